@@ -1,0 +1,99 @@
+// swift-tools-version: 6.2
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),  // SE-0335
+    .enableUpcomingFeature("InternalImportsByDefault"),  // SE-0409
+    .enableUpcomingFeature("MemberImportVisibility"),  // SE-0444
+]
+
+/// A static archive, so that the plugin needs no shared library that Orthanc's own package lacks.
+let staticDeflate: [LinkerSetting] = [.unsafeFlags(["-Xlinker", "-l:libdeflate.a"])]
+
+/// One self-contained shared object that exports the SDK's four entry points and nothing else.
+///
+/// - `defs`: a missing symbol is an error here and now, not when Orthanc loads the file.
+/// - `nodelete`: Orthanc unloads its plugins at exit, but threads of the Swift runtime may still be running.
+/// - The libraries below belong to FoundationEssentials; the driver does not add them to a static link by itself.
+let pluginLinking: [LinkerSetting] = [
+    .unsafeFlags([
+        "-static-stdlib",
+        "-Xlinker", "-z", "-Xlinker", "defs",
+        "-Xlinker", "-z", "-Xlinker", "nodelete",
+        "-Xlinker", "--gc-sections",
+        "-Xlinker", "--version-script=\(Context.packageDirectory)/packaging/exports.map",
+    ]),
+    .linkedLibrary("_FoundationCollections"),
+    .linkedLibrary("_FoundationCShims"),
+    .linkedLibrary("swiftSynchronization"),
+]
+
+let package = Package(
+    name: "orthanc-ohif",
+    products: [
+        .library(name: "OrthancOHIF", type: .dynamic, targets: ["OrthancOHIF"]),
+        .library(name: "OrthancHello", type: .dynamic, targets: ["OrthancHello"]),
+        .library(name: "OrthancKit", targets: ["OrthancKit"]),
+        .executable(name: "orthanc-ohif", targets: ["OHIFCommand"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
+    ],
+    targets: [
+        // System libraries.
+        .systemLibrary(name: "COrthanc", providers: [.apt(["orthanc-dev"])]),
+        .systemLibrary(name: "CDeflate", providers: [.apt(["libdeflate-dev"])]),
+
+        // What knows nothing of Orthanc.
+        .target(name: "Deflate", dependencies: ["CDeflate"], swiftSettings: settings, linkerSettings: staticDeflate),
+        .target(name: "DICOM", dependencies: ["Deflate"], swiftSettings: settings),
+        .target(name: "DICOMJSON", dependencies: ["DICOM"], swiftSettings: settings),
+        .target(name: "Studies", dependencies: ["DICOM", "DICOMJSON", "Deflate"], swiftSettings: settings),
+        .target(name: "ViewerArchive", dependencies: ["Deflate"], swiftSettings: settings),
+
+        // A kit for Orthanc plugins in Swift; it knows neither DICOM nor OHIF.
+        .target(name: "OrthancKit", dependencies: ["COrthanc"], swiftSettings: settings),
+
+        // The product: what the plugin does, and the file that Orthanc loads.
+        .target(
+            name: "OHIFPlugin",
+            dependencies: ["OrthancKit", "Studies", "ViewerArchive", "Deflate"],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "OrthancOHIF",
+            dependencies: ["OHIFPlugin", "OrthancKit"],
+            swiftSettings: settings,
+            linkerSettings: pluginLinking
+        ),
+        .executableTarget(
+            name: "OHIFCommand",
+            dependencies: [
+                "DICOM", "DICOMJSON", "Studies",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings
+        ),
+
+        // Shows that the kit serves any plugin.
+        .target(
+            name: "OrthancHello",
+            dependencies: ["OrthancKit"],
+            path: "Examples/HelloPlugin",
+            swiftSettings: settings,
+            linkerSettings: pluginLinking
+        ),
+
+        .testTarget(name: "DeflateTests", dependencies: ["Deflate"], swiftSettings: settings),
+        .testTarget(name: "DICOMTests", dependencies: ["DICOM"], swiftSettings: settings),
+        .testTarget(name: "DICOMJSONTests", dependencies: ["DICOMJSON", "DICOM"], swiftSettings: settings),
+        .testTarget(name: "StudiesTests", dependencies: ["Studies", "Deflate"], swiftSettings: settings),
+        .testTarget(name: "ViewerArchiveTests", dependencies: ["ViewerArchive", "Deflate"], swiftSettings: settings),
+        .testTarget(name: "OrthancKitTests", dependencies: ["OrthancKit"], swiftSettings: settings),
+        .testTarget(name: "OHIFPluginTests", dependencies: ["OHIFPlugin"], swiftSettings: settings),
+    ]
+)

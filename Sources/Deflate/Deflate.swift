@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import CDeflate
+
+/// Why compressed bytes could not be inflated.
+public enum DeflateError: Error, Equatable, Sendable {
+    /// The bytes are not a complete, undamaged stream of the expected format.
+    case damaged
+    /// The stream holds more than `limit` bytes; nothing of it is kept.
+    case exceedsLimit(Int)
+    /// The library could not reserve memory.
+    case outOfMemory
+}
+
+/// The wrappers around the DEFLATE format (RFC 1951) that this project meets.
+public enum DeflateFormat: Sendable {
+    /// Bare DEFLATE, as in ZIP entries and in the deflated transfer syntax (PS3.5 A.5).
+    case raw
+    /// RFC 1950.
+    case zlib
+    /// RFC 1952, one member.
+    case gzip
+}
+
+/// Inflates whole buffers, never beyond a limit that the caller sets.
+///
+/// The size of the result is not known beforehand, so the buffer grows geometrically: time is linear in the size of the
+/// result, memory at most twice that size, whatever the compressed bytes claim.
+public enum Inflate {
+    /// The inflated bytes.
+    ///
+    /// - Parameters:
+    ///   - bytes: The whole stream; bytes after its end are ignored.
+    ///   - limit: The largest result that is accepted, in bytes.
+    ///   - expectedSize: A hint that saves attempts when it is right and does no harm when it is wrong.
+    public static func bytes(
+        of bytes: UnsafeRawBufferPointer,
+        format: DeflateFormat,
+        limit: Int,
+        expectedSize: Int? = nil
+    ) throws(DeflateError) -> [UInt8] {
+        guard limit >= 0 else { throw .exceedsLimit(limit) }
+        guard let input = bytes.baseAddress, !bytes.isEmpty else { throw .damaged }
+        guard let decompressor = libdeflate_alloc_decompressor() else { throw .outOfMemory }
+        defer { libdeflate_free_decompressor(decompressor) }
+
+        let guess = bytes.count > Int.max / 4 ? Int.max : bytes.count * 4
+        var capacity = min(limit, max(expectedSize ?? guess, 256))
+        while true {
+            var result = LIBDEFLATE_BAD_DATA
+            let output = [UInt8](unsafeUninitializedCapacity: capacity) { buffer, count in
+                var written = 0
+                let function =
+                    switch format {
+                    case .raw: libdeflate_deflate_decompress
+                    case .zlib: libdeflate_zlib_decompress
+                    case .gzip: libdeflate_gzip_decompress
+                    }
+                // An array of capacity 0 may have no address; the library wants one even for no bytes.
+                var nothing: UInt8 = 0
+                result = withUnsafeMutablePointer(to: &nothing) { fallback in
+                    function(
+                        decompressor, input, bytes.count, buffer.baseAddress ?? fallback, min(buffer.count, capacity),
+                        &written)
+                }
+                count = result == LIBDEFLATE_SUCCESS ? min(written, buffer.count) : 0
+            }
+            switch result {
+            case LIBDEFLATE_SUCCESS: return output
+            case LIBDEFLATE_INSUFFICIENT_SPACE:
+                guard capacity < limit else { throw .exceedsLimit(limit) }
+                capacity = capacity > limit / 2 ? limit : capacity * 2
+            default: throw .damaged
+            }
+        }
+    }
+
+    /// The inflated bytes of an array; see ``bytes(of:format:limit:expectedSize:)``.
+    public static func bytes(
+        of bytes: [UInt8],
+        format: DeflateFormat,
+        limit: Int,
+        expectedSize: Int? = nil
+    ) throws(DeflateError) -> [UInt8] {
+        // A typed throw does not cross `withUnsafeBytes` of the standard library in every compiler: carry it as a value.
+        let result = bytes.withUnsafeBytes { buffer -> Result<[UInt8], DeflateError> in
+            do throws(DeflateError) {
+                return .success(try Inflate.bytes(of: buffer, format: format, limit: limit, expectedSize: expectedSize))
+            } catch {
+                return .failure(error)
+            }
+        }
+        return try result.get()
+    }
+}
