@@ -4,7 +4,8 @@ extension JSONWriter {
     /// Writes the text of a decimal or integer string (VR DS or IS, PS3.5 6.2) as a JSON number without going through a
     /// binary number, so that no digit is lost and nothing is allocated.
     ///
-    /// DICOM allows what JSON does not: a plus sign, leading zeros, no digit before or after the point. Returns false,
+    /// DICOM allows what JSON does not: a plus sign, leading zeros, no digit before or after the point. Zeros at the end
+    /// of a fraction, of which scanners write many, are dropped. Returns false,
     /// and writes nothing, when the text is not a number or does not fit a double (an overflowing exponent would read
     /// back as infinity); the caller then writes a string.
     ///
@@ -41,6 +42,7 @@ private struct DecimalText {
     let isNegative: Bool
     /// Without leading zeros, so possibly empty.
     let whole: Range<Int>
+    /// Without trailing zeros, so possibly empty.
     let fraction: Range<Int>
     /// With its sign; empty when there is none.
     let exponent: Range<Int>
@@ -65,8 +67,10 @@ private struct DecimalText {
             let start = index + 1
             index = start
             while isDigit(index) { index += 1 }
-            fraction = start..<index
-            digits += fraction.count
+            digits += index - start
+            var end = index
+            while end > start, text[end - 1] == UInt8(ascii: "0") { end -= 1 }
+            fraction = start..<end
         } else {
             fraction = index..<index
         }
