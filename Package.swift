@@ -49,6 +49,7 @@ let package = Package(
         .systemLibrary(name: "CDeflate", providers: [.apt(["libdeflate-dev"])]),
 
         // What knows nothing of Orthanc.
+        .target(name: "ProjectVersion", swiftSettings: settings),
         .target(name: "Deflate", dependencies: ["CDeflate"], swiftSettings: settings, linkerSettings: staticDeflate),
         .target(name: "DICOM", dependencies: ["Deflate"], swiftSettings: settings),
         .target(name: "DICOMJSON", dependencies: ["DICOM"], swiftSettings: settings),
@@ -73,7 +74,7 @@ let package = Package(
         .executableTarget(
             name: "OHIFCommand",
             dependencies: [
-                "DICOM", "DICOMJSON", "Studies",
+                "DICOM", "DICOMJSON", "ProjectVersion", "Studies",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings
