@@ -54,7 +54,15 @@ let package = Package(
         .target(name: "DICOM", dependencies: ["Deflate"], swiftSettings: settings),
         .target(name: "DICOMJSON", dependencies: ["DICOM"], swiftSettings: settings),
         .target(name: "Studies", dependencies: ["DICOM", "DICOMJSON", "Deflate"], swiftSettings: settings),
-        .target(name: "ViewerArchive", dependencies: ["Deflate"], swiftSettings: settings),
+        .target(
+            name: "WebAssets",
+            path: "Web",
+            resources: [
+                "app-config.js", "default-config.js", "explorer.js", "no-viewer.html", "page-head.js", "page-tail.js",
+            ].map { .embedInCode($0) },
+            swiftSettings: settings
+        ),
+        .target(name: "ViewerArchive", dependencies: ["Deflate", "WebAssets"], swiftSettings: settings),
 
         // A kit for Orthanc plugins in Swift; it knows neither DICOM nor OHIF.
         .target(name: "OrthancKit", dependencies: ["COrthanc"], swiftSettings: settings),
