@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import CLoader
 internal import Glibc
 
 /// The shared library that this code was loaded from.
@@ -7,9 +8,9 @@ enum PluginFile {
     /// Its absolute path; `nil` when the loader cannot say (`dladdr(3)`).
     static var path: String? {
         // The address of any object of the library will do.
-        var information = Dl_info()
-        guard dladdr(#dsohandle, &information) != 0, let name = information.dli_fname else { return nil }
-        guard let resolved = realpath(name, nil) else { return String(cString: name) }
+        var object = loader_object()
+        guard dladdr(#dsohandle, &object) != 0, let path = object.path else { return nil }
+        guard let resolved = realpath(path, nil) else { return String(cString: path) }
         defer { free(resolved) }
         return String(cString: resolved)
     }

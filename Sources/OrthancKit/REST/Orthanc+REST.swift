@@ -40,6 +40,13 @@ extension Orthanc {
         }
     }
 
+    /// Does `PUT path` with an array for a body; the answer is dropped.
+    public func put(_ path: String, body: [UInt8], scope: RESTScope = .core) throws(OrthancError) {
+        try body.withUnsafeBufferPointer { (bytes) throws(OrthancError) in
+            _ = try put(path, body: UnsafeRawBufferPointer(bytes), scope: scope)
+        }
+    }
+
     /// The answer to `POST path` (`OrthancPluginRestApiPost`). Bodies of 4 GiB or more are refused.
     @discardableResult
     public func post(
