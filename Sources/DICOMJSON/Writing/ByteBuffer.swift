@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import Glibc
+
 /// Memory that grows as bytes are appended and that is kept when it is emptied.
 ///
 /// An array would do but for the checks that it makes for each append: a record has thousands of them, most of a few
@@ -75,8 +77,10 @@ struct ByteBuffer: ~Copyable {
         count += written
     }
 
-    /// Takes the last byte back when it is this one.
-    mutating func removeLast(if byte: UInt8) {
-        if count > 0, memory.load(fromByteOffset: count - 1, as: UInt8.self) == byte { count -= 1 }
+    /// Takes out one byte; those behind it move up.
+    mutating func remove(at position: Int) {
+        guard position >= 0, position < count else { return }
+        memmove(memory + position, memory + position + 1, count - position - 1)
+        count -= 1
     }
 }

@@ -24,14 +24,14 @@ extension JSONWriter {
     /// Writes bytes that should be UTF-8 as a string; what is not valid becomes U+FFFD.
     public mutating func string(utf8 bytes: UnsafeRawBufferPointer) {
         if bytes.allSatisfy({ $0 < 0x80 }) {
-            string(ascii: bytes)
+            string(validUTF8: bytes)
         } else {
             string(String(decoding: bytes, as: UTF8.self))
         }
     }
 
-    /// Writes bytes that the caller has found to be below 0x80.
-    mutating func string(ascii bytes: UnsafeRawBufferPointer) {
+    /// Writes bytes that the caller knows to be well-formed UTF-8.
+    mutating func string(validUTF8 bytes: UnsafeRawBufferPointer) {
         separate()
         buffer.append(UInt8(ascii: "\""))
         appendEscaped(bytes)

@@ -124,6 +124,13 @@ public struct JSONWriter: ~Copyable {
         needsComma = mark.needsComma
     }
 
+    /// Makes the array that was begun at the mark and has just ended its only element.
+    mutating func unwrapArray(from mark: Mark) {
+        let bracket = mark.needsComma ? mark.count + 1 : mark.count
+        buffer.truncate(to: buffer.count - 1)
+        buffer.remove(at: bracket)
+    }
+
     // MARK: Helpers
 
     @inline(__always)
