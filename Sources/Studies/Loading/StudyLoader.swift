@@ -47,6 +47,7 @@ public struct StudyLoader<Server: StudyServer>: Sendable {
         // Workers take instances in portions: large enough that the locks do not matter, small enough to balance.
         let portion = 16
         DispatchQueue.concurrentPerform(iterations: min(threads, instances.count / portion + 1)) { _ in
+            let reader = RecordReader()
             while true {
                 let start = next.withLock { position in
                     defer { position = min(position + portion, instances.count) }
@@ -55,7 +56,7 @@ public struct StudyLoader<Server: StudyServer>: Sendable {
                 guard start < instances.count else { return }
                 var part = Result()
                 for instance in instances[start..<min(start + portion, instances.count)] {
-                    read(instance, into: &part)
+                    read(instance, with: reader, into: &part)
                 }
                 result.withLock { $0.append(part) }
             }
@@ -63,13 +64,18 @@ public struct StudyLoader<Server: StudyServer>: Sendable {
         return result.withLock { $0 }
     }
 
-    private func read(_ instance: String, into result: inout Result) {
+    private func read(_ instance: String, with reader: RecordReader, into result: inout Result) {
         do throws(StudyServerError) {
-            switch try server.withFile(ofInstance: instance, { InstanceRecord.read($0, id: instance) }) {
+            switch try server.withFile(ofInstance: instance, { reader.record(of: $0, id: instance) }) {
             case .success(let record): result.records.append(record)
             case .failure(let refusal):
-                result.records.append(try InstanceRecord(id: instance, serverTags: server.tags(ofInstance: instance)))
-                result.substitutes.append((instance, refusal.description))
+                let tags = try server.tags(ofInstance: instance)
+                if let record = InstanceRecord(id: instance, serverTags: tags) {
+                    result.records.append(record)
+                    result.substitutes.append((instance, refusal.description))
+                } else {
+                    result.failures.append((instance, refusal.description))
+                }
             }
         } catch {
             if case .failed(let reason) = error { result.failures.append((instance, reason)) }
