@@ -31,7 +31,7 @@ class OrthancDied(Exception):
     @property
     def is_crash(self) -> bool:
         """Ended by a signal, or with the status by which a shell reports one (132: a Swift trap)."""
-        return self.status < 0 or self.status > 128
+        return self.status < 0 or 128 < self.status <= 128 + signal.SIGRTMAX
 
 
 def describe_status(status: int) -> str:
