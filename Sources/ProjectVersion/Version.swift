@@ -3,5 +3,5 @@
 /// The version of this project: what the plugin tells Orthanc and what the command-line tool prints.
 public enum Version {
     /// Semantic version (semver.org).
-    public static let current = "0.1.0"
+    public static let current: StaticString = "0.1.0"
 }

@@ -102,6 +102,12 @@ public struct JSONWriter: ~Copyable {
         json.withUnsafeBytes { value(json: $0) }
     }
 
+    /// Writes bytes that are the inside of an object, one or more complete members without the braces; none are fine.
+    public mutating func members(json: [UInt8]) {
+        guard !json.isEmpty else { return }
+        json.withUnsafeBytes { value(json: $0) }
+    }
+
     // MARK: Taking back
 
     /// A position that ``rewind(to:)`` returns to.
