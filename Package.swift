@@ -102,7 +102,9 @@ let package = Package(
         .testTarget(name: "DICOMTests", dependencies: ["DICOM"], swiftSettings: settings),
         .testTarget(name: "DICOMJSONTests", dependencies: ["DICOMJSON", "DICOM"], swiftSettings: settings),
         .testTarget(name: "StudiesTests", dependencies: ["Studies", "Deflate"], swiftSettings: settings),
-        .testTarget(name: "ViewerArchiveTests", dependencies: ["ViewerArchive", "Deflate"], swiftSettings: settings),
+        .testTarget(
+            name: "ViewerArchiveTests", dependencies: ["ViewerArchive", "Deflate", "WebAssets"], swiftSettings: settings
+        ),
         .testTarget(name: "OrthancKitTests", dependencies: ["OrthancKit", "COrthanc"], swiftSettings: settings),
         .testTarget(name: "OHIFPluginTests", dependencies: ["OHIFPlugin"], swiftSettings: settings),
     ]

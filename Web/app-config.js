@@ -59,6 +59,10 @@
     }
     config.extensions = config.extensions || [];
     config.modes = config.modes || [];
+    // OHIF calls it when an image cannot be loaded, and fails when there is none.
+    if (typeof config.httpErrorHandler !== 'function') {
+      config.httpErrorHandler = error => console.warn('OHIF request failed', error && error.status);
+    }
     return config;
   }
 

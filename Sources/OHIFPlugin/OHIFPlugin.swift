@@ -4,6 +4,7 @@ internal import Glibc
 public import OrthancKit
 internal import ProjectVersion
 internal import Studies
+internal import Synchronization
 internal import ViewerArchive
 
 /// The plugin `ohif`: the OHIF viewer in Orthanc.
@@ -23,6 +24,7 @@ public final class OHIFPlugin: OrthancPlugin {
     private let viewer: ViewerRoutes
     private let studies: StudyRoutes
     private let summaries: SummaryKeeper<OrthancStudyServer>?
+    private let maker: Mutex<SummaryMaker>
 
     /// Reads the configuration and opens the viewer.
     public init(orthanc: Orthanc) throws {
@@ -40,6 +42,7 @@ public final class OHIFPlugin: OrthancPlugin {
             content: .open(configuration: configuration, settings: settings, fileSystem: fileSystem, orthanc: orthanc),
             orthanc: orthanc)
 
+        maker = Mutex(try SummaryMaker())
         let server = OrthancStudyServer(orthanc: orthanc)
         summaries =
             configuration.dataSource == .dicomJSON
@@ -71,7 +74,11 @@ public final class OHIFPlugin: OrthancPlugin {
 
     /// Makes the summary while the file is in memory; it is written on another thread.
     public func stored(_ instance: borrowing StoredInstance) {
-        let value = instance.withUnsafeFile { InstanceSummary.encoded(ofFile: $0) }
+        let value = instance.withUnsafeFile { file in
+            // Unsafe in name only: the bytes are lent for the time of the call and nobody writes to them.
+            nonisolated(unsafe) let file = file
+            return maker.withLock { $0.summary(ofFile: file) }
+        }
         if let value { summaries?.write(value, ofInstance: instance.id) }
     }
 

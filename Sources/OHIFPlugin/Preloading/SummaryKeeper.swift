@@ -9,13 +9,6 @@ internal import Synchronization
 /// One thread suffices: the database has one writer. What waits is bounded; what does not fit is dropped, since a
 /// missing summary is written when its study is opened.
 final class SummaryKeeper<Store: SummaryStore>: Sendable {
-    private enum Work: Sendable {
-        /// A summary that was made while the file was in memory.
-        case write(instance: String, value: [UInt8])
-        /// An instance whose summary may be missing or damaged.
-        case repair(instance: String)
-    }
-
     private struct State {
         var waiting = 0
         var isStopped = false
@@ -36,9 +29,20 @@ final class SummaryKeeper<Store: SummaryStore>: Sendable {
         self.log = log
     }
 
-    /// Has a summary written soon; returns at once.
+    /// Has a summary written soon that was made while the file was in memory; returns at once.
     func write(_ value: [UInt8], ofInstance instance: String) {
-        enqueue(.write(instance: instance, value: value))
+        guard reserve() else { return }
+        queue.async {
+            if !self.isStopped {
+                self.attempt { () throws(StudyServerError) in
+                    try self.store.setSummary(value, ofInstance: instance)
+                }
+            }
+            self.state.withLock { state in
+                state.waiting -= 1
+                if state.waiting < self.capacity / 2 { state.isDropping = false }
+            }
+        }
     }
 
     /// Has missing and damaged summaries of a study made anew soon; returns at once.
@@ -49,8 +53,10 @@ final class SummaryKeeper<Store: SummaryStore>: Sendable {
         }
         guard isNew else { return }
         queue.async {
-            for instance in instances where !self.isStopped {
-                self.perform(.repair(instance: instance))
+            if let maker = try? SummaryMaker() {
+                for instance in instances where !self.isStopped {
+                    self.attempt { () throws(StudyServerError) in try self.repair(instance, with: maker) }
+                }
             }
             self.state.withLock { _ = $0.studiesUnderRepair.remove(study) }
         }
@@ -64,7 +70,8 @@ final class SummaryKeeper<Store: SummaryStore>: Sendable {
 
     private var isStopped: Bool { state.withLock { $0.isStopped } }
 
-    private func enqueue(_ work: Work) {
+    /// Takes a place among those that wait; says once when there is none any more.
+    private func reserve() -> Bool {
         let (accepted, mustSay) = state.withLock { state -> (Bool, Bool) in
             if state.isStopped { return (false, false) }
             if state.waiting >= capacity {
@@ -77,25 +84,12 @@ final class SummaryKeeper<Store: SummaryStore>: Sendable {
         if mustSay {
             log("Instances arrive faster than their summaries can be written; the rest will be made when needed")
         }
-        guard accepted else { return }
-        queue.async {
-            if !self.isStopped { self.perform(work) }
-            self.state.withLock { state in
-                state.waiting -= 1
-                if state.waiting < self.capacity / 2 { state.isDropping = false }
-            }
-        }
+        return accepted
     }
 
-    private func perform(_ work: Work) {
+    private func attempt(_ work: () throws(StudyServerError) -> Void) {
         do throws(StudyServerError) {
-            switch work {
-            case .write(let instance, let value):
-                try store.setSummary(value, ofInstance: instance)
-            case .repair(let instance):
-                if let value = try store.summary(ofInstance: instance), InstanceSummary.isValid(value) { return }
-                try repair(instance)
-            }
+            try work()
         } catch {
             // An instance that is missing was deleted meanwhile.
             if case .failed(let reason) = error { log("The summary of an instance cannot be kept: \(reason)") }
@@ -103,10 +97,11 @@ final class SummaryKeeper<Store: SummaryStore>: Sendable {
     }
 
     /// Writes what the file says now; once more when the file was overwritten under our hands.
-    private func repair(_ instance: String) throws(StudyServerError) {
+    private func repair(_ instance: String, with maker: SummaryMaker) throws(StudyServerError) {
+        if let value = try store.summary(ofInstance: instance), InstanceSummary.isValid(value) { return }
         for _ in 0..<3 {
             let version = try store.fileVersion(ofInstance: instance)
-            let value = try store.withFile(ofInstance: instance) { InstanceSummary.encoded(ofFile: $0) }
+            let value = try store.withFile(ofInstance: instance) { maker.summary(ofFile: $0) }
             guard let value else { return }
             try store.setSummary(value, ofInstance: instance)
             if try store.fileVersion(ofInstance: instance) == version { return }
