@@ -68,7 +68,7 @@ def perfect_hash(tags):
         else:
             sys.exit("no perfect hash with this number of buckets")
         displacements[bucket] = displacement
-        for tag, place in zip(buckets[bucket], places):
+        for tag, place in zip(buckets[bucket], places, strict=True):
             slots[place] = tag
     return slots, displacements
 

@@ -4,7 +4,6 @@ internal import Glibc
 public import OrthancKit
 internal import ProjectVersion
 internal import Studies
-internal import Synchronization
 internal import ViewerArchive
 
 /// The plugin `ohif`: the OHIF viewer in Orthanc.
@@ -24,7 +23,7 @@ public final class OHIFPlugin: OrthancPlugin {
     private let viewer: ViewerRoutes
     private let studies: StudyRoutes
     private let summaries: SummaryKeeper<OrthancStudyServer>?
-    private let maker: Mutex<SummaryMaker>
+    private let maker: SharedSummaryMaker
 
     /// Reads the configuration and opens the viewer.
     public init(orthanc: Orthanc) throws {
@@ -42,7 +41,7 @@ public final class OHIFPlugin: OrthancPlugin {
             content: .open(configuration: configuration, settings: settings, fileSystem: fileSystem, orthanc: orthanc),
             orthanc: orthanc)
 
-        maker = Mutex(try SummaryMaker())
+        maker = try SharedSummaryMaker()
         let server = OrthancStudyServer(orthanc: orthanc)
         summaries =
             configuration.dataSource == .dicomJSON
@@ -74,11 +73,7 @@ public final class OHIFPlugin: OrthancPlugin {
 
     /// Makes the summary while the file is in memory; it is written on another thread.
     public func stored(_ instance: borrowing StoredInstance) {
-        let value = instance.withUnsafeFile { file in
-            // Unsafe in name only: the bytes are lent for the time of the call and nobody writes to them.
-            nonisolated(unsafe) let file = file
-            return maker.withLock { $0.summary(ofFile: file) }
-        }
+        let value = instance.withUnsafeFile { maker.summary(ofFile: $0) }
         if let value { summaries?.write(value, ofInstance: instance.id) }
     }
 
