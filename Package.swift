@@ -47,13 +47,23 @@ let package = Package(
         // System libraries.
         .systemLibrary(name: "COrthanc", providers: [.apt(["orthanc-dev"])]),
         .systemLibrary(name: "CDeflate", providers: [.apt(["libdeflate-dev"])]),
+        .systemLibrary(name: "CLoader"),
 
         // What knows nothing of Orthanc.
+        .target(name: "ProjectVersion", swiftSettings: settings),
         .target(name: "Deflate", dependencies: ["CDeflate"], swiftSettings: settings, linkerSettings: staticDeflate),
         .target(name: "DICOM", dependencies: ["Deflate"], swiftSettings: settings),
         .target(name: "DICOMJSON", dependencies: ["DICOM"], swiftSettings: settings),
         .target(name: "Studies", dependencies: ["DICOM", "DICOMJSON", "Deflate"], swiftSettings: settings),
-        .target(name: "ViewerArchive", dependencies: ["Deflate"], swiftSettings: settings),
+        .target(
+            name: "WebAssets",
+            path: "Web",
+            resources: [
+                "app-config.js", "default-config.js", "explorer.js", "no-viewer.html", "page-head.js", "page-tail.js",
+            ].map { .embedInCode($0) },
+            swiftSettings: settings
+        ),
+        .target(name: "ViewerArchive", dependencies: ["Deflate", "WebAssets"], swiftSettings: settings),
 
         // A kit for Orthanc plugins in Swift; it knows neither DICOM nor OHIF.
         .target(name: "OrthancKit", dependencies: ["COrthanc"], swiftSettings: settings),
@@ -61,7 +71,7 @@ let package = Package(
         // The product: what the plugin does, and the file that Orthanc loads.
         .target(
             name: "OHIFPlugin",
-            dependencies: ["OrthancKit", "Studies", "ViewerArchive", "Deflate"],
+            dependencies: ["OrthancKit", "Studies", "ViewerArchive", "Deflate", "ProjectVersion", "CLoader"],
             swiftSettings: settings
         ),
         .target(
@@ -73,7 +83,7 @@ let package = Package(
         .executableTarget(
             name: "OHIFCommand",
             dependencies: [
-                "DICOM", "DICOMJSON", "Studies",
+                "DICOM", "DICOMJSON", "ProjectVersion", "Studies",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings
@@ -93,7 +103,7 @@ let package = Package(
         .testTarget(name: "DICOMJSONTests", dependencies: ["DICOMJSON", "DICOM"], swiftSettings: settings),
         .testTarget(name: "StudiesTests", dependencies: ["Studies", "Deflate"], swiftSettings: settings),
         .testTarget(name: "ViewerArchiveTests", dependencies: ["ViewerArchive", "Deflate"], swiftSettings: settings),
-        .testTarget(name: "OrthancKitTests", dependencies: ["OrthancKit"], swiftSettings: settings),
+        .testTarget(name: "OrthancKitTests", dependencies: ["OrthancKit", "COrthanc"], swiftSettings: settings),
         .testTarget(name: "OHIFPluginTests", dependencies: ["OHIFPlugin"], swiftSettings: settings),
     ]
 )

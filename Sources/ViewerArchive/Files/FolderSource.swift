@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import Glibc
+
+/// A viewer in a plain folder, for those who develop OHIF or its extensions: what is saved is served at once.
+///
+/// Every request reads the file anew, sent uncompressed. Nothing outside the folder is served: the real path of the
+/// file, all links resolved, must lie in it. Someone who may write to the folder can win the race between that check
+/// and the opening, but could have put any file there to begin with.
+struct FolderSource: AssetSource {
+    /// The folder's real path, with a trailing slash.
+    private let root: String
+    private let limits: ViewerLimits
+    private let relocation: Relocation?
+
+    init(path: String, limits: ViewerLimits, relocation: Relocation?) throws(ViewerError) {
+        guard let real = Self.realPath(path) else { throw errno == ENOENT ? .notFound : .unreadable(errno: errno) }
+        root = real.hasSuffix("/") ? real : real + "/"
+        self.limits = limits
+        self.relocation = relocation
+    }
+
+    func asset(at path: RelativePath) throws(ViewerError) -> Asset? {
+        guard let real = Self.realPath(root + path.text), real.hasPrefix(root) else { return nil }
+        let file: ReadOnlyFile
+        do throws(ViewerError) {
+            file = try ReadOnlyFile(path: real, followingLinks: false)
+        } catch .notFound {
+            return nil
+        } catch .notRegular {
+            return nil
+        }
+        let stamp = file.stamp
+        guard stamp.size <= limits.fileSize else { throw .fileTooLarge(limit: limits.fileSize) }
+        let version = [stamp.inode, UInt64(stamp.size), UInt64(bitPattern: Int64(stamp.seconds))]
+            .map { String($0, radix: 16) }.joined(separator: "-")
+        guard let original = file.bytes(at: 0, count: stamp.size) else { throw .changedSinceOpening }
+        let relocated = relocation?.applied(to: original, path: path)
+        let bytes = relocated ?? original
+        return Asset(
+            version: version + "-" + String(stamp.nanoseconds, radix: 16),
+            size: bytes.count,
+            // A relocated file is no longer what the hash in its name says.
+            isImmutable: relocated == nil && HashedName.isContentHashed(path),
+            identity: { bytes }
+        )
+    }
+
+    private static func realPath(_ path: String) -> String? {
+        guard let resolved = realpath(path, nil) else { return nil }
+        defer { free(resolved) }
+        return String(validatingCString: resolved)
+    }
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import Glibc
+
+/// What tells one state of a file from another without reading it.
+struct FileStamp: Equatable, Sendable {
+    var device: UInt64
+    var inode: UInt64
+    var size: Int
+    var seconds: Int
+    var nanoseconds: Int
+}
+
+/// An open regular file, read at offsets.
+///
+/// Deliberately not mapped: when a mapped file is cut short by another process, touching its pages ends ours with
+/// SIGBUS, and ours is the hospital's server. `pread(2)` gives a short read instead. It costs one copy of what is sent,
+/// which the SDK would make anyway, and no memory between requests.
+///
+/// Safe to use from any thread: the descriptor never changes and `pread` has no shared position.
+final class ReadOnlyFile: Sendable {
+    private let descriptor: Int32
+    /// The state of the file when it was opened.
+    let stamp: FileStamp
+
+    init(path: String, followingLinks: Bool = true) throws(ViewerError) {
+        // O_NONBLOCK: opening a FIFO must not wait for its writer. It has no meaning for regular files.
+        let flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | (followingLinks ? 0 : O_NOFOLLOW)
+        let descriptor = open(path, flags)
+        guard descriptor >= 0 else {
+            throw errno == ENOENT || errno == ENOTDIR ? .notFound : .unreadable(errno: errno)
+        }
+        do throws(ViewerError) {
+            stamp = try Self.stamp(of: descriptor)
+        } catch {
+            close(descriptor)
+            throw error
+        }
+        self.descriptor = descriptor
+    }
+
+    deinit {
+        close(descriptor)
+    }
+
+    /// The state of the file now.
+    func currentStamp() throws(ViewerError) -> FileStamp {
+        try Self.stamp(of: descriptor)
+    }
+
+    private static func stamp(of descriptor: Int32) throws(ViewerError) -> FileStamp {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw .unreadable(errno: errno) }
+        guard status.st_mode & S_IFMT == S_IFREG else { throw .notRegular }
+        return FileStamp(
+            device: UInt64(truncatingIfNeeded: status.st_dev),
+            inode: UInt64(truncatingIfNeeded: status.st_ino),
+            size: Int(status.st_size),
+            seconds: status.st_mtim.tv_sec,
+            nanoseconds: status.st_mtim.tv_nsec
+        )
+    }
+
+    /// Fills the buffer with the bytes from the offset on; nil when the file ends before, or reading fails.
+    func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) -> Bool {
+        guard let base = buffer.baseAddress, offset >= 0 else { return buffer.isEmpty }
+        var done = 0
+        while done < buffer.count {
+            // Within bounds: `offset` is at most the size of a file and `done` less than a buffer's size.
+            let count = pread(descriptor, base + done, buffer.count - done, offset &+ done)
+            if count < 0 && errno == EINTR { continue }
+            guard count > 0 else { return false }
+            done += count
+        }
+        return true
+    }
+
+    /// The bytes of a part of the file, or nil when the file ends before.
+    func bytes(at offset: Int, count: Int) -> [UInt8]? {
+        guard count >= 0 else { return nil }
+        var complete = false
+        let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+            complete = read(
+                into: UnsafeMutableRawBufferPointer(UnsafeMutableBufferPointer(rebasing: buffer[..<count])), at: offset)
+            initialized = complete ? count : 0
+        }
+        return complete ? bytes : nil
+    }
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// Turns a file and a request into an answer, as a good static server does.
+struct AssetResponder: Sendable {
+    /// Header fields that every answer carries.
+    var commonHeaders: [(name: String, value: String)] = []
+
+    /// The answer to `GET` or `HEAD` of the asset.
+    ///
+    /// A request for a range is always about the uncompressed bytes: a range of gzip is of use to nobody.
+    func respond(to request: ViewerRequest, asset: Asset, mediaType: String) -> ViewerResponse {
+        let range = request.method == "GET" ? request.field("range") : nil
+        let available = asset.gzip != nil
+        let coding: ContentCoding
+        if range != nil {
+            coding = .identity
+        } else if let selected = ContentCoding.select(
+            acceptEncoding: request.field("accept-encoding"), gzipAvailable: available)
+        {
+            coding = selected
+        } else {
+            return .message(406, "This file is available as it is or compressed by gzip.")
+        }
+
+        let entityTag = Self.entityTag(version: asset.version, coding: coding)
+        var headers = commonHeaders
+        headers += [
+            ("ETag", entityTag),
+            ("Cache-Control", asset.isImmutable ? "public, max-age=31536000, immutable" : "no-cache"),
+            ("X-Content-Type-Options", "nosniff"),
+        ]
+        if available { headers.append(("Vary", "Accept-Encoding")) }
+        if let field = request.field("if-none-match"), Conditions.noneMatchFails(field, entityTag: entityTag) {
+            return ViewerResponse(304, headers: headers)
+        }
+        headers += [("Content-Type", mediaType), ("Accept-Ranges", "bytes")]
+
+        do throws(ViewerError) {
+            if let range, ifRangeHolds(request, entityTag: entityTag) {
+                switch Conditions.selection(range: range, size: asset.size) {
+                case .all: break
+                case .part(let part): return try partial(part, of: asset, headers: headers)
+                case .unsatisfiable:
+                    headers.removeAll { $0.name == "Content-Type" }
+                    headers.append(("Content-Range", "bytes */\(asset.size)"))
+                    return ViewerResponse(416, headers: headers)
+                }
+            }
+            if coding == .gzip { headers.append(("Content-Encoding", "gzip")) }
+            if request.method == "HEAD" { return ViewerResponse(200, headers: headers) }
+            if coding == .gzip, let gzip = asset.gzip {
+                return ViewerResponse(200, headers: headers, body: try gzip())
+            }
+            return ViewerResponse(200, headers: headers, body: try asset.identity())
+        } catch {
+            return Self.failure(error)
+        }
+    }
+
+    private func partial(
+        _ part: Range<Int>, of asset: Asset, headers: [(name: String, value: String)]
+    ) throws(ViewerError) -> ViewerResponse {
+        let bytes = try asset.identity()
+        guard part.upperBound <= bytes.count else { throw .changedSinceOpening }
+        let contentRange = ("Content-Range", "bytes \(part.lowerBound)-\(part.upperBound - 1)/\(bytes.count)")
+        return ViewerResponse(206, headers: headers + [contentRange], body: Array(bytes[part]))
+    }
+
+    /// `If-Range` (RFC 9110, section 13.1.5): a strong comparison; a date never holds, since none is given out.
+    private func ifRangeHolds(_ request: ViewerRequest, entityTag: String) -> Bool {
+        guard let field = request.field("if-range") else { return true }
+        return QualityList.trimmed(field[...]) == entityTag
+    }
+
+    /// A strong tag; each coding is a representation of its own (RFC 9110, section 8.8.3.3).
+    static func entityTag(version: String, coding: ContentCoding) -> String {
+        coding == .gzip ? "\"\(version)-gzip\"" : "\"\(version)\""
+    }
+
+    /// The answer when a file is there but cannot be read.
+    static func failure(_ error: ViewerError) -> ViewerResponse {
+        var response = ViewerResponse.message(error == .outOfMemory ? 503 : 500, error.description)
+        response.failure = error
+        return response
+    }
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// What the viewer needs to know of an HTTP request.
+public struct ViewerRequest: Sendable {
+    /// The method, as the protocol writes it: `GET`.
+    public var method: String
+    /// The path below the viewer's root, percent-decoded: `viewer/dicomjson` for `/ohif/viewer/dicomjson`, empty for
+    /// `/ohif/`. A leading or trailing slash makes no difference.
+    public var path: String
+    /// The header fields; names in any case.
+    public var headers: [(name: String, value: String)]
+
+    /// A request.
+    public init(method: String = "GET", path: String, headers: [(name: String, value: String)] = []) {
+        self.method = method
+        self.path = path
+        self.headers = headers
+    }
+
+    /// The values of a field, joined as a list (RFC 9110, section 5.3); nil when the field is absent.
+    func field(_ name: String) -> String? {
+        let values = headers.filter { $0.name.lowercased() == name }.map(\.value)
+        return values.isEmpty ? nil : values.joined(separator: ", ")
+    }
+}
+
+/// A complete answer.
+public struct ViewerResponse: Sendable {
+    /// The status code (RFC 9110, section 15).
+    public var status: Int
+    /// The header fields, `Content-Length` not among them: the server counts.
+    public var headers: [(name: String, value: String)]
+    /// The content; empty for `HEAD` and for statuses without content.
+    public var body: [UInt8]
+    /// Why the status is 500 or above, for the log.
+    public var failure: ViewerError?
+
+    init(_ status: Int, headers: [(name: String, value: String)] = [], body: [UInt8] = []) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+    }
+
+    /// The value of a field by its name in any case.
+    public func header(_ name: String) -> String? {
+        headers.first { $0.name.lowercased() == name.lowercased() }?.value
+    }
+
+    /// A short message to a person.
+    static func message(_ status: Int, _ text: String) -> ViewerResponse {
+        ViewerResponse(
+            status,
+            headers: [
+                ("Content-Type", MediaType.plainText), ("Cache-Control", "no-store"),
+                ("X-Content-Type-Options", "nosniff"),
+            ],
+            body: Array((text + "\n").utf8))
+    }
+}

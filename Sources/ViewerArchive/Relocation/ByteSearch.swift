@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import Glibc
+
+/// Looking for ASCII text in bytes of any content.
+enum ByteSearch {
+    /// The offsets of all occurrences, in order and not overlapping.
+    ///
+    /// Skips to each occurrence of the first byte by `memchr(3)`: linear in practice, and at worst the product of both
+    /// lengths, where the needle is a short text of ours.
+    static func occurrences(of needle: String, in bytes: [UInt8]) -> [Int] {
+        let needle = Array(needle.utf8)
+        guard let first = needle.first else { return [] }
+        return bytes.withUnsafeBytes { haystack in
+            guard let start = haystack.baseAddress else { return [] }
+            var found: [Int] = []
+            var offset = 0
+            // Each step stays within the buffer: a hit is compared only when the whole needle fits behind it.
+            while offset + needle.count <= haystack.count,
+                let hit = memchr(start + offset, Int32(first), haystack.count - needle.count + 1 - offset)
+            {
+                let position = UnsafeRawPointer(hit) - start
+                if memcmp(hit, needle, needle.count) == 0 {
+                    found.append(position)
+                    offset = position + needle.count
+                } else {
+                    offset = position + 1
+                }
+            }
+            return found
+        }
+    }
+
+    static func contains(_ needle: String, in bytes: [UInt8]) -> Bool {
+        !occurrences(of: needle, in: bytes).isEmpty
+    }
+
+    static func isSpace(_ byte: UInt8) -> Bool {
+        byte == 0x20 || (0x09...0x0d).contains(byte)
+    }
+
+    /// The first offset at or after `offset` that is no white space; the count when there is none.
+    static func skippingSpace(in bytes: [UInt8], from offset: Int) -> Int {
+        var offset = offset
+        while offset < bytes.count, isSpace(bytes[offset]) { offset += 1 }
+        return offset
+    }
+
+    /// A quoted text without escapes that starts at the offset: the range of the whole, quotes included, and its value.
+    static func quoted(in bytes: [UInt8], at offset: Int, limit: Int = 2048) -> (range: Range<Int>, value: String)? {
+        guard bytes.indices.contains(offset), [0x22, 0x27, 0x60].contains(bytes[offset]) else { return nil }
+        let end = min(bytes.count, offset + limit)
+        var position = offset + 1
+        while position < end, bytes[position] != bytes[offset] {
+            guard bytes[position] != 0x5c, bytes[position] != 0x0a else { return nil }
+            position += 1
+        }
+        guard position < end, let value = String(validating: bytes[(offset + 1)..<position], as: UTF8.self) else {
+            return nil
+        }
+        return (offset..<(position + 1), value)
+    }
+}

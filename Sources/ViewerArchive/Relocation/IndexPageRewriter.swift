@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// Decides, tag by tag, what becomes of the references in a page.
+struct IndexPageRewriter {
+    let publicURL: PublicURL
+    var edits = Edits()
+    /// References to other hosts that were left out.
+    private(set) var removed: [String] = []
+
+    init(publicURL: PublicURL) {
+        self.publicURL = publicURL
+    }
+
+    mutating func rewrite(_ page: [UInt8], tags: [HTMLScanner.Tag]) {
+        for (index, tag) in tags.enumerated() where !tag.isEnd {
+            switch tag.name {
+            case "base": edits.replace(tag.range, with: "")
+            case "script":
+                let end = index + 1 < tags.count && tags[index + 1].name == "script" ? tags[index + 1].range : tag.range
+                rewriteScript(tag, element: tag.range.lowerBound..<end.upperBound)
+            case "link": rewriteLink(tag)
+            default: rewriteReferences(tag)
+            }
+        }
+        for (range, _) in IndexPage.publicURLAssignments(in: page) {
+            edits.replace(range, with: "window.PUBLIC_URL")
+        }
+    }
+
+    private mutating func rewriteScript(_ tag: HTMLScanner.Tag, element: Range<Int>) {
+        guard let source = tag.value("src") else { return }
+        if publicURL.leadsElsewhere(source) {
+            removed.append(source)
+            edits.replace(element, with: "")
+        } else if IndexPage.fileName(source) == "init-service-worker.js" {
+            edits.replace(element, with: "")
+        } else {
+            rewriteReferences(tag)
+        }
+    }
+
+    private mutating func rewriteLink(_ tag: HTMLScanner.Tag) {
+        if let reference = tag.value("href"), publicURL.leadsElsewhere(reference) {
+            removed.append(reference)
+            edits.replace(tag.range, with: "")
+            return
+        }
+        rewriteReferences(tag)
+        // Browsers fetch the manifest without credentials unless told so: a 401 from a server with users.
+        if tag.value("rel")?.lowercased() == "manifest", tag.value("crossorigin") == nil {
+            let afterName = tag.range.lowerBound + "<link".utf8.count
+            edits.replace(afterName..<afterName, with: " crossorigin=\"use-credentials\"")
+        }
+    }
+
+    private mutating func rewriteReferences(_ tag: HTMLScanner.Tag) {
+        for attribute in tag.attributes where ["src", "href", "content", "data-src"].contains(attribute.name) {
+            // Links within the text of a page may lead anywhere; only what is loaded is of interest.
+            guard tag.name != "a", let below = publicURL.relative(attribute.value) else { continue }
+            edits.replace(attribute.range, with: below.isEmpty ? "./" : below)
+        }
+    }
+}

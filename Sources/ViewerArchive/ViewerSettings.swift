@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import WebAssets
+
+/// What the viewer in the browser needs to know of the server.
+public struct ViewerSettings: Sendable {
+    /// Where OHIF gets studies from.
+    public enum DataSource: Sendable, Equatable {
+        /// One document a study.
+        case dicomJSON
+        /// A DICOMweb service at this path below Orthanc's root, with a leading slash: `/dicom-web`.
+        case dicomWeb(root: String)
+    }
+
+    /// Where OHIF gets studies from.
+    public var dataSource: DataSource
+    /// The viewer's path as browsers see it, with a leading and a trailing slash; nil to have the browser find out.
+    public var routerBasename: String?
+    /// JavaScript that sets `window.config`, in any form that OHIF knows; nil for our default.
+    public var userConfiguration: [UInt8]?
+    /// Whether to answer with the headers that give pages `SharedArrayBuffer` (COOP, COEP, CORP); OHIF needs them
+    /// before version 3.9.
+    public var crossOriginIsolation: Bool
+
+    /// Settings.
+    public init(
+        dataSource: DataSource = .dicomJSON,
+        routerBasename: String? = nil,
+        userConfiguration: [UInt8]? = nil,
+        crossOriginIsolation: Bool = false
+    ) {
+        self.dataSource = dataSource
+        self.routerBasename = routerBasename
+        self.userConfiguration = userConfiguration
+        self.crossOriginIsolation = crossOriginIsolation
+    }
+
+    /// The settings as a JSON object that may stand in a script, also one within a page.
+    func json(builtFor publicURL: String? = nil) -> String {
+        var members = [("routerBasename", routerBasename.map(Self.literal) ?? "null")]
+        switch dataSource {
+        case .dicomJSON: members.append(("dataSource", Self.literal("dicom-json")))
+        case .dicomWeb(let root):
+            members.append(("dataSource", Self.literal("dicom-web")))
+            members.append(("dicomWebRoot", Self.literal(root)))
+        }
+        if let publicURL { members.append(("builtFor", Self.literal(publicURL))) }
+        return "{" + members.map { "\"\($0)\": \($1)" }.joined(separator: ", ") + "}"
+    }
+
+    /// A JSON string; `<`, which could end a script element, and the line separators, which older JavaScript does not
+    /// take in strings, are escaped too.
+    static func literal(_ text: String) -> String {
+        var result = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"", "\\": result += "\\" + String(scalar)
+            case "\u{0}"..."\u{1f}", "<", ">", "&", "\u{7f}", "\u{2028}", "\u{2029}":
+                let digits = String(scalar.value, radix: 16)
+                result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            default: result.unicodeScalars.append(scalar)
+            }
+        }
+        return result + "\""
+    }
+
+    /// OHIF's `app-config.js`: the user's configuration, or ours, and then what must be set.
+    func appConfiguration() -> [UInt8] {
+        let first = userConfiguration ?? WebAsset.defaultConfiguration.bytes
+        // The semicolon ends a last statement that the user did not end; the line a comment.
+        return first + Array("\n;\n".utf8)
+            + WebAsset.appConfiguration.bytes(replacing: "SETTINGS", with: json())
+    }
+
+    /// JavaScript that adds the viewer's buttons to Orthanc Explorer (for `OrthancPluginExtendOrthancExplorer`).
+    public func explorerExtension() -> [UInt8] {
+        WebAsset.explorer.bytes(replacing: "SETTINGS", with: json())
+    }
+}

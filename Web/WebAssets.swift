@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// The pages and scripts that the plugin brings itself, as they stand in this folder.
+///
+/// They are embedded when the package is built, so that the plugin stays one file.
+public enum WebAsset: CaseIterable, Sendable {
+    /// Runs first in the viewer's page: finds the viewer's root.
+    case pageHead
+    /// Runs at the end of the head of the viewer's page.
+    case pageTail
+    /// Sets what OHIF's configuration must have.
+    case appConfiguration
+    /// OHIF's configuration when the user gives none.
+    case defaultConfiguration
+    /// Adds the viewer's buttons to Orthanc Explorer.
+    case explorer
+    /// Says what to do when there is no viewer.
+    case noViewer
+
+    /// The text of the file, in UTF-8.
+    public var bytes: [UInt8] {
+        switch self {
+        case .pageHead: PackageResources.page_head_js
+        case .pageTail: PackageResources.page_tail_js
+        case .appConfiguration: PackageResources.app_config_js
+        case .defaultConfiguration: PackageResources.default_config_js
+        case .explorer: PackageResources.explorer_js
+        case .noViewer: PackageResources.no_viewer_html
+        }
+    }
+
+    /// The text with every occurrence of the placeholder `__NAME__` replaced.
+    public func bytes(replacing name: String, with replacement: String) -> [UInt8] {
+        let placeholder = Array("__\(name)__".utf8)
+        let replacement = Array(replacement.utf8)
+        var rest = bytes[...]
+        var result: [UInt8] = []
+        while let byte = rest.first {
+            if byte == placeholder[0], rest.starts(with: placeholder) {
+                result += replacement
+                rest = rest.dropFirst(placeholder.count)
+            } else {
+                result.append(byte)
+                rest = rest.dropFirst()
+            }
+        }
+        return result
+    }
+}

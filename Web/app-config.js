@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Follows the user's configuration (or the default one) in what is served as app-config.js, and sets what only the
+// server knows. OHIF takes an object or a function that returns one, possibly by a promise: all stay what they are.
+(function () {
+  'use strict';
+
+  const settings = __SETTINGS__;
+  const root = new URL(window.PUBLIC_URL || '/ohif/', location.origin);
+
+  function dicomJSON() {
+    return {
+      namespace: '@ohif/extension-default.dataSourcesModule.dicomjson',
+      sourceName: 'dicomjson',
+      configuration: { friendlyName: 'Orthanc', name: 'orthanc' },
+    };
+  }
+
+  function dicomWeb() {
+    // Absolute, because some of OHIF's requests are made by workers, which have a base address of their own.
+    const service = new URL('..' + settings.dicomWebRoot, root).href.replace(/\/+$/, '');
+    return {
+      namespace: '@ohif/extension-default.dataSourcesModule.dicomweb',
+      sourceName: 'dicomweb',
+      configuration: {
+        friendlyName: 'Orthanc',
+        name: 'orthanc',
+        qidoRoot: service,
+        wadoRoot: service,
+        wadoUriRoot: service,
+        imageRendering: 'wadors',
+        thumbnailRendering: 'wadors',
+        enableStudyLazyLoad: true,
+        qidoSupportsIncludeField: false,
+        supportsFuzzyMatching: false,
+        supportsReject: false,
+        supportsWildcard: true,
+        // One request for the metadata of each series, and the series without their number of instances.
+        staticWado: true,
+        singlepart: 'bulkdata',
+        // The stored transfer syntax, as it is: the browser decodes.
+        acceptHeader: ['multipart/related; type=application/octet-stream; transfer-syntax=*'],
+      },
+    };
+  }
+
+  function complete(user) {
+    const config = Object.assign({}, user);
+    const source = settings.dataSource === 'dicom-web' ? dicomWeb() : dicomJSON();
+    const others = Array.isArray(config.dataSources) ? config.dataSources : [];
+    config.routerBasename = settings.routerBasename || root.pathname;
+    config.dataSources = [source].concat(others.filter(other => other && other.sourceName !== source.sourceName));
+    config.defaultDataSourceName = source.sourceName;
+    if (settings.dataSource === 'dicom-json') {
+      // The source knows one study at a time.
+      config.showStudyList = false;
+    } else if (config.showStudyList === undefined) {
+      config.showStudyList = true;
+    }
+    config.extensions = config.extensions || [];
+    config.modes = config.modes || [];
+    return config;
+  }
+
+  const user = window.config;
+  if (typeof user === 'function') {
+    window.config = function () {
+      const made = user.apply(this, arguments);
+      return made && typeof made.then === 'function' ? made.then(complete) : complete(made);
+    };
+  } else {
+    window.config = complete(user);
+  }
+})();

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Runs before anything else of the viewer's page: finds the viewer's root in the page's own address, so that no server
+// and no proxy needs to know it.
+(function () {
+  'use strict';
+
+  const settings = __SETTINGS__;
+
+  // The server says how many components of the requested path lie below the root; what remains is the root, whatever
+  // a proxy has put before it. Several slashes in a row count as one, as they do for the server; at the start they
+  // would otherwise name a host.
+  function findRoot(path, componentsBelowRoot, basename) {
+    if (basename && (path.endsWith('/') ? path : path + '/').startsWith(basename)) {
+      return basename;
+    }
+    const components = path.split('/').filter(component => component !== '');
+    const kept = components.slice(0, Math.max(0, components.length - componentsBelowRoot));
+    return kept.length === 0 ? '/' : '/' + kept.join('/') + '/';
+  }
+
+  const base = document.querySelector('base');
+  const root = findRoot(location.pathname, Number(base.dataset.componentsBelowRoot), settings.routerBasename);
+  base.href = location.origin + root;
+  window.PUBLIC_URL = root;
+
+  // The router does not recognise its own root without the slash.
+  if (location.pathname + '/' === root) {
+    history.replaceState(history.state, '', root + location.search + location.hash);
+  }
+
+  // A service worker that an earlier installation left here would go on answering with its own files.
+  if (navigator.serviceWorker) {
+    navigator.serviceWorker
+      .getRegistrations()
+      .then(registrations => {
+        registrations
+          .filter(registration => registration.scope.startsWith(location.origin + root))
+          .forEach(registration => registration.unregister());
+      })
+      .catch(() => {});
+  }
+})();
