@@ -2,18 +2,16 @@
 """Fixtures that every system test shares, and what happens when one fails."""
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
 from functools import partial
 
 import pytest
 from harness import server as servers
+from harness.fixtures import Starter
 from harness.server import OrthancServer, orthanc_server
 from workbench.installation import VERSIONS, Installation
 from workbench.installation import installation as orthanc_installation
 from workbench.orthanc import OrthancDied
-
-Starter = Callable[..., AbstractContextManager[OrthancServer]]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

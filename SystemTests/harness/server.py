@@ -26,6 +26,7 @@ class OrthancServer:
     def __init__(self, orthanc: Orthanc, certificate: Path | None = None) -> None:
         self.orthanc = orthanc
         self.session = requests.Session()
+        self.session.trust_env = False  # Neither a proxy nor the machine's certificates concern loopback.
         self.session.verify = str(certificate) if certificate else True
 
     @property

@@ -4,7 +4,7 @@
 What the browser makes of it stands in browser/test_app_config_in_the_browser.py.
 """
 
-from conftest import Starter
+from harness.fixtures import Starter
 from harness.server import OrthancServer
 
 

@@ -5,8 +5,8 @@ import re
 from typing import Any
 
 import pytest
-from conftest import Starter
 from harness.corpus import CT, instance
+from harness.fixtures import Starter
 from workbench.orthanc import OrthancDied
 
 REFUSED: dict[str, tuple[Any, list[str]]] = {

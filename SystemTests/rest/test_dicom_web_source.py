@@ -2,8 +2,8 @@
 """The data source dicom-web: through Orthanc's DICOMweb plugin, wherever that plugin is rooted."""
 
 import pytest
-from conftest import Starter
 from harness.corpus import CT, instance
+from harness.fixtures import Starter
 from harness.polling import eventually
 from workbench import paths
 from workbench.installation import Installation

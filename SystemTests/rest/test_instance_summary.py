@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import Starter
 from harness.corpus import CT, MR, PALETTE_ULTRASOUND, instance, pet, real, volume
+from harness.fixtures import Starter
 from harness.polling import eventually, never
 from harness.server import OrthancServer, orthanc_server
 from harness.summary import decoded, encoded, expected, is_current, without_empty

@@ -3,7 +3,7 @@
 
 import re
 
-from conftest import Starter
+from harness.fixtures import Starter
 from harness.server import OrthancServer
 from workbench import paths
 

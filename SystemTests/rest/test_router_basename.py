@@ -2,7 +2,7 @@
 """`RouterBasename`: what OHIF's router is told when a proxy's prefix is configured by hand."""
 
 import pytest
-from conftest import Starter
+from harness.fixtures import Starter
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,8 @@
 
 from typing import Any
 
-from conftest import Starter
 from harness.corpus import CT, MR, instance, volume
+from harness.fixtures import Starter
 from harness.server import OrthancServer
 
 
@@ -34,7 +34,7 @@ def test_instances_come_in_the_order_of_their_numbers(server: OrthancServer) -> 
     assert instance_numbers(server.document(server.upload_study(*datasets))) == [1, 9, 10, 100]
 
 
-def test_equalinstance_numbers_are_ordered_by_position(server: OrthancServer) -> None:
+def test_equal_instance_numbers_are_ordered_by_position(server: OrthancServer) -> None:
     datasets = [
         instance(
             CT,

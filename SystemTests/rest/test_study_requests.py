@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterator
 
 import pytest
-from conftest import Starter
 from harness.corpus import CT, instance, volume
+from harness.fixtures import Starter
 from harness.raw_http import raw_request
 from harness.server import OrthancServer
 
