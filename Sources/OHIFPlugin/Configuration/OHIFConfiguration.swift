@@ -39,29 +39,30 @@ struct OHIFConfiguration: Hashable, Sendable {
         _ configuration: [String: JSONValue], relativeTo folder: String, fileSystem: some FileSystem
     ) throws(ConfigurationError) {
         let options = try configuration.section(Self.section)
-        if let text = try options.string("DataSource") {
+        let sources = DataSource.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: " or ")
+        if let text = try options.string("DataSource", allowed: sources) {
             guard let source = DataSource(rawValue: text) else {
-                let allowed = DataSource.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: " or ")
-                throw options.wrong("DataSource", .string(text), allowed: allowed)
+                throw options.wrong("DataSource", .string(text), allowed: sources)
             }
             dataSource = source
         }
-        if let path = try options.string("UserConfiguration"), !path.isEmpty {
+        let script = "the path of a JavaScript file that exists"
+        if let path = try options.string("UserConfiguration", allowed: script), !path.isEmpty {
             let absolute = Path.absolute(path, relativeTo: folder)
             guard fileSystem.kind(of: absolute) == .file else {
-                throw options.wrong(
-                    "UserConfiguration", .string(path), allowed: "the path of a JavaScript file that exists")
+                throw options.wrong("UserConfiguration", .string(path), allowed: script)
             }
             userConfiguration = absolute
         }
-        if let basename = try options.string("RouterBasename") {
+        if let basename = try options.string("RouterBasename", allowed: Self.basenameForm) {
             routerBasename = try Self.normalized(basename: basename, options)
         }
         if let preload = try options.bool("Preload") { self.preload = preload }
-        if let path = try options.string("Viewer"), !path.isEmpty {
+        let build = "the path of a folder or ZIP archive that exists"
+        if let path = try options.string("Viewer", allowed: build), !path.isEmpty {
             let absolute = Path.absolute(path, relativeTo: folder)
             guard fileSystem.kind(of: absolute) != nil else {
-                throw options.wrong("Viewer", .string(path), allowed: "the path of a folder or ZIP archive that exists")
+                throw options.wrong("Viewer", .string(path), allowed: build)
             }
             viewer = absolute
         }
@@ -76,6 +77,9 @@ struct OHIFConfiguration: Hashable, Sendable {
             .unknownOptions(besides: ["DataSource", "UserConfiguration", "RouterBasename", "Preload", "Viewer"])
     }
 
+    private static let basenameForm =
+        "a path such as \"/ohif/\" of letters, digits, \"-\", \".\", \"_\" and \"~\""
+
     /// Supplies missing slashes. The path stands in the viewer's page and in URLs, so nothing is let through that has
     /// a meaning there.
     private static func normalized(
@@ -86,9 +90,7 @@ struct OHIFConfiguration: Hashable, Sendable {
             component != "." && component != ".." && component.utf8.allSatisfy(Path.isUnreserved)
         }
         guard isPlain else {
-            throw options.wrong(
-                "RouterBasename", .string(basename),
-                allowed: "a path such as \"/ohif/\" of letters, digits, \"-\", \".\", \"_\" and \"~\"")
+            throw options.wrong("RouterBasename", .string(basename), allowed: basenameForm)
         }
         return components.isEmpty ? "/" : "/" + components.joined(separator: "/") + "/"
     }

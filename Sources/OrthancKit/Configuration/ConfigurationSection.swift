@@ -25,11 +25,13 @@ public struct ConfigurationSection: Sendable {
     }
 
     /// The text of an option; `nil` when it is not given.
-    public func string(_ option: String) throws(ConfigurationError) -> String? {
+    ///
+    /// - Parameter allowed: What the option may be, as the sentence about a value of another type says it.
+    public func string(_ option: String, allowed: String = "a string") throws(ConfigurationError) -> String? {
         switch options[option] {
         case nil: nil
         case .string(let value): value
-        case .some(let value): throw wrong(option, value, allowed: "a string")
+        case .some(let value): throw wrong(option, value, allowed: allowed)
         }
     }
 
