@@ -99,7 +99,7 @@ let package = Package(
         ),
 
         .testTarget(name: "DeflateTests", dependencies: ["Deflate"], swiftSettings: settings),
-        .testTarget(name: "DICOMTests", dependencies: ["DICOM"], swiftSettings: settings),
+        .testTarget(name: "DICOMTests", dependencies: ["DICOM", "Deflate"], swiftSettings: settings),
         .testTarget(name: "DICOMJSONTests", dependencies: ["DICOMJSON", "DICOM"], swiftSettings: settings),
         .testTarget(name: "StudiesTests", dependencies: ["Studies", "Deflate"], swiftSettings: settings),
         .testTarget(name: "ViewerArchiveTests", dependencies: ["ViewerArchive", "Deflate"], swiftSettings: settings),

