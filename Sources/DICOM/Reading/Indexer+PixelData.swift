@@ -78,9 +78,6 @@ extension Indexer {
         var header = header
         // The dictionary's "OB or OW" is OB here (PS3.5 annex A.4).
         if header.flags.contains(.implicit), header.vr == .OW { header.vr = .OB }
-        var header = header
-        // Fragments are bytes, whatever the dictionary offers (PS3.5 annex A.4); in implicit VR nothing else says so.
-        if header.flags.contains(.implicit) { header.vr = .OB }
         append(header, offset: start, length: max(0, end - start), flags: flags, of: frame)
         if let defect {
             position = cursor
