@@ -9,7 +9,7 @@ struct OrthancOHIF: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "orthanc-ohif",
         abstract: "Tools for OHIF on Orthanc.",
-        version: Version.current,
+        version: "\(Version.current)",
         subcommands: [Dump.self]
     )
 }

@@ -23,7 +23,6 @@ public final class OHIFPlugin: OrthancPlugin {
     private let viewer: ViewerRoutes
     private let studies: StudyRoutes
     private let summaries: SummaryKeeper<OrthancStudyServer>?
-    private let maker: SharedSummaryMaker
 
     /// Reads the configuration and opens the viewer.
     public init(orthanc: Orthanc) throws {
@@ -41,7 +40,6 @@ public final class OHIFPlugin: OrthancPlugin {
             content: .open(configuration: configuration, settings: settings, fileSystem: fileSystem, orthanc: orthanc),
             orthanc: orthanc)
 
-        maker = try SharedSummaryMaker()
         let server = OrthancStudyServer(orthanc: orthanc)
         summaries =
             configuration.dataSource == .dicomJSON
@@ -73,7 +71,7 @@ public final class OHIFPlugin: OrthancPlugin {
 
     /// Makes the summary while the file is in memory; it is written on another thread.
     public func stored(_ instance: borrowing StoredInstance) {
-        let value = instance.withUnsafeFile { maker.summary(ofFile: $0) }
+        let value = instance.withUnsafeFile { InstanceSummary.encoded(ofFile: $0) }
         if let value { summaries?.write(value, ofInstance: instance.id) }
     }
 

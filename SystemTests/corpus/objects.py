@@ -6,6 +6,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 
+from pydicom.datadict import dictionary_VR
 from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
 from pydicom.uid import ImplicitVRLittleEndian
@@ -56,7 +57,7 @@ def _rich_ct() -> Dataset:
         "SpacingBetweenSlices TotalCollimationWidth SingleCollimationWidth TableSpeed TableFeedPerRotation "
         "SpiralPitchFactor CTDIvol PatientWeight PatientSize".split()
     ):
-        setattr(dataset, keyword, 100 + number if keyword in ("ExposureTime", "XRayTubeCurrent", "Exposure") else 0.5)
+        setattr(dataset, keyword, 0.5 if dictionary_VR(keyword) in ("DS", "FD") else 100 + number)
     dataset.ReferencedStudySequence = Sequence(
         [_set(ReferencedSOPClassUID="1.2.840.10008.3.1.2.3.1", ReferencedSOPInstanceUID=uid("ct-many-elements", "ref"))]
     )

@@ -135,8 +135,11 @@ def _lengths() -> Iterator[Fixture]:
 
 def _disorder() -> Iterator[Fixture]:
     name = "disorder"
-    late = text(0x00080023, "DA", "20200101") + text(0x00420010, "ST", "title") + text(0x00181030, "LO", "protocol")
+    late = text(0x00420010, "ST", "title") + text(0x00181030, "LO", "protocol") + text(0x00102110, "LO", "allergy")
     yield Fixture(name, with_elements(base(name), late), "tags out of order", storable=False)
+    name = "duplicate"
+    twice = text(0x00420010, "ST", "first") + text(0x00420010, "ST", "second")
+    yield Fixture(name, with_elements(base(name), twice), "an element twice", storable=False)
 
 
 def _truncated() -> Iterator[Fixture]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import subprocess
 import tempfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from pydicom.encaps import encapsulate, encapsulate_extended
 from pydicom.uid import UID, AllTransferSyntaxes
 
 from corpus.fixture import Fixture, add_pixels, ct, part10, uid
+from corpus.raw import encoded, head
 from corpus.values import every_vr
 
 ENCODERS = {
@@ -32,13 +34,25 @@ ENCODERS = {
 def fixtures() -> Iterator[Fixture]:
     for syntax in AllTransferSyntaxes:
         name = "syntax-" + syntax.keyword
-        if not syntax.is_encapsulated:
+        if syntax == syntaxes.JPIPHTJ2KReferencedDeflate:
+            yield Fixture(name, _deflated(name, syntax), f"{syntax.name}, without pixel data")
+        elif not syntax.is_encapsulated:
             yield Fixture(name, part10(every_vr(name), syntax), f"every VR in {syntax.name}")
         elif syntax in ENCODERS:
             yield Fixture(name, _encoded_by_tool(name, ENCODERS[syntax]), f"{syntax.name}, encoded by a tool")
         else:
             yield Fixture(name, _opaque(name, syntax), f"{syntax.name}, fragments without meaning")
     yield from _offset_tables()
+
+
+def _deflated(name: str, syntax: UID) -> bytes:
+    """A deflated data set (PS3.5 A.5), written by hand: pydicom deflates under one of the two syntaxes only."""
+    dataset = ct(name)
+    del dataset.PixelData
+    dataset.PixelDataProviderURL = "https://example.org/jpip"
+    compressor = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    deflated = compressor.compress(encoded(dataset)) + compressor.flush()
+    return head(dataset, syntax) + deflated + b"\0" * (len(deflated) % 2)
 
 
 def _encoded_by_tool(name: str, command: list[str]) -> bytes:

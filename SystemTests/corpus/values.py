@@ -101,10 +101,9 @@ def _wrong_lengths() -> Fixture:
 
 def _spaces() -> Fixture:
     dataset = base("values-spaces")
-    extra = text(0x00104000, "LT", b"  both ends  \0\0")
-    extra += text(0x00200011, "IS", b" 7 ") + text(0x00204000, "LT", b"line\r\nline\f")
+    extra = text(0x00201208, "IS", b" 7 ") + text(0x00204000, "LT", b"line\r\nline\f")
+    extra += text(0x00384000, "LT", b"  both ends  \0\0")
     extra += text(0x00400254, "LO", b" first \\ second \\\0")
-    extra += text(0x00400275 + 0x10000000, "LO", b"private without creator")
     return Fixture("values-spaces", with_elements(dataset, extra), "padding of all kinds")
 
 

@@ -53,10 +53,8 @@ final class SummaryKeeper<Store: SummaryStore>: Sendable {
         }
         guard isNew else { return }
         queue.async {
-            if let maker = try? SummaryMaker() {
-                for instance in instances where !self.isStopped {
-                    self.attempt { () throws(StudyServerError) in try self.repair(instance, with: maker) }
-                }
+            for instance in instances where !self.isStopped {
+                self.attempt { () throws(StudyServerError) in try self.repair(instance) }
             }
             self.state.withLock { _ = $0.studiesUnderRepair.remove(study) }
         }
@@ -97,11 +95,11 @@ final class SummaryKeeper<Store: SummaryStore>: Sendable {
     }
 
     /// Writes what the file says now; once more when the file was overwritten under our hands.
-    private func repair(_ instance: String, with maker: SummaryMaker) throws(StudyServerError) {
+    private func repair(_ instance: String) throws(StudyServerError) {
         if let value = try store.summary(ofInstance: instance), InstanceSummary.isValid(value) { return }
         for _ in 0..<3 {
             let version = try store.fileVersion(ofInstance: instance)
-            let value = try store.withFile(ofInstance: instance) { maker.summary(ofFile: $0) }
+            let value = try store.withFile(ofInstance: instance) { InstanceSummary.encoded(ofFile: $0) }
             guard let value else { return }
             try store.setSummary(value, ofInstance: instance)
             if try store.fileVersion(ofInstance: instance) == version { return }
