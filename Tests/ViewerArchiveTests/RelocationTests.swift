@@ -14,7 +14,7 @@ import Testing
     private func relocated(_ contents: String, path: String, publicURL: String = "/ohif/") throws -> String? {
         let relocation = Relocation(publicURL: PublicURL(publicURL))
         return relocation.applied(to: Array(contents.utf8), path: try #require(RelativePath(path)))
-            .map { String(decoding: $0, as: UTF8.self) }
+            .map { String(decoding: $0.bytes, as: UTF8.self) }
     }
 
     @Test(arguments: ["/", "./", "/ohif/", "/x/y/", "https://cdn.example/ohif/"])

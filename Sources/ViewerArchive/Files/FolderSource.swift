@@ -44,8 +44,8 @@ struct FolderSource: AssetSource {
         if let relocation, Relocation.concerns(path),
             let relocated = relocation.applied(to: try Self.contents(of: file), path: path)
         {
-            asset.size = relocated.count
-            asset.identity = { relocated }
+            asset.size = relocated.bytes.count
+            asset.identity = { relocated.bytes }
             // It is no longer what the hash in its name says.
             asset.isImmutable = false
         }
