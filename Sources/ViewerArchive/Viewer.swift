@@ -11,6 +11,8 @@ public struct Viewer: Sendable {
     private let settings: ViewerSettings
     private let responder: AssetResponder
     private let appConfiguration: Asset
+    /// What the packer noted; nil for a folder and for an archive that was made by other means.
+    public let manifest: ViewerManifest?
     /// The page by the number of components below the root; nil for a folder, whose page may change at any time.
     private let pages: [Asset]?
 
@@ -45,7 +47,7 @@ public struct Viewer: Sendable {
         for depth in Self.preparedDepths {
             pages.append(try .inMemory(page.html(componentsBelowRoot: depth)))
         }
-        try self.init(source: source, settings: settings, pages: pages)
+        try self.init(source: source, settings: settings, pages: pages, manifest: manifest)
     }
 
     private init(folder: String, settings: ViewerSettings, limits: ViewerLimits) throws(ViewerError) {
@@ -53,10 +55,13 @@ public struct Viewer: Sendable {
         let page = try Self.page(in: plain, settings: settings)
         let source = try FolderSource(
             path: folder, limits: limits, relocation: Relocation(publicURL: page.publicURL))
-        try self.init(source: source, settings: settings, pages: nil)
+        try self.init(source: source, settings: settings, pages: nil, manifest: nil)
     }
 
-    private init(source: any AssetSource, settings: ViewerSettings, pages: [Asset]?) throws(ViewerError) {
+    private init(
+        source: any AssetSource, settings: ViewerSettings, pages: [Asset]?, manifest: ViewerManifest?
+    ) throws(ViewerError) {
+        self.manifest = manifest
         self.source = source
         self.settings = settings
         self.pages = pages

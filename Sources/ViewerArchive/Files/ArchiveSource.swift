@@ -14,9 +14,9 @@ struct ArchiveSource: AssetSource {
         self.rewritten = rewritten
         guard let relocation else { return }
         for entry in archive.entries.values where Relocation.concerns(entry.path) {
-            if let bytes = relocation.applied(to: try archive.contents(of: entry), path: entry.path) {
+            if let result = relocation.applied(to: try archive.contents(of: entry), path: entry.path) {
                 // The largest bundle of OHIF has 15 MB: a high level would delay Orthanc's start.
-                relocated[entry.path.text] = try .compressedInMemory(bytes, level: 4)
+                relocated[entry.path.text] = try .compressedInMemory(result.bytes, level: 4)
             }
         }
     }

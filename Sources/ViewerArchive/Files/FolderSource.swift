@@ -4,7 +4,7 @@ internal import Glibc
 
 /// A viewer in a plain folder, for those who develop OHIF or its extensions: what is saved is served at once.
 ///
-/// Every request reads the file anew, sent uncompressed. Nothing outside the folder is served: the real path of the
+/// Every request opens the file anew; it is sent uncompressed. Nothing outside the folder is served: the real path of the
 /// file, all links resolved, must lie in it. Someone who may write to the folder can win the race between that check
 /// and the opening, but could have put any file there to begin with.
 struct FolderSource: AssetSource {
@@ -32,18 +32,29 @@ struct FolderSource: AssetSource {
         }
         let stamp = file.stamp
         guard stamp.size <= limits.fileSize else { throw .fileTooLarge(limit: limits.fileSize) }
-        let version = [stamp.inode, UInt64(stamp.size), UInt64(bitPattern: Int64(stamp.seconds))]
+        let name = [stamp.inode, UInt64(stamp.size), UInt64(bitPattern: Int64(stamp.seconds))]
             .map { String($0, radix: 16) }.joined(separator: "-")
-        guard let original = file.bytes(at: 0, count: stamp.size) else { throw .changedSinceOpening }
-        let relocated = relocation?.applied(to: original, path: path)
-        let bytes = relocated ?? original
-        return Asset(
-            version: version + "-" + String(stamp.nanoseconds, radix: 16),
-            size: bytes.count,
-            // A relocated file is no longer what the hash in its name says.
-            isImmutable: relocated == nil && HashedName.isContentHashed(path),
-            identity: { bytes }
+        var asset = Asset(
+            version: name + "-" + String(stamp.nanoseconds, radix: 16),
+            size: stamp.size,
+            isImmutable: HashedName.isContentHashed(path),
+            identity: { () throws(ViewerError) in try Self.contents(of: file) }
         )
+        // Whether references are to be rewritten shows only in the contents.
+        if let relocation, Relocation.concerns(path),
+            let relocated = relocation.applied(to: try Self.contents(of: file), path: path)
+        {
+            asset.size = relocated.bytes.count
+            asset.identity = { relocated.bytes }
+            // It is no longer what the hash in its name says.
+            asset.isImmutable = false
+        }
+        return asset
+    }
+
+    private static func contents(of file: ReadOnlyFile) throws(ViewerError) -> [UInt8] {
+        guard let bytes = file.bytes(at: 0, count: file.stamp.size) else { throw .changedSinceOpening }
+        return bytes
     }
 
     private static func realPath(_ path: String) -> String? {

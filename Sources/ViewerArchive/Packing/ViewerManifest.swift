@@ -4,23 +4,60 @@
 ///
 /// ```
 /// orthanc-ohif viewer archive 1
+/// packed-by orthanc-ohif 1.0
+/// ohif 3.10.0
+/// built-for /ohif/
 /// rewritten app.bundle.af87d1dd396d277eac89.js
+/// sha256 ba7816bf…15ad 1024 assets/logo.svg
 /// ```
-/// Lines that begin with another word are for people.
-struct ViewerManifest: Sendable, Equatable {
+/// The first line is the format; a reader skips lines whose first word it does not know.
+public struct ViewerManifest: Sendable, Equatable {
+    /// A file as it stands in the archive.
+    public struct File: Sendable, Equatable {
+        /// Path below the viewer's root.
+        public var path: String
+        /// Uncompressed, in bytes.
+        public var size: Int
+        /// SHA-256 of the uncompressed bytes, in lower-case hexadecimal.
+        public var sha256: String
+    }
+
     static let path = "orthanc-ohif-manifest.txt"
     static let firstLine = "orthanc-ohif viewer archive 1"
 
+    /// Name and version of the program that packed the archive.
+    public var packedBy: String?
+    /// The version of OHIF; nil when the build does not tell.
+    public var ohifVersion: String?
+    /// The `PUBLIC_URL` that the build was made for.
+    public var builtFor: String?
     /// Files that were rewritten when packed; a hash in their names is not that of what is served.
-    var rewritten: Set<String> = []
+    public var rewritten: Set<String> = []
+    /// All files but the manifest, in the archive's order.
+    public var files: [File] = []
+
+    init() {}
 
     /// Reads the manifest; nil when the text is none, or one of a version that is not known.
     init?(text: [UInt8]) {
         guard let text = String(validating: text, as: UTF8.self) else { return nil }
         let lines = text.split(separator: "\n")
         guard lines.first == Self.firstLine[...] else { return nil }
-        for line in lines.dropFirst() where line.hasPrefix("rewritten ") {
-            rewritten.insert(String(line.dropFirst("rewritten ".count)))
+        for line in lines.dropFirst() {
+            let words = line.split(separator: " ", maxSplits: 1)
+            guard words.count == 2 else { continue }
+            let value = String(words[1])
+            switch words[0] {
+            case "packed-by": packedBy = value
+            case "ohif": ohifVersion = value
+            case "built-for": builtFor = value
+            case "rewritten": rewritten.insert(value)
+            case "sha256":
+                let parts = value.split(separator: " ", maxSplits: 2)
+                guard parts.count == 3, let size = Int(parts[1]) else { continue }
+                files.append(File(path: String(parts[2]), size: size, sha256: String(parts[0])))
+            default: continue
+            }
         }
     }
 
@@ -28,5 +65,16 @@ struct ViewerManifest: Sendable, Equatable {
     init?(archive: ZIPArchive) {
         guard let entry = archive.entries[Self.path], let text = try? archive.contents(of: entry) else { return nil }
         self.init(text: text)
+    }
+
+    /// The manifest as it is written.
+    var text: String {
+        var lines = [Self.firstLine]
+        if let packedBy { lines.append("packed-by \(packedBy)") }
+        if let ohifVersion { lines.append("ohif \(ohifVersion)") }
+        if let builtFor { lines.append("built-for \(builtFor)") }
+        lines += rewritten.sorted().map { "rewritten \($0)" }
+        lines += files.map { "sha256 \($0.sha256) \($0.size) \($0.path)" }
+        return lines.joined(separator: "\n") + "\n"
     }
 }

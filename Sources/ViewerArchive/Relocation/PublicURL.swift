@@ -16,7 +16,11 @@ struct PublicURL: Equatable, Sendable {
     ///
     /// Absolute paths outside of `PUBLIC_URL` count from the root as well: some parts of OHIF ignore the variable.
     func relative(_ reference: String) -> String? {
-        if !Self.isRelative(text), reference.hasPrefix(text) { return String(reference.dropFirst(text.count)) }
+        // `//host/…` names a host, and begins like a path when PUBLIC_URL is `/`.
+        let namesHost = reference.hasPrefix("//") && !text.hasPrefix("//")
+        if !Self.isRelative(text), !namesHost, reference.hasPrefix(text) {
+            return String(reference.dropFirst(text.count))
+        }
         guard reference.hasPrefix("/"), !reference.hasPrefix("//") else { return nil }
         return String(reference.dropFirst())
     }

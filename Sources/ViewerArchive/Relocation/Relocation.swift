@@ -16,17 +16,25 @@ struct Relocation: Sendable {
         }
     }
 
+    /// A file with its references rewritten.
+    struct Result: Equatable, Sendable {
+        var bytes: [UInt8]
+        /// What was left out because it asks another host, in the order of the file.
+        var removedReferences: [String]
+    }
+
     /// The file with its references rewritten, or nil when there are none. Linear time.
-    func applied(to bytes: [UInt8], path: RelativePath) -> [UInt8]? {
+    func applied(to bytes: [UInt8], path: RelativePath) -> Result? {
         var edits = Edits()
+        var removed: [String] = []
         switch path.fileExtension {
         case "js", "mjs": relocateScript(bytes, path: path, edits: &edits)
-        case "css": relocateStyle(bytes, path: path, edits: &edits)
+        case "css": relocateStyle(bytes, path: path, edits: &edits, removed: &removed)
         default:
             guard path.fileName == "manifest.json" else { return nil }
             relocateManifest(bytes, path: path, edits: &edits)
         }
-        return edits.isEmpty ? nil : edits.applied(to: bytes)
+        return edits.isEmpty ? nil : Result(bytes: edits.applied(to: bytes), removedReferences: removed)
     }
 
     // MARK: Scripts
@@ -69,13 +77,16 @@ struct Relocation: Sendable {
 
     // MARK: Style sheets
 
-    private func relocateStyle(_ bytes: [UInt8], path: RelativePath, edits: inout Edits) {
+    private func relocateStyle(
+        _ bytes: [UInt8], path: RelativePath, edits: inout Edits, removed: inout [String]
+    ) {
         var imported: [Range<Int>] = []
         for hit in ByteSearch.occurrences(of: "@import", in: bytes) {
             guard let (reference, end) = importedReference(bytes, after: hit + "@import".utf8.count),
                 publicURL.leadsElsewhere(reference)
             else { continue }
             edits.replace(hit..<end, with: "")
+            removed.append(reference)
             imported.append(hit..<end)
         }
         for hit in ByteSearch.occurrences(of: "url(", in: bytes) where !imported.contains(where: { $0 ~= hit }) {

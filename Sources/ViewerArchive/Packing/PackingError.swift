@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// Why a folder cannot be packed.
+public enum PackingError: Error, Equatable, Sendable {
+    /// The folder or one of its files cannot be read, or the folder is not a build of OHIF.
+    case viewer(ViewerError)
+    /// The folder is one that was packed before and unpacked again: its references are rewritten already.
+    case packedBefore
+    /// A file has a name that an archive must not have.
+    case unsafeName(String)
+    /// The files are too many, too large or too deep in folders for an archive.
+    case tooLarge
+    /// Working memory could not be reserved.
+    case outOfMemory
+}
+
+extension PackingError: CustomStringConvertible {
+    /// One sentence.
+    public var description: String {
+        switch self {
+        case .viewer(let error): error.description
+        case .packedBefore: "It was packed before; pack the original build."
+        case .unsafeName(let name): "The file name \(name.debugDescription) cannot stand in an archive."
+        case .tooLarge: "There are too many files, or they are too large, for an archive."
+        case .outOfMemory: "There is not enough memory."
+        }
+    }
+}

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// Packs a build of OHIF into one archive that is served as it is: compressed as far as DEFLATE goes, references
+/// rewritten, nothing in it that the viewer does not need.
+public struct ViewerPacker: Sendable {
+    /// Whether to pack source maps, which only developers of OHIF need and which double the archive.
+    public var keepsSourceMaps: Bool
+    /// Name and version of the program, for the manifest.
+    public var packedBy: String
+    /// Of compression, from 1 to 12.
+    public var level: Int
+    /// The largest build that is packed.
+    public var limits: ViewerLimits
+
+    /// A packer.
+    public init(
+        packedBy: String, keepsSourceMaps: Bool = false, level: Int = 12, limits: ViewerLimits = ViewerLimits()
+    ) {
+        self.packedBy = packedBy
+        self.keepsSourceMaps = keepsSourceMaps
+        self.level = level
+        self.limits = limits
+    }
+
+    /// An archive, and what is worth telling about it.
+    public struct Package: Sendable {
+        /// The ZIP archive.
+        public var archive: [UInt8]
+        /// What the archive says of itself.
+        public var manifest: ViewerManifest
+        /// Files of the folder that were not packed.
+        public var leftOut: [String]
+        /// References to other hosts that are removed, when packing or when the page is served.
+        public var removedReferences: [String]
+    }
+
+    /// Packs the folder. The same folder gives the same bytes.
+    ///
+    /// Time is that of compressing, a few seconds for OHIF; memory is the archive and the largest file.
+    public func pack(folder: String) throws(PackingError) -> Package {
+        let files = try FolderListing.files(below: folder, limits: limits)
+        guard files.contains(RelativePath.indexPage) else { throw .viewer(.noIndexPage) }
+        guard !files.contains(where: { $0.text == ViewerManifest.path }) else { throw .packedBefore }
+        let page = try indexPage(of: folder)
+        let relocation = Relocation(publicURL: page.publicURL)
+
+        var manifest = ViewerManifest()
+        manifest.packedBy = packedBy
+        manifest.builtFor = page.publicURL.text
+        var leftOut: [String] = []
+        var removedReferences = page.removedReferences
+        var totalSize = 0
+        var writer = try ZIPWriter(level: level)
+        for file in files {
+            guard isServed(file) else {
+                leftOut.append(file.text)
+                continue
+            }
+            var contents = try read(file, in: folder)
+            totalSize += contents.count
+            guard totalSize <= limits.totalSize else { throw .tooLarge }
+            if manifest.ohifVersion == nil, file.fileExtension == "js", file.depth == 0 {
+                manifest.ohifVersion = OHIFVersion.find(in: contents)
+            }
+            if let result = relocation.applied(to: contents, path: file) {
+                contents = result.bytes
+                removedReferences += result.removedReferences
+                manifest.rewritten.insert(file.text)
+            }
+            manifest.files.append(
+                ViewerManifest.File(
+                    path: file.text, size: contents.count, sha256: SHA256.hexadecimal(of: contents)))
+            try writer.add(file, contents)
+        }
+        if let path = RelativePath(ViewerManifest.path) {
+            try writer.add(path, Array(manifest.text.utf8))
+        }
+        return Package(
+            archive: writer.finish(), manifest: manifest, leftOut: leftOut, removedReferences: removedReferences)
+    }
+
+    /// The plugin with the archive appended, in place of one that was appended before.
+    ///
+    /// An ELF file is read from its start and a ZIP archive from its end, so one file serves as both.
+    public static func attach(_ archive: [UInt8], to plugin: [UInt8]) -> [UInt8] {
+        plugin[..<lengthWithoutArchive(plugin)] + archive
+    }
+
+    /// Where an archive at the end of the bytes begins; their count when there is none.
+    private static func lengthWithoutArchive(_ bytes: [UInt8]) -> Int {
+        let tail = Array(bytes.suffix(ZIPEndRecord.size + ZIPEndRecord.largestComment))
+        guard let (record, offset) = try? ZIPEndRecord.find(in: tail) else { return bytes.count }
+        let end = bytes.count - tail.count + offset
+        let start = end - Int(record.directorySize) - Int(record.directoryOffset)
+        guard start >= 0, bytes.littleEndian32(at: start) == ZIPHeader.localSignature else { return bytes.count }
+        return start
+    }
+
+    /// Service worker and deployment files have no use here, and the configuration is the plugin's.
+    private func isServed(_ file: RelativePath) -> Bool {
+        if file.fileExtension == "map" { return keepsSourceMaps }
+        let unused = [
+            "_headers", "_redirects", "app-config.js", "init-service-worker.js", "serve.json", "sw.js",
+        ]
+        return !unused.contains(file.text)
+    }
+
+    private func indexPage(of folder: String) throws(PackingError) -> IndexPage {
+        let bytes = try read(RelativePath.indexPage, in: folder)
+        do throws(IndexPageError) {
+            return try IndexPage(relocating: bytes) { _ in (head: [], tail: []) }
+        } catch {
+            throw .viewer(.notAnOHIFPage(error))
+        }
+    }
+
+    private func read(_ path: RelativePath, in folder: String) throws(PackingError) -> [UInt8] {
+        do throws(ViewerError) {
+            let file = try ReadOnlyFile(path: folder + "/" + path.text, followingLinks: false)
+            guard file.stamp.size <= limits.fileSize else { throw .fileTooLarge(limit: limits.fileSize) }
+            guard let bytes = file.bytes(at: 0, count: file.stamp.size) else { throw .changedSinceOpening }
+            return bytes
+        } catch {
+            throw .viewer(error)
+        }
+    }
+}

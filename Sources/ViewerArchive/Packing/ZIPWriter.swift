@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import Deflate
+
+/// Writes a ZIP archive that every tool reads and that is the same for the same input: no times, no owners, no extra
+/// fields, entries in the order in which they are added.
+struct ZIPWriter: ~Copyable {
+    private var archive: [UInt8] = []
+    private var directory: [UInt8] = []
+    private var count: UInt16 = 0
+    private let compressor: Compressor
+
+    /// - Parameter level: Of compression, 1 to 12.
+    init(level: Int) throws(PackingError) {
+        do throws(DeflateError) {
+            compressor = try Compressor(level: level)
+        } catch {
+            throw .outOfMemory
+        }
+    }
+
+    /// Adds a file, deflated unless that makes it longer, and returns its size in the archive.
+    @discardableResult
+    mutating func add(_ path: RelativePath, _ contents: [UInt8]) throws(PackingError) -> Int {
+        let deflated: [UInt8]
+        do throws(DeflateError) {
+            deflated = try compressor.compress(contents, format: .raw)
+        } catch {
+            throw .outOfMemory
+        }
+        let method: ZIPMethod = deflated.count < contents.count ? .deflated : .stored
+        let data = method == .deflated ? deflated : contents
+        // Without ZIP64, everything has 32 bits, and an archive ends before the highest value.
+        let end = archive.count + data.count + directory.count + 1 << 20
+        guard end < Int(UInt32.max), count < .max - 1 else { throw .tooLarge }
+
+        let offset = UInt32(archive.count)
+        let fields = Self.fields(
+            path: path, method: method, crc32: Checksum.crc32(contents), compressed: data.count, size: contents.count)
+        archive.append(littleEndian32: ZIPHeader.localSignature)
+        archive += fields + Array(path.text.utf8) + data
+
+        directory.append(littleEndian32: ZIPHeader.directorySignature)
+        directory.append(littleEndian16: Self.version)
+        directory += fields
+        // Comment length, disk, internal attributes; external attributes.
+        for _ in 0..<3 { directory.append(littleEndian16: 0) }
+        directory.append(littleEndian32: 0)
+        directory.append(littleEndian32: offset)
+        directory += Array(path.text.utf8)
+        count += 1
+        return data.count
+    }
+
+    /// The whole archive.
+    consuming func finish() -> [UInt8] {
+        var end: [UInt8] = []
+        end.append(littleEndian32: ZIPEndRecord.signature)
+        for value in [0, 0, count, count] { end.append(littleEndian16: value) }
+        end.append(littleEndian32: UInt32(directory.count))
+        end.append(littleEndian32: UInt32(archive.count))
+        end.append(littleEndian16: 0)
+        return archive + directory + end
+    }
+
+    /// Version 2.0, made on MS-DOS (4.4.2, 4.4.3): deflated, no attributes worth keeping.
+    private static let version: UInt16 = 20
+
+    /// What both headers of an entry have in common, from "version needed" to the length of the extra field.
+    private static func fields(
+        path: RelativePath, method: ZIPMethod, crc32: UInt32, compressed: Int, size: Int
+    ) -> [UInt8] {
+        let isASCII = path.text.utf8.allSatisfy { $0 < 0x80 }
+        var fields: [UInt8] = []
+        fields.append(littleEndian16: version)
+        fields.append(littleEndian16: isASCII ? 0 : ZIPFlags.utf8)
+        fields.append(littleEndian16: method.rawValue)
+        // Midnight of the first day that the format knows: 1 January 1980 (4.4.6).
+        fields.append(littleEndian16: 0)
+        fields.append(littleEndian16: 0x21)
+        fields.append(littleEndian32: crc32)
+        fields.append(littleEndian32: UInt32(compressed))
+        fields.append(littleEndian32: UInt32(size))
+        fields.append(littleEndian16: UInt16(path.text.utf8.count))
+        fields.append(littleEndian16: 0)
+        return fields
+    }
+}

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import Deflate
+import Glibc
+import Testing
+
+@testable import ViewerArchive
+
+@Suite struct ViewerPackerTests {
+    let folder: TemporaryFolder
+    let packer = ViewerPacker(packedBy: "tests 1")
+
+    init() throws {
+        folder = try TemporaryFolder()
+        for (name, contents) in MiniatureBuild.files(publicURL: "/x/y/") {
+            try folder.write("build/" + name, contents)
+        }
+        for name in ["app.js.map", "sw.js", "init-service-worker.js", "app-config.js", "serve.json"] {
+            try folder.write("build/" + name, "window.config = {}")
+        }
+        try folder.write(
+            "build/about.js", "const v='3.9.1'; x('3.10.0-beta.5','\(String(repeating: "3a", count: 20))')")
+    }
+
+    private func pack(_ packer: ViewerPacker? = nil) throws -> ViewerPacker.Package {
+        try (packer ?? self.packer).pack(folder: folder.path + "/build")
+    }
+
+    private func open(_ archive: [UInt8]) throws -> Viewer {
+        try Viewer.open(path: try folder.write("viewer.zip", archive), settings: ViewerSettings())
+    }
+
+    @Test func `A packed viewer answers as the folder does, but compressed`() throws {
+        let packed = try open(try pack().archive)
+        let plain = try Viewer.open(path: folder.path + "/build", settings: ViewerSettings())
+        for (name, _) in MiniatureBuild.files(publicURL: "/x/y/") {
+            let request = ViewerRequest(path: name)
+            #expect(packed.respond(to: request).body == plain.respond(to: request).body, "\(name)")
+        }
+        let gzip = ViewerRequest(path: MiniatureBuild.bundle, headers: [("Accept-Encoding", "gzip")])
+        #expect(packed.respond(to: gzip).header("Content-Encoding") == "gzip")
+    }
+
+    @Test func `The same folder gives the same bytes`() throws {
+        let first = try pack().archive
+        for (name, contents) in MiniatureBuild.files(publicURL: "/x/y/").reversed() {
+            try folder.write("build/" + name, contents)
+        }
+        #expect(try pack().archive == first)
+    }
+
+    @Test func `The manifest says what is in the archive and where it comes from`() throws {
+        let package = try pack()
+        let manifest = try #require(try open(package.archive).manifest)
+        #expect(manifest == package.manifest)
+        #expect(manifest.packedBy == "tests 1")
+        #expect(manifest.ohifVersion == "3.10.0-beta.5")
+        #expect(manifest.builtFor == "/x/y/")
+        #expect(
+            manifest.rewritten == [
+                MiniatureBuild.bundle, "app.bundle.css", "worker.bundle.js", "manifest.json", "1266.css",
+            ])
+        let icon = try #require(manifest.files.first { $0.path == "assets/favicon.ico" })
+        #expect(icon.size == 4)
+        #expect(icon.sha256 == SHA256.hexadecimal(of: Array("icon".utf8)))
+    }
+
+    @Test func `Rewritten files are asked for again, the others keep their year`() throws {
+        let viewer = try open(try pack().archive)
+        #expect(viewer.respond(to: ViewerRequest(path: MiniatureBuild.bundle)).header("Cache-Control") == "no-cache")
+        let wasm = viewer.respond(to: ViewerRequest(path: MiniatureBuild.wasm))
+        #expect(wasm.header("Cache-Control") == "public, max-age=31536000, immutable")
+    }
+
+    @Test func `What the viewer does not need is left out and listed`() throws {
+        let package = try pack()
+        #expect(
+            package.leftOut == ["app-config.js", "app.js.map", "init-service-worker.js", "serve.json", "sw.js"])
+        #expect(package.removedReferences.contains("https://fonts.example/css2?family=Inter"))
+        #expect(package.removedReferences.contains("https://cdn.example/polyfill.js"))
+        let withMaps = try pack(ViewerPacker(packedBy: "tests 1", keepsSourceMaps: true))
+        #expect(!withMaps.leftOut.contains("app.js.map"))
+        #expect(try open(withMaps.archive).respond(to: ViewerRequest(path: "app.js.map")).status == 200)
+    }
+
+    @Test func `Appended to a plugin, the archive serves and replaces an earlier one`() throws {
+        let plugin = [0x7f, 0x45, 0x4c, 0x46] + [UInt8](repeating: 0x50, count: 1000)
+        let archive = try pack().archive
+        let once = ViewerPacker.attach(archive, to: plugin)
+        #expect(once == plugin + archive)
+        #expect(ViewerPacker.attach(archive, to: once) == once)
+        #expect(try open(once).respond(to: ViewerRequest(path: "viewer")).status == 200)
+    }
+
+    @Test func `What is no build of OHIF is refused`() throws {
+        #expect(throws: PackingError.viewer(.noIndexPage)) { try packer.pack(folder: folder.path) }
+        #expect(throws: PackingError.viewer(.notFound)) { try packer.pack(folder: folder.path + "/none") }
+        try folder.write("build/index.html", "<head></head>")
+        #expect(throws: PackingError.viewer(.notAnOHIFPage(.noScripts))) { try pack() }
+    }
+
+    @Test func `What was packed before is refused`() throws {
+        try folder.write("build/" + ViewerManifest.path, ViewerManifest.firstLine)
+        #expect(throws: PackingError.packedBefore) { try pack() }
+    }
+
+    @Test func `Names and sizes that an archive must not have are refused`() throws {
+        try folder.write("build/a\\b.js", "x")
+        #expect(throws: PackingError.unsafeName("a\\b.js")) { try pack() }
+        #expect(unlink(folder.path + "/build/a\\b.js") == 0)
+        #expect(throws: PackingError.tooLarge) {
+            try pack(ViewerPacker(packedBy: "tests", limits: ViewerLimits(entries: 3)))
+        }
+        #expect(throws: PackingError.tooLarge) {
+            try pack(ViewerPacker(packedBy: "tests", limits: ViewerLimits(totalSize: 100)))
+        }
+    }
+
+    @Test func `Links are not followed out of the folder`() throws {
+        try folder.write("secret.txt", "outside")
+        #expect(symlink(folder.path + "/secret.txt", folder.path + "/build/leak.txt") == 0)
+        #expect(try open(try pack().archive).respond(to: ViewerRequest(path: "leak.txt")).status == 404)
+    }
+
+    @Test(arguments: [
+        ("", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
+        ("abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
+        (
+            "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
+            "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1"
+        ),
+        (
+            String(repeating: "a", count: 1_000_000),
+            "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0"
+        ),
+    ])
+    func `SHA-256 gives the published digests`(text: String, digest: String) throws {
+        #expect(SHA256.hexadecimal(of: Array(text.utf8)) == digest)
+    }
+
+    @Test(arguments: [
+        "'3.9.1'", "x('3.10.0','not a commit')", "x('3.10','\(String(repeating: "3a", count: 20))')", "\"3.", "",
+    ])
+    func `A version without a commit near by is some other library's`(script: String) throws {
+        #expect(OHIFVersion.find(in: Array(script.utf8)) == nil)
+    }
+}
