@@ -38,6 +38,8 @@ let package = Package(
         .library(name: "OrthancOHIF", type: .dynamic, targets: ["OrthancOHIF"]),
         .library(name: "OrthancHello", type: .dynamic, targets: ["OrthancHello"]),
         .library(name: "OrthancKit", targets: ["OrthancKit"]),
+        // For the packages in Fuzz/ and Benchmarks/.
+        .library(name: "OHIFCore", targets: ["DICOM", "DICOMJSON", "Studies"]),
         .executable(name: "orthanc-ohif", targets: ["OHIFCommand"]),
     ],
     dependencies: [
