@@ -229,7 +229,8 @@ struct Indexer {
             position = end
             return
         }
-        append(header, offset: start, length: end - start, of: frame)
+        append(
+            header, offset: start, length: end - start, flags: isUndefinedLength ? .undefinedLength : [], of: frame)
         let isUnknown = header.isUnknown
         if isUnknown { records[records.count - 1].vr = .SQ }
         // The content of UN is implicit little endian, whatever surrounds it (PS3.5 section 6.2.2).

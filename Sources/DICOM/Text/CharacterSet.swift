@@ -62,6 +62,8 @@ final class CharacterSetTable {
     /// The index of the set for data sets that declare none.
     static let undeclared: UInt16 = 0
 
+    private static let capacity = 256
+
     private var values: [[UInt8]] = [[]]
     private(set) var sets: [CharacterSet]
     private var last = 0
@@ -77,6 +79,14 @@ final class CharacterSetTable {
         return sets.indices.contains(index) ? sets[index] : sets[0]
     }
 
+    /// Forgets what was met when there is no place for more. Not while a file is open: its records hold indices.
+    func makeRoom() {
+        guard values.count >= Self.capacity else { return }
+        values.removeLast(values.count - 1)
+        sets.removeLast(sets.count - 1)
+        last = 0
+    }
+
     /// The index for a value of Specific Character Set, which is kept unless there are too many different ones already.
     func index(of value: UnsafeRawBufferPointer) -> UInt16 {
         if values[last].elementsEqual(value) { return UInt16(last) }
@@ -85,7 +95,7 @@ final class CharacterSetTable {
             return UInt16(known)
         }
         // Real archives need a dozen; a file with thousands of different values, each of any length, is an attack.
-        guard values.count < 256, value.count <= 1024 else { return Self.undeclared }
+        guard values.count < Self.capacity, value.count <= 1024 else { return Self.undeclared }
         values.append(Array(value))
         sets.append(CharacterSet(value) ?? sets[0])
         last = values.count - 1
