@@ -54,7 +54,7 @@ def _values(text: str, vr: str) -> Iterator[Any]:
         elif vr in NUMBERS:
             yield _number(value.strip())
         else:
-            yield value.rstrip(" ") if vr in SINGLE_VALUED else value.strip(" ")
+            yield (value.rstrip(" ") if vr in SINGLE_VALUED else value.strip(" ")) or None
 
 
 def _name(text: str) -> Any:
