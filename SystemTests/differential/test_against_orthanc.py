@@ -142,8 +142,24 @@ TAGS = [
     ),
 ]
 
+
+def _same_decimal(ours: object, theirs: object, element: Element) -> bool:
+    if element.vr != "DS" or not isinstance(theirs, str):
+        return False
+    try:
+        return float(theirs) == (float(ours) if isinstance(ours, (int, float)) else math.nan)
+    except ValueError:
+        return ours == theirs
+
+
 WEB = [
     *COMMON,
+    Rule(
+        "PS3.18 F.2.3: DS may be a number or a string; newer versions of the plugin write strings",
+        value_by_value(
+            lambda ours, theirs, element: _same_decimal(ours, theirs, element) or (ours, theirs) == (None, "")
+        ),
+    ),
     Rule(
         "Binary values are bulk data there",
         lambda difference: bool(
