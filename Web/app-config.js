@@ -6,7 +6,9 @@
   'use strict';
 
   const settings = __SETTINGS__;
-  const root = new URL(window.PUBLIC_URL || '/ohif/', location.origin);
+  // Where the page found the viewer's root; see page-head.js. It is RouterBasename when that is given and the page lies
+  // below it. With any other value, OHIF's router would show nothing at all.
+  const root = new URL(window.PUBLIC_URL || settings.routerBasename || '/ohif/', location.origin);
 
   function dicomJSON() {
     return {
@@ -18,7 +20,7 @@
 
   function dicomWeb() {
     // Absolute, because some of OHIF's requests are made by workers, which have a base address of their own.
-    const service = new URL('..' + settings.dicomWebRoot, root).href.replace(/\/+$/, '');
+    const service = new URL('../' + settings.dicomWebRoot.replace(/^\/+/, ''), root).href.replace(/\/+$/, '');
     return {
       namespace: '@ohif/extension-default.dataSourcesModule.dicomweb',
       sourceName: 'dicomweb',
@@ -48,7 +50,7 @@
     const config = Object.assign({}, user);
     const source = settings.dataSource === 'dicom-web' ? dicomWeb() : dicomJSON();
     const others = Array.isArray(config.dataSources) ? config.dataSources : [];
-    config.routerBasename = settings.routerBasename || root.pathname;
+    config.routerBasename = root.pathname;
     config.dataSources = [source].concat(others.filter(other => other && other.sourceName !== source.sourceName));
     config.defaultDataSourceName = source.sourceName;
     if (settings.dataSource === 'dicom-json') {
