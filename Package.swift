@@ -38,6 +38,8 @@ let package = Package(
         .library(name: "OrthancOHIF", type: .dynamic, targets: ["OrthancOHIF"]),
         .library(name: "OrthancHello", type: .dynamic, targets: ["OrthancHello"]),
         .library(name: "OrthancKit", targets: ["OrthancKit"]),
+        // For the packages in Fuzz/ and Benchmarks/.
+        .library(name: "OHIFCore", targets: ["DICOM", "DICOMJSON", "Studies"]),
         .executable(name: "orthanc-ohif", targets: ["OHIFCommand"]),
     ],
     dependencies: [
@@ -47,8 +49,10 @@ let package = Package(
         // System libraries.
         .systemLibrary(name: "COrthanc", providers: [.apt(["orthanc-dev"])]),
         .systemLibrary(name: "CDeflate", providers: [.apt(["libdeflate-dev"])]),
+        .systemLibrary(name: "CLoader"),
 
         // What knows nothing of Orthanc.
+        .target(name: "ProjectVersion", swiftSettings: settings),
         .target(name: "Deflate", dependencies: ["CDeflate"], swiftSettings: settings, linkerSettings: staticDeflate),
         .target(name: "DICOM", dependencies: ["Deflate"], swiftSettings: settings),
         .target(name: "DICOMJSON", dependencies: ["DICOM"], swiftSettings: settings),
@@ -69,7 +73,7 @@ let package = Package(
         // The product: what the plugin does, and the file that Orthanc loads.
         .target(
             name: "OHIFPlugin",
-            dependencies: ["OrthancKit", "Studies", "ViewerArchive", "Deflate"],
+            dependencies: ["OrthancKit", "Studies", "ViewerArchive", "Deflate", "ProjectVersion", "CLoader"],
             swiftSettings: settings
         ),
         .target(
@@ -81,7 +85,7 @@ let package = Package(
         .executableTarget(
             name: "OHIFCommand",
             dependencies: [
-                "DICOM", "DICOMJSON", "Studies",
+                "DICOM", "DICOMJSON", "ProjectVersion", "Studies",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings
@@ -97,13 +101,13 @@ let package = Package(
         ),
 
         .testTarget(name: "DeflateTests", dependencies: ["Deflate"], swiftSettings: settings),
-        .testTarget(name: "DICOMTests", dependencies: ["DICOM"], swiftSettings: settings),
+        .testTarget(name: "DICOMTests", dependencies: ["DICOM", "Deflate"], swiftSettings: settings),
         .testTarget(name: "DICOMJSONTests", dependencies: ["DICOMJSON", "DICOM"], swiftSettings: settings),
         .testTarget(name: "StudiesTests", dependencies: ["Studies", "Deflate"], swiftSettings: settings),
         .testTarget(
             name: "ViewerArchiveTests", dependencies: ["ViewerArchive", "Deflate", "WebAssets"], swiftSettings: settings
         ),
-        .testTarget(name: "OrthancKitTests", dependencies: ["OrthancKit"], swiftSettings: settings),
+        .testTarget(name: "OrthancKitTests", dependencies: ["OrthancKit", "COrthanc"], swiftSettings: settings),
         .testTarget(name: "OHIFPluginTests", dependencies: ["OHIFPlugin"], swiftSettings: settings),
     ]
 )

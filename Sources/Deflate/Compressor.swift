@@ -49,13 +49,8 @@ public struct Compressor: ~Copyable {
 
     /// The bytes of an array as one stream of the format.
     public func compress(_ bytes: [UInt8], format: DeflateFormat) throws(DeflateError) -> [UInt8] {
-        let result = bytes.withUnsafeBytes { buffer -> Result<[UInt8], DeflateError> in
-            do throws(DeflateError) {
-                return .success(try compress(buffer, format: format))
-            } catch {
-                return .failure(error)
-            }
+        try bytes.withUnsafeBufferPointer { (buffer) throws(DeflateError) in
+            try compress(UnsafeRawBufferPointer(buffer), format: format)
         }
-        return try result.get()
     }
 }

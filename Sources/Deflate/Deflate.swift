@@ -82,14 +82,9 @@ public enum Inflate {
         limit: Int,
         expectedSize: Int? = nil
     ) throws(DeflateError) -> [UInt8] {
-        // A typed throw does not cross `withUnsafeBytes` of the standard library in every compiler: carry it as a value.
-        let result = bytes.withUnsafeBytes { buffer -> Result<[UInt8], DeflateError> in
-            do throws(DeflateError) {
-                return .success(try Inflate.bytes(of: buffer, format: format, limit: limit, expectedSize: expectedSize))
-            } catch {
-                return .failure(error)
-            }
+        try bytes.withUnsafeBufferPointer { (buffer) throws(DeflateError) in
+            try Inflate.bytes(
+                of: UnsafeRawBufferPointer(buffer), format: format, limit: limit, expectedSize: expectedSize)
         }
-        return try result.get()
     }
 }

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// dladdr(3) is an extension of glibc that its headers declare only under _GNU_SOURCE, which Swift's Glibc module does
+// not define; the layout is that of Dl_info in <dlfcn.h>.
+
+struct loader_object {
+    const char *path;
+    void *base;
+    const char *symbol;
+    void *address;
+};
+
+int dladdr(const void *address, struct loader_object *object);

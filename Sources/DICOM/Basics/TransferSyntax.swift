@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// How a data set is encoded (PS3.5 section 10 and annex A), as far as reading it goes.
+///
+/// Codecs are told apart by the UID, ``DICOMFile/transferSyntaxUID``; this type says how elements are laid out.
+public struct TransferSyntax: Hashable, Sendable {
+    /// Whether elements carry their VR, and the byte order of numbers and lengths.
+    public let encoding: Encoding
+    /// Whether the data set is one DEFLATE stream (PS3.5 annex A.5).
+    public let isDeflated: Bool
+    /// Whether pixel data are fragments of a compressed stream (PS3.5 annex A.4).
+    public let isEncapsulated: Bool
+    /// Whether pixel data are one video stream rather than separate frames (PS3.5 sections 8.2.5 to 8.2.12).
+    public let isVideo: Bool
+
+    init(
+        encoding: Encoding = .explicitLittleEndian, isDeflated: Bool = false, isEncapsulated: Bool = false,
+        isVideo: Bool = false
+    ) {
+        self.encoding = encoding
+        self.isDeflated = isDeflated
+        self.isEncapsulated = isEncapsulated
+        self.isVideo = isVideo
+    }
+
+    /// Implicit VR Little Endian, the default (PS3.5 annex A.1).
+    public static let implicitVRLittleEndian = TransferSyntax(encoding: .implicitLittleEndian)
+    /// Explicit VR Little Endian (PS3.5 annex A.2).
+    public static let explicitVRLittleEndian = TransferSyntax()
+    /// Explicit VR Big Endian (retired).
+    public static let explicitVRBigEndian = TransferSyntax(encoding: .explicitBigEndian)
+    /// Deflated Explicit VR Little Endian (PS3.5 annex A.5).
+    public static let deflatedExplicitVRLittleEndian = TransferSyntax(isDeflated: true)
+
+    /// The syntax with a UID.
+    ///
+    /// Every syntax since 1993 but those named here is explicit little endian with encapsulated pixel data, so an
+    /// unknown UID is taken for one of these: a syntax younger than this code reads well.
+    public init(uid: String) {
+        switch uid {
+        case "1.2.840.10008.1.2",
+            "1.2.840.10008.1.20",  // Papyrus 3, retired
+            "1.2.840.113619.5.2":  // GE's private syntax: pixel data alone are big endian
+            self = .implicitVRLittleEndian
+        case "1.2.840.10008.1.2.1", "": self = .explicitVRLittleEndian
+        case "1.2.840.10008.1.2.2": self = .explicitVRBigEndian
+        case "1.2.840.10008.1.2.1.99",
+            "1.2.840.10008.1.2.4.95", "1.2.840.10008.1.2.4.205":  // JPIP Referenced Deflate
+            self = .deflatedExplicitVRLittleEndian
+        case "1.2.840.10008.1.2.4.94", "1.2.840.10008.1.2.4.204":  // JPIP Referenced: an URL instead of pixel data
+            self = .explicitVRLittleEndian
+        case let uid where uid.hasPrefix("1.2.840.10008.1.2.4.10"):
+            self = TransferSyntax(isEncapsulated: true, isVideo: true)  // MPEG-2, H.264, HEVC
+        default: self = TransferSyntax(isEncapsulated: true)
+        }
+    }
+}
+
+/// Whether elements carry their VR, and the byte order of numbers and lengths.
+public struct Encoding: OptionSet, Hashable, Sendable {
+    /// The combination's bits.
+    public let rawValue: UInt8
+
+    /// A combination of bits.
+    public init(rawValue: UInt8) { self.rawValue = rawValue }
+
+    /// Elements carry no VR.
+    public static let implicit = Encoding(rawValue: 1)
+    /// The most significant byte comes first.
+    public static let bigEndian = Encoding(rawValue: 2)
+
+    /// Explicit VR, little endian.
+    public static let explicitLittleEndian: Encoding = []
+    /// Explicit VR, big endian.
+    public static let explicitBigEndian: Encoding = .bigEndian
+    /// Implicit VR, little endian.
+    public static let implicitLittleEndian: Encoding = .implicit
+}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+extension DICOMFile {
+    /// Finds the frames of the image.
+    ///
+    /// - Returns: Offsets into ``bytes``.
+    /// - Throws: ``DICOMError`` of kind `noPixelData`, or `invalidPixelDescription` when Number of Frames, or what the
+    ///   size of a native frame is computed from, is missing or senseless.
+    /// - Complexity: O(1) for native pixel data, O(*n*) in the number of fragments for encapsulated ones.
+    public func frames() throws(DICOMError) -> FrameTable {
+        guard let element = pixelDataElement else { throw DICOMError(.noPixelData, offset: endOffset) }
+        return try dataSet.frames(of: element)
+    }
+}
+
+extension DataSet {
+    /// Finds the frames of pixel data in this data set, as of an icon image; see ``DICOMFile/frames()``.
+    public func frames(of pixelData: DataElement) throws(DICOMError) -> FrameTable {
+        var count = 1
+        // Absent, empty and 0 all occur for a single image.
+        if let element = self[.numberOfFrames], element.string != nil, element.int != 0 {
+            guard let number = element.int, number > 0, number <= Int(Int32.max) else {
+                throw DICOMError(.invalidPixelDescription, offset: element.valueOffset, tag: element.tag)
+            }
+            count = number
+        }
+        if pixelData.isEncapsulated { return .encapsulated(pixelData, in: self, count: count) }
+        return try .native(pixelData, in: self, count: count)
+    }
+}

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+extension DataElement {
+    /// How many binary numbers the value holds: VRs SS US SL UL SV UV FL FD AT, and the words of OW OL OV OF OD.
+    ///
+    /// 0 for other VRs; a remainder too short for a number is not counted.
+    public var numberCount: Int {
+        let size = vr.valueSize
+        guard vr.storage == .number || (vr.storage == .bulk && size > 1), !isEncapsulated else { return 0 }
+        return length / size
+    }
+
+    /// The binary integer at a position: SS US SL UL SV AT OW OL, and UV and OV within the range of Int64.
+    public func integer(at position: Int) -> Int64? {
+        guard let offset = numberOffset(position) else { return nil }
+        switch vr {
+        case .SS: return Int64(source.integer(at: offset, bigEndian: isBigEndian) as Int16)
+        case .US, .OW: return Int64(source.integer(at: offset, bigEndian: isBigEndian) as UInt16)
+        case .SL: return Int64(source.integer(at: offset, bigEndian: isBigEndian) as Int32)
+        case .UL, .OL: return Int64(source.integer(at: offset, bigEndian: isBigEndian) as UInt32)
+        case .SV: return source.integer(at: offset, bigEndian: isBigEndian)
+        case .UV, .OV: return Int64(exactly: source.integer(at: offset, bigEndian: isBigEndian) as UInt64)
+        case .AT: return Int64(source.tag(at: offset, bigEndian: isBigEndian).rawValue)
+        default: return nil
+        }
+    }
+
+    /// The number at a position of an UV or OV value.
+    public func unsigned64(at position: Int) -> UInt64? {
+        guard vr == .UV || vr == .OV, let offset = numberOffset(position) else { return nil }
+        return source.integer(at: offset, bigEndian: isBigEndian)
+    }
+
+    /// The number at a position of an FL or OF value; single precision, so that its shortest decimal can be written.
+    public func float(at position: Int) -> Float? {
+        guard vr == .FL || vr == .OF, let offset = numberOffset(position) else { return nil }
+        return Float(bitPattern: source.integer(at: offset, bigEndian: isBigEndian))
+    }
+
+    /// The number at a position of an FD or OD value.
+    public func double(at position: Int) -> Double? {
+        guard vr == .FD || vr == .OD, let offset = numberOffset(position) else { return nil }
+        return Double(bitPattern: source.integer(at: offset, bigEndian: isBigEndian))
+    }
+
+    /// The tag at a position of an AT value.
+    public func attributeTag(at position: Int) -> Tag? {
+        guard vr == .AT, let offset = numberOffset(position) else { return nil }
+        return source.tag(at: offset, bigEndian: isBigEndian)
+    }
+
+    private func numberOffset(_ position: Int) -> Int? {
+        guard position >= 0, position < numberCount else { return nil }
+        return valueOffset &+ position &* vr.valueSize
+    }
+}
+
+extension DataElement {
+    /// The first value as an integer: binary integers, IS, and DS or floating point without fraction.
+    public var int: Int? {
+        switch vr {
+        case .IS, .DS:
+            guard let text = string else { return nil }
+            if let number = Int(text) { return number }
+            return DecimalString.value(text).flatMap { Int(exactly: $0) }
+        case .FL, .FD: return double.flatMap { Int(exactly: $0) }
+        default: return integer(at: 0).flatMap { Int(exactly: $0) }
+        }
+    }
+
+    /// The first value as a number: binary integers and floating point, IS and DS. FL is widened exactly.
+    public var double: Double? { number(at: 0) }
+
+    /// All values as integers, those that are none left out; see ``int``.
+    public var ints: [Int] {
+        guard vr.isNumericText else { return (0..<numberCount).compactMap { integer(at: $0).map { Int($0) } } }
+        return strings.compactMap { Int($0) ?? DecimalString.value($0).flatMap { Int(exactly: $0) } }
+    }
+
+    /// All values as numbers, those that are none left out; see ``double``.
+    public var doubles: [Double] {
+        guard vr.isNumericText else { return (0..<numberCount).compactMap { number(at: $0) } }
+        return strings.compactMap { DecimalString.value($0) }
+    }
+
+    private func number(at position: Int) -> Double? {
+        switch vr {
+        case .IS, .DS: string.flatMap { DecimalString.value($0) }
+        case .FL, .OF: float(at: position).map { Double($0) }
+        case .FD, .OD: double(at: position)
+        case .UV, .OV: unsigned64(at: position).map { Double($0) }
+        default: integer(at: position).map { Double($0) }
+        }
+    }
+}
+
+/// Decimal numbers in characters (PS3.5 section 6.2, DS and IS).
+public enum DecimalString {
+    /// The number, or `nil` when the text is none: digits with a sign, a point and an exponent, nothing else.
+    ///
+    /// Independent of the locale. What is beyond the range of a double gives `nil` too.
+    public static func value(_ text: some StringProtocol) -> Double? {
+        let isDecimal = text.utf8.allSatisfy { byte in
+            switch byte {
+            case 0x30...0x39, UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "e"),
+                UInt8(ascii: "E"):
+                true
+            default: false
+            }
+        }
+        guard isDecimal, let number = Double(text), number.isFinite else { return nil }
+        return number
+    }
+}

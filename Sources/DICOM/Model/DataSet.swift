@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// A set of data elements: that of a file, or an item of a sequence (PS3.5 section 7.1).
+///
+/// Elements come in the order of the file. Of elements that are there twice, which no sound file has, the first counts.
+/// A small value that refers to the file: valid only inside ``DICOMReader/withFile(_:_:)-(UnsafeRawBufferPointer,_)``.
+public struct DataSet {
+    let body: UnsafePointer<Body>
+    /// The records of the elements.
+    let first: Int
+    let end: Int
+}
+
+extension DataSet: Sequence {
+    /// Goes through the elements of a data set, not into their items.
+    public struct Iterator: IteratorProtocol {
+        let dataSet: DataSet
+        var index: Int
+
+        /// The next element.
+        public mutating func next() -> DataElement? {
+            while index < dataSet.end {
+                let current = index
+                let record = dataSet.body.pointee.records[current]
+                index = Int(record.next)
+                if !record.flags.contains(.repeated) {
+                    return DataElement(body: dataSet.body, index: current, dataSet: dataSet.first)
+                }
+            }
+            return nil
+        }
+    }
+
+    /// An iterator over the elements.
+    public func makeIterator() -> Iterator {
+        Iterator(dataSet: self, index: first)
+    }
+
+    /// Whether there are no elements.
+    public var isEmpty: Bool { first >= end }
+
+    /// How many records the data set has, nested items and elements included: a bound for buffers.
+    public var nestedCount: Int { end - first }
+}
+
+extension DataSet {
+    /// The element with a tag.
+    ///
+    /// - Complexity: O(*n*) in the data set's own elements.
+    public subscript(tag: Tag) -> DataElement? {
+        var index = first
+        let records = body.pointee.records
+        while index < end {
+            if records[index].tag == tag { return DataElement(body: body, index: index, dataSet: first) }
+            index = Int(records[index].next)
+        }
+        return nil
+    }
+
+    /// The element of a private block: `element` is its number within the block that `creator` owns (PS3.5 7.8.1).
+    public subscript(group: UInt16, creator: String, element: UInt8) -> DataElement? {
+        for candidate in self where candidate.tag.group == group && candidate.tag.isPrivateCreator {
+            guard candidate.string == creator else { continue }
+            let tag = Tag(group: group, element: candidate.tag.element << 8 | UInt16(element))
+            if let found = self[tag] { return found }
+        }
+        return nil
+    }
+
+    /// The first value of a text element, decoded and trimmed; `nil` when absent or empty.
+    public func string(_ tag: Tag) -> String? { self[tag]?.string }
+
+    /// All values of a text element; empty when absent or empty.
+    public func strings(_ tag: Tag) -> [String] { self[tag]?.strings ?? [] }
+
+    /// The first value of a number element as an integer; see ``DataElement/int``.
+    public func int(_ tag: Tag) -> Int? { self[tag]?.int }
+
+    /// The first value of a number element; see ``DataElement/double``.
+    public func double(_ tag: Tag) -> Double? { self[tag]?.double }
+
+    /// All values of a number element; see ``DataElement/doubles``.
+    public func doubles(_ tag: Tag) -> [Double] { self[tag]?.doubles ?? [] }
+
+    /// The items of a sequence; empty when absent or empty.
+    public func items(_ tag: Tag) -> Items { self[tag]?.items ?? Items(body: body, first: 0, end: 0) }
+}
+
+/// The items of a sequence, each a data set.
+public struct Items: Sequence {
+    let body: UnsafePointer<Body>
+    let first: Int
+    let end: Int
+
+    /// Goes through the items.
+    public struct Iterator: IteratorProtocol {
+        let items: Items
+        var index: Int
+
+        /// The next item.
+        public mutating func next() -> DataSet? {
+            guard index < items.end else { return nil }
+            let item = index
+            index = Int(items.body.pointee.records[item].next)
+            return DataSet(body: items.body, first: item + 1, end: index)
+        }
+    }
+
+    /// An iterator over the items.
+    public func makeIterator() -> Iterator {
+        Iterator(items: self, index: first)
+    }
+
+    /// Whether there are no items.
+    public var isEmpty: Bool { first >= end }
+
+    /// The first item.
+    public var firstItem: DataSet? {
+        var iterator = makeIterator()
+        return iterator.next()
+    }
+
+    /// The number of items; found by going through them.
+    public var count: Int { reduce(0) { count, _ in count + 1 } }
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// Where the parts of a file begin (PS3.10 section 7), and how its data set is encoded.
+struct FileLayout {
+    /// Whether the 128 bytes of preamble and "DICM" are there.
+    private(set) var hasPrefix = true
+    private(set) var dataSetStart = 0
+    private(set) var transferSyntax = TransferSyntax.implicitVRLittleEndian
+    /// Whether file meta information says which transfer syntax it is.
+    private(set) var isTransferSyntaxDeclared = false
+
+    /// Finds the parts and indexes file meta information.
+    ///
+    /// The prefix may be missing, or stand at the very start; so may file meta information, in which case the first
+    /// element shows the encoding. Only what then looks nothing like an element is refused.
+    init(_ bytes: UnsafeRawBufferPointer, indexer: inout Indexer) throws(DICOMError) {
+        let source = ByteSource(bytes)
+        let metaStart: Int
+        if Self.hasPrefix(source, at: 128) {
+            metaStart = 132
+        } else if Self.hasPrefix(source, at: 0) {
+            metaStart = 4
+        } else {
+            hasPrefix = false
+            metaStart = 0
+            guard source.has(8, at: 0) else {
+                throw DICOMError(bytes.isEmpty ? .truncated : .notDICOM, offset: 0)
+            }
+        }
+        dataSetStart = metaStart
+        indexer.source = source
+        if source.has(8, at: metaStart), source.uint16(at: metaStart) == 0x0002 {
+            // File meta information is explicit little endian always (PS3.10 section 7.1); some writers forget.
+            let encoding = indexer.actualEncoding(of: .explicitLittleEndian, at: metaStart, end: bytes.count)
+            try indexer.index(bytes, from: metaStart, encoding: encoding, onlyGroup: 0x0002)
+            // Where the elements end counts, not the group length, which is wrong often enough.
+            dataSetStart = indexer.finalPosition
+        }
+        if let record = indexer.records.first(where: { $0.tag == .transferSyntaxUID }), record.length > 0 {
+            isTransferSyntaxDeclared = true
+            transferSyntax = TransferSyntax(uid: Self.uid(source.slice(record.offset, record.length)))
+        } else {
+            transferSyntax = TransferSyntax(encoding: Self.guessedEncoding(source, at: dataSetStart))
+        }
+        if !hasPrefix, indexer.records.isEmpty, !Self.isPlausible(source, encoding: transferSyntax.encoding) {
+            throw DICOMError(.notDICOM, offset: 0)
+        }
+    }
+
+    private static func hasPrefix(_ source: ByteSource, at offset: Int) -> Bool {
+        source.has(4, at: offset) && source.uint32(at: offset, bigEndian: true) == 0x4449_434D  // "DICM"
+    }
+
+    private static func uid(_ bytes: UnsafeRawBufferPointer) -> String {
+        // UIDs have 64 characters at most; padding is one zero byte, or a space by mistake.
+        String(decoding: bytes.prefix(64).prefix { $0 != 0 && $0 != 0x20 }, as: UTF8.self)
+    }
+
+    /// The encoding of a data set about which nothing is declared.
+    private static func guessedEncoding(_ source: ByteSource, at offset: Int) -> Encoding {
+        guard source.has(8, at: offset), VR(source.byte(at: offset + 4), source.byte(at: offset + 5)) != nil else {
+            return .implicitLittleEndian
+        }
+        // Data sets begin with a small group number; seen in the wrong byte order it is 0x0400 or more.
+        return source.uint16(at: offset) >= 0x0400 ? .explicitBigEndian : .explicitLittleEndian
+    }
+
+    /// Whether what stands at the start of a file without prefix can be its first element.
+    private static func isPlausible(_ source: ByteSource, encoding: Encoding) -> Bool {
+        let isBigEndian = encoding.contains(.bigEndian)
+        let tag = source.tag(at: 0, bigEndian: isBigEndian)
+        guard !tag.isPrivate, tag.group <= 0x0040 else { return false }
+        // With a VR that makes sense this is no accident; without, the length and the dictionary must make sense.
+        guard encoding.contains(.implicit) else { return true }
+        let length = source.uint32(at: 4)
+        if tag.isGroupLength { return length == 4 }
+        return DataDictionary.entry(of: tag) != nil && (length == 0xFFFF_FFFF || Int(length) <= source.count - 8)
+    }
+}
+
+extension Indexer {
+    /// Indexes what follows file meta information.
+    mutating func indexDataSet(
+        _ bytes: UnsafeRawBufferPointer, from start: Int, layout: FileLayout
+    ) throws(DICOMError) {
+        source = ByteSource(bytes)
+        var start = start
+        // Some files keep the command that brought them here, always implicit little endian (PS3.7 section 6.3.1).
+        let isCommand =
+            source.has(8, at: start) && source.tag(at: start, bigEndian: false) == Tag(0)
+            && source.uint32(at: start + 4) == 4
+        if isCommand {
+            try index(bytes, from: start, encoding: .implicitLittleEndian, onlyGroup: 0x0000)
+            start = finalPosition
+        }
+        let encoding = actualEncoding(of: layout.transferSyntax.encoding, at: start, end: bytes.count)
+        try index(bytes, from: start, encoding: encoding)
+    }
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+extension Indexer {
+    /// Reads the pixel data of the root data set; `false` when the data set's reading ended or moved elsewhere.
+    mutating func readPixelData(
+        _ header: ElementHeader, at start: Int, of frame: Frame
+    ) throws(DICOMError) -> Bool {
+        let isFirst = pixelData == nil
+        let index = records.count
+        let isUndefinedLength = header.length == 0xFFFF_FFFF
+        let available = max(0, frame.end - start)
+        guard options.readsElementsAfterPixelData else {
+            let length = isUndefinedLength ? available : min(Int(header.length), available)
+            let isIncomplete = isUndefinedLength || length < Int(header.length)
+            var flags: Record.Flags = isUndefinedLength ? [.undefinedLength, .encapsulated] : []
+            if isIncomplete { flags.insert(.incomplete) }
+            append(header, offset: start, length: length, flags: flags, of: frame)
+            if isFirst { pixelData = index }
+            finish()
+            return false
+        }
+        if isUndefinedLength {
+            let goesOn = try readFragments(header, at: start, of: frame)
+            if isFirst, records.count > index { pixelData = index }
+            return goesOn
+        }
+        let length = Int(header.length)
+        if isFirst { pixelData = index }
+        guard length <= available else {
+            append(header, offset: start, length: available, flags: .incomplete, of: frame)
+            try fail(.truncated, tag: header.tag)
+            return false
+        }
+        append(header, offset: start, length: length, of: frame)
+        position = start &+ length
+        return true
+    }
+
+    /// Passes over the fragments of a value of undefined length (PS3.5 annex A.4); `false` when reading moved elsewhere.
+    ///
+    /// Only the fragments' headers are looked at.
+    mutating func readFragments(
+        _ header: ElementHeader, at start: Int, of frame: Frame
+    ) throws(DICOMError) -> Bool {
+        let isBigEndian = frame.encoding.contains(.bigEndian)
+        var cursor = start
+        var defect: DICOMError.Kind?
+        scan: while true {
+            guard frame.end - cursor >= 8 else {
+                defect = source.has(8, at: cursor) ? .exceedsParent : .truncated
+                break
+            }
+            let tag = source.tag(at: cursor, bigEndian: isBigEndian)
+            let length = source.uint32(at: cursor &+ 4, bigEndian: isBigEndian)
+            switch tag {
+            case .item:
+                guard Int(length) <= frame.end - cursor - 8 else {
+                    defect = source.has(8 &+ Int(length), at: cursor) ? .exceedsParent : .truncated
+                    break scan
+                }
+                cursor &+= 8 &+ Int(length)
+            case .sequenceDelimitation:
+                break scan
+            default:
+                // An element of another kind without any fragment: its length is simply wrong.
+                defect = cursor == start ? .undefinedLength : .itemExpected
+                break scan
+            }
+        }
+        if defect == .undefinedLength {
+            try fail(.undefinedLength, tag: header.tag)
+            return false
+        }
+        var flags: Record.Flags = [.undefinedLength, .encapsulated]
+        if defect != nil { flags.insert(.incomplete) }
+        // A truncated last fragment still counts: its bytes may show part of an image.
+        let end = defect == .truncated ? frame.end : cursor
+        var header = header
+        // The dictionary's "OB or OW" is OB here (PS3.5 annex A.4).
+        if header.flags.contains(.implicit), header.vr == .OW { header.vr = .OB }
+        append(header, offset: start, length: max(0, end - start), flags: flags, of: frame)
+        if let defect {
+            position = cursor
+            try fail(defect, tag: header.tag)
+            return false
+        }
+        position = cursor &+ 8
+        return true
+    }
+}

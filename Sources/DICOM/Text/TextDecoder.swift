@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// Turns text of any character set of PS3.5 section 6.1 into UTF-8.
+///
+/// It owns the converters, each opened when first needed. Not thread-safe; each reader has its own.
+final class TextDecoder {
+    /// Where a value's delimiters stand, at which code extensions fall back to the initial sets (PS3.5 section 6.1.2.5.3).
+    enum Delimiters {
+        /// Backslash.
+        case values
+        /// Backslash, caret and equals sign.
+        case personName
+        /// None but control characters.
+        case none
+    }
+
+    private var converters: [Converter?]
+    /// Borrowed by ``DataElement`` while it decodes, so that not every value allocates.
+    var scratch: [UInt8] = []
+
+    init() {
+        converters = Array(repeating: nil, count: GraphicSet.allCases.count)
+    }
+
+    /// Whether the bytes are their own UTF-8 form: ASCII without escape sequences, or valid UTF-8 declared as such.
+    static func isVerbatim(_ bytes: UnsafeRawBufferPointer, in set: CharacterSet) -> Bool {
+        var union: UInt8 = 0
+        var hasEscape = false
+        for byte in bytes {
+            union |= byte
+            hasEscape = hasEscape || byte == 0x1B
+        }
+        if union < 0x80 { return !hasEscape || set.form == .utf8 }
+        return set.form == .utf8 && UTF8Validation.isValid(bytes)
+    }
+
+    /// Appends the bytes' text in UTF-8; what cannot be decoded becomes U+FFFD.
+    func append(
+        _ bytes: UnsafeRawBufferPointer, in set: CharacterSet, delimiters: Delimiters, to output: inout [UInt8]
+    ) {
+        switch set.form {
+        case .utf8:
+            output.append(contentsOf: String(decoding: bytes, as: UTF8.self).utf8)
+        case .whole(let encoding):
+            bytes.withMemoryRebound(to: UInt8.self) { converter(for: encoding)?.append($0, unit: 1, to: &output) }
+        case .codeTable(let g0, let g1):
+            appendCodeTable(bytes, g0: g0, g1: g1, delimiters: delimiters, to: &output)
+        }
+    }
+
+    private func converter(for set: GraphicSet) -> Converter? {
+        let index = Int(set.rawValue)
+        if let converter = converters[index] { return converter }
+        guard let name = set.iconvName else { return nil }
+        let converter = Converter(from: name)
+        converters[index] = converter
+        return converter
+    }
+
+    // MARK: - Code tables and their extensions (ISO 2022)
+
+    private func appendCodeTable(
+        _ bytes: UnsafeRawBufferPointer, g0 initialG0: GraphicSet, g1 initialG1: GraphicSet?, delimiters: Delimiters,
+        to output: inout [UInt8]
+    ) {
+        var g0 = initialG0
+        var g1 = initialG1
+        var run = Run()
+        var position = 0
+        while position < bytes.count {
+            let byte = bytes[position]
+            if byte == 0x1B, let escape = EscapeSequence(bytes[position...]) {
+                if escape.isG0 { g0 = escape.set } else { g1 = escape.set }
+                position += escape.length
+                continue
+            }
+            let isLeft = byte < 0x80
+            let set = isLeft ? g0 : g1
+            if isLeft, !g0.isTwoByte || byte <= 0x20 || byte == 0x7F {
+                flush(&run, to: &output)
+                output.append(byte)
+                position += 1
+                if Self.isDelimiter(byte, among: delimiters) {
+                    g0 = initialG0
+                    g1 = initialG1
+                }
+                continue
+            }
+            guard let set else {
+                flush(&run, to: &output)
+                output.appendReplacement()
+                position += 1
+                continue
+            }
+            if run.set != set {
+                flush(&run, to: &output)
+                run.set = set
+            }
+            position += run.take(bytes, at: position)
+        }
+        flush(&run, to: &output)
+    }
+
+    private static func isDelimiter(_ byte: UInt8, among delimiters: Delimiters) -> Bool {
+        switch byte {
+        case 0x09, 0x0A, 0x0C, 0x0D: true
+        case UInt8(ascii: "\\"): delimiters != .none
+        case UInt8(ascii: "^"), UInt8(ascii: "="): delimiters == .personName
+        default: false
+        }
+    }
+
+    /// Converts what was collected from one set.
+    private func flush(_ run: inout Run, to output: inout [UInt8]) {
+        guard let set = run.set, !run.bytes.isEmpty else { return }
+        let start = output.count
+        if set == .latin1 {
+            for byte in run.bytes { output.append(0xC0 | byte >> 6, 0x80 | byte & 0x3F) }
+        } else {
+            run.bytes.withUnsafeBufferPointer { bytes in
+                converter(for: set)?.append(bytes, unit: run.unit, to: &output)
+            }
+        }
+        run.bytes.removeAll(keepingCapacity: true)
+        // Some conversions have JIS X 0208's full-width backslash as U+005C, which would look like a separator.
+        if set.isTwoByte, output[start...].contains(UInt8(ascii: "\\")) {
+            let converted = Array(output[start...])
+            output.removeSubrange(start...)
+            for byte in converted {
+                if byte == UInt8(ascii: "\\") {
+                    output.append(contentsOf: "\u{FF3C}".utf8)
+                } else {
+                    output.append(byte)
+                }
+            }
+        }
+    }
+}
+
+/// Consecutive characters of one set, in the form that iconv's encoding wants.
+private struct Run {
+    var set: GraphicSet?
+    var bytes: [UInt8] = []
+
+    /// The bytes of one character.
+    var unit: Int {
+        switch set {
+        case .jisX0212: 3
+        case .jisX0208, .ksX1001, .gb2312, .jisX0201Katakana: 2
+        default: 1
+        }
+    }
+
+    /// Takes the character at a position; how many bytes it has.
+    mutating func take(_ source: UnsafeRawBufferPointer, at position: Int) -> Int {
+        let byte = source[position]
+        guard let set else { return 1 }
+        guard set.isTwoByte else {
+            if set == .jisX0201Katakana { bytes.append(0x8E) }  // single shift 2 of EUC-JP
+            bytes.append(byte)
+            return 1
+        }
+        if set == .jisX0212 { bytes.append(0x8F) }  // single shift 3 of EUC-JP
+        let second = position + 1 < source.count ? source[position + 1] : 0
+        // Both bytes lie in the same half; otherwise this is half a character, and 0xFF is none in any encoding here.
+        guard second & 0x80 == byte & 0x80, second & 0x7F > 0x20, second & 0x7F < 0x7F else {
+            bytes.append(0xFF)
+            bytes.append(0xFF)
+            return 1
+        }
+        bytes.append(byte | 0x80)
+        bytes.append(second | 0x80)
+        return 2
+    }
+}
+
+extension [UInt8] {
+    fileprivate mutating func append(_ first: UInt8, _ second: UInt8) {
+        append(first)
+        append(second)
+    }
+}
+
+/// The well-formedness of UTF-8 (Unicode table 3-7).
+enum UTF8Validation {
+    /// Whether the bytes are well-formed UTF-8.
+    static func isValid(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        var index = 0
+        while index < bytes.count {
+            let lead = bytes[index]
+            index += 1
+            if lead < 0x80 { continue }
+            let length: Int
+            var range: ClosedRange<UInt8> = 0x80...0xBF
+            switch lead {
+            case 0xC2...0xDF: length = 1
+            case 0xE0: (length, range) = (2, 0xA0...0xBF)
+            case 0xE1...0xEC, 0xEE, 0xEF: length = 2
+            case 0xED: (length, range) = (2, 0x80...0x9F)
+            case 0xF0: (length, range) = (3, 0x90...0xBF)
+            case 0xF1...0xF3: length = 3
+            case 0xF4: (length, range) = (3, 0x80...0x8F)
+            default: return false
+            }
+            guard length <= bytes.count - index, range.contains(bytes[index]) else { return false }
+            for next in bytes[(index + 1)..<(index + length)] where next & 0xC0 != 0x80 { return false }
+            index += length
+        }
+        return true
+    }
+}

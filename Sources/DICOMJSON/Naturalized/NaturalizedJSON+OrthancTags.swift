@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import DICOM
+
+extension NaturalizedJSON {
+    /// Writes what Orthanc says of an instance, `GET /instances/{id}/tags`, as one naturalised object.
+    ///
+    /// For instances that the reader of this project refuses. It is poorer than a record made from the file: binary
+    /// values are missing, as are texts that Orthanc holds to be too long (ask it with `?ignore-length=` for those that
+    /// matter), and VRs are the dictionary's. Members with malformed names or of unknown kinds are left out; a value
+    /// that is no object gives an empty object. Depth is that of the parsed value, which ``JSONValue`` bounds.
+    ///
+    /// - Parameter tags: The parsed answer: `{"gggg,eeee": {"Name": …, "Type": …, "Value": …}, …}`.
+    public static func write(orthancTags tags: JSONValue, to writer: inout JSONWriter) {
+        writer.beginObject()
+        // Sorted, as in a data set: a reader may rely on it, and JSON objects of other programs are in any order.
+        let elements = (tags.members ?? []).compactMap { member in
+            Tag(orthanc: member.key).map { (tag: $0, content: member.value) }
+        }
+        for element in elements.sorted(by: { $0.tag < $1.tag }) {
+            write(element.tag, element.content, to: &writer)
+        }
+        writer.endObject()
+    }
+
+    private static func write(_ tag: Tag, _ content: JSONValue, to writer: inout JSONWriter) {
+        guard tag.group > 0x0002, !tag.isGroupLength else { return }
+        let vr: VR
+        let isSingleValued: Bool
+        let mark = writer.mark
+        if tag.isPrivate {
+            guard let creator = content["PrivateCreator"]?.string,
+                let attribute = PrivateAttribute.find(tag, creator: creator)
+            else { return }
+            writer.key(attribute.key)
+            vr = attribute.vr
+            isSingleValued = false
+        } else {
+            guard let entry = DataDictionary.entry(of: tag), let key = NaturalizedKey(tag, entry: entry) else { return }
+            writer.key(key)
+            vr = entry.vr.whenUnknown
+            isSingleValued = !vr.isMultiValuedText && vr.storage == .text
+        }
+        switch content["Type"]?.string {
+        case "Sequence":
+            writeItems(content["Value"]?.array ?? [], to: &writer)
+        case "String":
+            let text = content["Value"]?.string ?? ""
+            writeText(text, vr: vr, isSingleValued: isSingleValued, to: &writer)
+        case "Null" where vr.storage != .bulk:
+            writer.null()
+        default:
+            // Binary or too long: absent says more than empty.
+            writer.rewind(to: mark)
+        }
+    }
+
+    private static func writeItems(_ items: [JSONValue], to writer: inout JSONWriter) {
+        guard !items.isEmpty else { return writer.null() }
+        writer.beginArray()
+        for item in items { write(orthancTags: item, to: &writer) }
+        writer.endArray()
+    }
+
+    private static func writeText(_ text: String, vr: VR, isSingleValued: Bool, to writer: inout JSONWriter) {
+        if isSingleValued {
+            let text = text[...].trimmed(leading: false)
+            return text.isEmpty ? writer.null() : writer.string(text)
+        }
+        let values = text.split(separator: "\\", omittingEmptySubsequences: false).map { $0.trimmed(leading: true) }
+        guard values.contains(where: { !$0.isEmpty }) else { return writer.null() }
+        if values.count > 1 { writer.beginArray() }
+        for value in values {
+            if value.isEmpty { writer.null() } else { writeValue(value, vr: vr, to: &writer) }
+        }
+        if values.count > 1 { writer.endArray() }
+    }
+
+    private static func writeValue(_ text: Substring, vr: VR, to writer: inout JSONWriter) {
+        switch vr {
+        case .PN:
+            writer.personName(text)
+        case .FL:
+            // Orthanc prints floats with the digits of a double.
+            guard let value = Float(text) else { return writer.string(text) }
+            writer.number(value)
+        case .FD:
+            guard let value = Double(text) else { return writer.string(text) }
+            writer.number(value)
+        case .AT:
+            guard let tag = Tag(orthanc: text) else { return writer.string(text) }
+            writer.string(tag)
+        case .SV:
+            guard let value = Int64(text) else { return writer.string(text) }
+            writer.integerOrString(value)
+        case .UV:
+            guard let value = UInt64(text) else { return writer.string(text) }
+            writer.integerOrString(value)
+        case .DS, .IS, .SL, .SS, .UL, .US:
+            var text = text
+            let isNumber = text.withUTF8 { writer.decimal(text: UnsafeRawBufferPointer($0)) }
+            if !isNumber { writer.string(text) }
+        default:
+            writer.string(text)
+        }
+    }
+}
+
+extension DataDictionary.EntryVR {
+    /// The representation to read a value by when nothing but text of it is known.
+    fileprivate var whenUnknown: VR {
+        switch self {
+        case .one(let vr): vr
+        case .usOrSS: .US
+        case .obOrOW, .usOrOW, .usOrSSOrOW: .OW
+        case .none: .UN
+        }
+    }
+}
+
+extension Tag {
+    /// Reads `gggg,eeee`, hexadecimal in either case.
+    fileprivate init?(orthanc text: some StringProtocol) {
+        let digits = Array(text.utf8)
+        guard digits.count == 9, digits[4] == UInt8(ascii: ","),
+            digits.allSatisfy({ $0 != UInt8(ascii: "+") && $0 != UInt8(ascii: "-") }),
+            let group = UInt16(text.prefix(4), radix: 16), let element = UInt16(text.suffix(4), radix: 16)
+        else { return nil }
+        self.init(group: group, element: element)
+    }
+}
+
+extension Substring {
+    /// Without padding at the end, and at the start where that is padding, too (PS3.5 6.2).
+    fileprivate func trimmed(leading: Bool) -> Substring {
+        var trimmed = self
+        while let last = trimmed.utf8.last, last == 0x20 || last == 0 { trimmed.unicodeScalars.removeLast() }
+        while leading, trimmed.utf8.first == 0x20 { trimmed.unicodeScalars.removeFirst() }
+        return trimmed
+    }
+}

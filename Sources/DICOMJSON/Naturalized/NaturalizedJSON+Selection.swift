@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+public import DICOM
+
+extension NaturalizedJSON {
+    /// Writes some elements of a data set as members, without the braces of an object, in the order of the tags.
+    ///
+    /// Elements that are absent are left out, as are those that the whole record would leave out. For the members of a
+    /// study or series that OHIF wants to see beside its instances. Each tag is searched for in the data set.
+    public static func writeMembers(_ tags: [Tag], of dataSet: DataSet, to writer: inout JSONWriter) {
+        for tag in tags {
+            guard let element = dataSet[tag], let entry = DataDictionary.entry(of: tag),
+                let key = NaturalizedKey(tag, entry: entry)
+            else { continue }
+            let mark = writer.mark
+            writer.key(key)
+            if !writer.unwrappedValues(of: element) { writer.rewind(to: mark) }
+        }
+    }
+
+    /// Writes some of the tags that Orthanc names as members, without the braces of an object; see
+    /// ``write(orthancTags:to:)``.
+    public static func members(_ tags: [Tag], ofOrthancTags value: JSONValue) -> [UInt8] {
+        let names = Set(tags.map(\.description))
+        var writer = JSONWriter(capacity: 512)
+        write(orthancTags: .object((value.members ?? []).filter { names.contains($0.key) }), to: &writer)
+        return Array(writer.bytes.dropFirst().dropLast())
+    }
+}

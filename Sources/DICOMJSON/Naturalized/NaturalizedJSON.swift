@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+public import DICOM
+
+/// DICOM as JavaScript viewers hold it: keywords as names, single values unwrapped, no VRs.
+///
+/// The form is that of dcmjs's `naturalizeDataset`, which OHIF works with: an element with several values is an array,
+/// with one value that value, without value `null`. Sequences are arrays of objects, also of one; empty ones are `null`,
+/// since OHIF tests sequences for truth before it takes the first item. Names are objects of their groups, decimal
+/// strings are numbers, floats have the digits of floats.
+///
+/// What is in the record:
+/// - every standard element with a keyword, in the file's order; elements of overlays (60xx) under eight hexadecimal
+///   digits in lower case, where OHIF looks for them; no group lengths, no curves, nothing that PS3.6 does not name;
+/// - private elements of ``PrivateAttribute/all`` and no others;
+/// - binary values as `{"InlineBinary": …}`: up to ``inlineLimit`` bytes, and up to ``displayInlineLimit`` those that a
+///   viewer cannot fetch later because it draws with them: overlay data and palette colour tables. Overlay data whose
+///   size or origin is missing, and tables without descriptor, are left out: OHIF takes these for granted and fails.
+/// - other binary values, pixel data and encapsulated documents as the caller says.
+public enum NaturalizedJSON {
+    /// The largest binary value, in bytes, that is written inline whatever it is.
+    public static let inlineLimit = 256
+
+    /// The largest overlay or palette colour table, in bytes, that is written inline: a table of 65 536 entries of 16
+    /// bits, an overlay of 1024 × 1024.
+    public static let displayInlineLimit = 131_072
+
+    /// Writes the record of an instance as one object.
+    ///
+    /// Beside the data set it has `AvailableTransferSyntaxUID`, unless the data set itself says so: the transfer syntax
+    /// that the file is stored in, by which OHIF recognises video.
+    ///
+    /// - Parameter bulkData: Asked about each binary value that is not written inline; see ``BulkReference``. Pixel data
+    ///   of the image have ``DataElement/depth`` 0, those of icons more.
+    public static func write(
+        _ file: DICOMFile,
+        to writer: inout JSONWriter,
+        bulkData: (DataElement) -> BulkReference = { _ in .none }
+    ) {
+        writer.beginObject()
+        writeElements(of: file.dataSet, to: &writer, bulkData: bulkData)
+        if file.dataSet[.availableTransferSyntaxUID] == nil, let syntax = file.meta[.transferSyntaxUID] {
+            let mark = writer.mark
+            writer.key("AvailableTransferSyntaxUID")
+            if !writer.unwrappedValues(of: syntax) { writer.rewind(to: mark) }
+        }
+        writer.endObject()
+    }
+
+    /// Writes a data set, the root or an item, as one object.
+    public static func write(
+        _ dataSet: DataSet,
+        to writer: inout JSONWriter,
+        bulkData: (DataElement) -> BulkReference = { _ in .none }
+    ) {
+        writer.beginObject()
+        writeElements(of: dataSet, to: &writer, bulkData: bulkData)
+        writer.endObject()
+    }
+
+    private static func writeElements(
+        of dataSet: DataSet, to writer: inout JSONWriter, bulkData: (DataElement) -> BulkReference
+    ) {
+        for element in dataSet {
+            let tag = element.tag
+            if tag.isPrivate {
+                if PrivateAttribute.isInteresting(tag) { writePrivate(element, to: &writer) }
+                continue
+            }
+            guard !tag.isGroupLength, let entry = DataDictionary.entry(of: tag),
+                let key = NaturalizedKey(tag, entry: entry)
+            else { continue }
+            let element = tag.isPaletteTable ? element.interpreted(as: .OW) : element
+            switch element.vr.storage {
+            case .text, .number:
+                writer.key(key)
+                if !writer.unwrappedValues(of: element) { writer.null() }
+            case .sequence:
+                writer.key(key)
+                writeItems(element.items, to: &writer, bulkData: bulkData)
+            case .bulk:
+                writeBulk(element, key: key, in: dataSet, to: &writer, bulkData: bulkData)
+            }
+        }
+    }
+
+    private static func writeItems(
+        _ items: Items, to writer: inout JSONWriter, bulkData: (DataElement) -> BulkReference
+    ) {
+        guard !items.isEmpty else { return writer.null() }
+        writer.beginArray()
+        for item in items { write(item, to: &writer, bulkData: bulkData) }
+        writer.endArray()
+    }
+
+    private static func writePrivate(_ element: DataElement, to writer: inout JSONWriter) {
+        guard let creator = element.privateCreator,
+            let attribute = PrivateAttribute.find(element.tag, creator: creator)
+        else { return }
+        // UN is what a system writes that does not know the element, or what a file without VRs leaves open.
+        let element = element.vr == .UN ? element.interpreted(as: attribute.vr) : element
+        let mark = writer.mark
+        writer.key(attribute.key)
+        if !writer.unwrappedValues(of: element) { writer.rewind(to: mark) }
+    }
+
+    private static func writeBulk(
+        _ element: DataElement, key: NaturalizedKey, in dataSet: DataSet, to writer: inout JSONWriter,
+        bulkData: (DataElement) -> BulkReference
+    ) {
+        let tag = element.tag
+        var limit = inlineLimit
+        if tag.isPaletteTable {
+            guard dataSet[tag.paletteDescriptor]?.length ?? 0 > 0 else { return }
+            limit = displayInlineLimit
+        } else if tag.isOverlayData {
+            // Rows, columns, origin.
+            for member in [0x0010, 0x0011, 0x0050] as [UInt16] {
+                guard dataSet[Tag(group: tag.group, element: member)]?.length ?? 0 > 0 else { return }
+            }
+            limit = displayInlineLimit
+        } else if tag.isPixelData || tag == .encapsulatedDocument {
+            limit = 0
+        }
+
+        if element.length == 0 {
+            writer.key(key)
+            writer.null()
+        } else if element.length <= limit {
+            writer.key(key)
+            writer.beginObject()
+            writer.key("InlineBinary")
+            writer.base64(valueOf: element)
+            writer.endObject()
+        } else {
+            let reference = bulkData(element)
+            guard reference != .none else { return }
+            writer.key(key)
+            writer.beginObject()
+            writer.reference(reference)
+            writer.endObject()
+        }
+    }
+}
+
+extension Tag {
+    fileprivate static let availableTransferSyntaxUID = Tag(0x0008_3002)
+    fileprivate static let encapsulatedDocument = Tag(0x0042_0011)
+
+    /// Palette colour lookup table data of red, green and blue (PS3.3 C.7.6.3.1.6).
+    fileprivate var isPaletteTable: Bool { rawValue >= 0x0028_1201 && rawValue <= 0x0028_1203 }
+
+    /// The descriptor of a palette colour table.
+    fileprivate var paletteDescriptor: Tag { Tag(rawValue & ~0x0200 | 0x0100) }
+
+    /// Overlay Data (60xx,3000).
+    fileprivate var isOverlayData: Bool { rawValue & 0xFF00_FFFF == 0x6000_3000 }
+}
+
+extension JSONWriter {
+    /// Writes the values of a text or number element: one by itself, several as an array. Returns false, and writes
+    /// nothing, when there is none.
+    mutating func unwrappedValues(of element: DataElement) -> Bool {
+        let mark = mark
+        beginArray()
+        let count = values(of: element)
+        if count == 0 {
+            rewind(to: mark)
+            return false
+        }
+        endArray()
+        if count == 1 { unwrapArray(from: mark) }
+        return true
+    }
+}

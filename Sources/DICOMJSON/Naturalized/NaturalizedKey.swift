@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import DICOM
+
+/// The member name of an element in naturalised JSON.
+enum NaturalizedKey {
+    /// Static text: a keyword of PS3.6, or the digits of a private attribute.
+    case name(UnsafeBufferPointer<UInt8>)
+    /// An element of an overlay plane, (60xx,eeee): OHIF looks for eight hexadecimal digits.
+    case overlay(Tag)
+
+    /// The name of a standard element; nil for what OHIF cannot look up: elements without keyword, and repeating groups
+    /// other than overlays.
+    init?(_ tag: Tag, entry: DataDictionary.Entry) {
+        switch tag.group {
+        case 0x6000...0x60FF: self = .overlay(tag)
+        case 0x5000...0x50FF, 0x7F00...0x7FDF: return nil
+        default:
+            let keyword = entry.keywordUTF8
+            guard !keyword.isEmpty else { return nil }
+            self = .name(keyword)
+        }
+    }
+}
+
+extension JSONWriter {
+    mutating func key(_ key: NaturalizedKey) {
+        switch key {
+        case .name(let text): self.key(plain: UnsafeRawBufferPointer(text))
+        case .overlay(let tag): self.key(hexadecimal: tag, uppercase: false)
+        }
+    }
+
+    /// Writes a key of eight hexadecimal digits.
+    mutating func key(hexadecimal tag: Tag, uppercase: Bool) {
+        separate()
+        buffer.append(UInt8(ascii: "\""))
+        appendDigits(of: tag, uppercase: uppercase)
+        buffer.append(UInt8(ascii: "\""))
+        buffer.append(UInt8(ascii: ":"))
+        needsComma = false
+    }
+
+    /// Writes a string of eight upper-case hexadecimal digits: a value of VR AT (PS3.18 F.2.3).
+    mutating func string(_ tag: Tag) {
+        separate()
+        buffer.append(UInt8(ascii: "\""))
+        appendDigits(of: tag, uppercase: true)
+        buffer.append(UInt8(ascii: "\""))
+        needsComma = true
+    }
+
+    private mutating func appendDigits(of tag: Tag, uppercase: Bool) {
+        buffer.append(maximum: 8) { target in
+            for position in 0..<8 {
+                let nibble = UInt8(truncatingIfNeeded: tag.rawValue >> UInt32(28 - 4 * position)) & 0x0F
+                let digit = Self.hexadecimal(nibble)
+                target[position] = uppercase && nibble > 9 ? digit & 0xDF : digit
+            }
+            return 8
+        }
+    }
+}

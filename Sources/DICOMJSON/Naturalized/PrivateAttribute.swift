@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+public import DICOM
+
+/// A private element that OHIF reads. All others are left out of naturalised records: viewers ignore them, and they are
+/// more than half of what scanners write.
+///
+/// The block in which an element stands differs from file to file (PS3.5 7.8.1): the creator decides. OHIF however looks
+/// for fixed keys, those of block 10, so that is what ``key`` is.
+public struct PrivateAttribute: Sendable {
+    /// The private creator that reserves the block.
+    public let creator: StaticString
+    /// The tag when the block is 10.
+    public let tag: Tag
+    /// The representation that the manufacturer documents; files may say UN.
+    public let vr: VR
+    /// The key: the tag as eight hexadecimal digits, as dcmjs names what is not in its dictionary.
+    public let key: StaticString
+
+    /// The whole list.
+    ///
+    /// The diffusion weighting of three manufacturers, by which cornerstone splits 4D series; Philips' factors that turn
+    /// PET counts into SUV or activity; GE's time of injection decay correction refers to.
+    public static let all: [PrivateAttribute] = [
+        PrivateAttribute(creator: "GEMS_PETD_01", tag: Tag(0x0009_100D), vr: .DT, key: "0009100d"),
+        PrivateAttribute(creator: "SIEMENS MR HEADER", tag: Tag(0x0019_100C), vr: .IS, key: "0019100c"),
+        PrivateAttribute(creator: "GEMS_PARM_01", tag: Tag(0x0043_1039), vr: .IS, key: "00431039"),
+        PrivateAttribute(creator: "Philips Imaging DD 001", tag: Tag(0x2001_1003), vr: .FL, key: "20011003"),
+        PrivateAttribute(creator: "Philips PET Private Group", tag: Tag(0x7053_1000), vr: .DS, key: "70531000"),
+        PrivateAttribute(creator: "Philips PET Private Group", tag: Tag(0x7053_1009), vr: .DS, key: "70531009"),
+    ]
+
+    /// Whether any attribute of the list is in the group: a quick answer for the many that are not.
+    @inline(__always)
+    static func isInteresting(_ tag: Tag) -> Bool {
+        switch tag.group {
+        case 0x0009, 0x0019, 0x0043, 0x2001, 0x7053: tag.element >= 0x1000
+        default: false
+        }
+    }
+
+    /// The attribute at a tag in a block that the creator reserves.
+    static func find(_ tag: Tag, creator: some StringProtocol) -> PrivateAttribute? {
+        all.first { attribute in
+            attribute.tag.group == tag.group && attribute.tag.element & 0xFF == tag.element & 0xFF
+                && String(describing: attribute.creator) == creator
+        }
+    }
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// A JSON value that was read (RFC 8259).
+///
+/// For small documents of other programs: Orthanc's answers, cached summaries. The order of members is kept; of members
+/// with the same key, ``subscript(_:)`` finds the last, as JavaScript does.
+public enum JSONValue: Equatable, Sendable {
+    /// `null`
+    case null
+    /// `true` or `false`
+    case boolean(Bool)
+    /// A number; one that is too large for a double is infinite.
+    case number(Double)
+    /// A string
+    case string(String)
+    /// An array
+    case array([JSONValue])
+    /// An object, its members in the order of the text
+    case object([Member])
+
+    /// A member of an object.
+    public struct Member: Equatable, Sendable {
+        /// The name.
+        public let key: String
+        /// The value.
+        public let value: JSONValue
+    }
+
+    /// The value of a member; nil when there is none or when this is no object. Time grows with the number of members.
+    public subscript(key: String) -> JSONValue? {
+        guard case .object(let members) = self else { return nil }
+        return members.last { $0.key == key }?.value
+    }
+
+    /// The text, when this is a string.
+    public var string: String? {
+        if case .string(let text) = self { text } else { nil }
+    }
+
+    /// The number, when this is one.
+    public var number: Double? {
+        if case .number(let number) = self { number } else { nil }
+    }
+
+    /// The elements, when this is an array.
+    public var array: [JSONValue]? {
+        if case .array(let elements) = self { elements } else { nil }
+    }
+
+    /// The members, when this is an object.
+    public var members: [Member]? {
+        if case .object(let members) = self { members } else { nil }
+    }
+}
+
+/// Why bytes are not a JSON text that is accepted here.
+public enum JSONError: Error, Equatable, Sendable {
+    /// Not JSON from this byte on.
+    case invalid(offset: Int)
+    /// Arrays and objects lie deeper in each other than is accepted.
+    case tooDeep(offset: Int)
+}
+
+extension JSONValue {
+    /// Reads one JSON text in UTF-8.
+    ///
+    /// Linear in time and memory; the native stack is used up to `maximumDepth`.
+    ///
+    /// - Parameters:
+    ///   - bytes: The whole text, white space around it allowed. Invalid UTF-8 inside strings becomes U+FFFD, as do
+    ///     escaped surrogates without a partner.
+    ///   - maximumDepth: How deep arrays and objects may lie in each other.
+    public init(parsing bytes: UnsafeRawBufferPointer, maximumDepth: Int = 256) throws(JSONError) {
+        var parser = JSONParser(bytes: bytes, maximumDepth: maximumDepth)
+        self = try parser.document()
+    }
+
+    /// Reads one JSON text; see ``init(parsing:maximumDepth:)-(UnsafeRawBufferPointer,_)``.
+    public init(parsing bytes: [UInt8], maximumDepth: Int = 256) throws(JSONError) {
+        let result = bytes.withUnsafeBytes { bytes in
+            Result { () throws(JSONError) in try JSONValue(parsing: bytes, maximumDepth: maximumDepth) }
+        }
+        self = try result.get()
+    }
+}

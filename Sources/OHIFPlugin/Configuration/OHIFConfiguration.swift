@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import OrthancKit
+
+/// The `OHIF` section of Orthanc's configuration, checked, and what else of the configuration the plugin depends on.
+struct OHIFConfiguration: Hashable, Sendable {
+    /// How the viewer gets the studies.
+    enum DataSource: String, CaseIterable, Sendable {
+        /// One JSON document a study, made by this plugin.
+        case dicomJSON = "dicom-json"
+        /// The DICOMweb plugin of Orthanc.
+        case dicomWeb = "dicom-web"
+    }
+
+    static let section = "OHIF"
+
+    /// `DataSource`.
+    var dataSource: DataSource = .dicomJSON
+    /// `UserConfiguration`: the absolute path of a JavaScript file.
+    var userConfiguration: String?
+    /// `RouterBasename` with both its slashes; `nil` when it is not given and the browser finds it out.
+    var routerBasename: String?
+    /// `Preload`.
+    var preload = true
+    /// `Viewer`: the absolute path of a folder or a ZIP archive.
+    var viewer: String?
+    /// The root of the DICOMweb plugin below Orthanc's, without slashes at its ends.
+    var dicomWebRoot = "dicom-web"
+
+    init() {}
+
+    /// Reads and checks the configuration.
+    ///
+    /// - Parameters:
+    ///   - configuration: Orthanc's whole configuration.
+    ///   - folder: Where relative paths begin: the folder of the configuration file.
+    ///   - fileSystem: Answers what there is at an absolute path.
+    init(
+        _ configuration: [String: JSONValue], relativeTo folder: String, fileSystem: some FileSystem
+    ) throws(ConfigurationError) {
+        let options = try configuration.section(Self.section)
+        let sources = DataSource.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: " or ")
+        if let text = try options.string("DataSource", allowed: sources) {
+            guard let source = DataSource(rawValue: text) else {
+                throw options.wrong("DataSource", .string(text), allowed: sources)
+            }
+            dataSource = source
+        }
+        let script = "the path of a JavaScript file that exists"
+        if let path = try options.string("UserConfiguration", allowed: script), !path.isEmpty {
+            let absolute = Path.absolute(path, relativeTo: folder)
+            guard fileSystem.kind(of: absolute) == .file else {
+                throw options.wrong("UserConfiguration", .string(path), allowed: script)
+            }
+            userConfiguration = absolute
+        }
+        if let basename = try options.string("RouterBasename", allowed: Self.basenameForm) {
+            routerBasename = try Self.normalized(basename: basename, options)
+        }
+        if let preload = try options.bool("Preload") { self.preload = preload }
+        let build = "the path of a folder or ZIP archive that exists"
+        if let path = try options.string("Viewer", allowed: build), !path.isEmpty {
+            let absolute = Path.absolute(path, relativeTo: folder)
+            guard fileSystem.kind(of: absolute) != nil else {
+                throw options.wrong("Viewer", .string(path), allowed: build)
+            }
+            viewer = absolute
+        }
+        if dataSource == .dicomWeb {
+            dicomWebRoot = try Self.root(of: configuration.section("DicomWeb"))
+        }
+    }
+
+    /// What the section holds but the plugin does not know; most likely misspelled.
+    static func unknownOptions(_ configuration: [String: JSONValue]) throws(ConfigurationError) -> [String] {
+        try configuration.section(section)
+            .unknownOptions(besides: ["DataSource", "UserConfiguration", "RouterBasename", "Preload", "Viewer"])
+    }
+
+    private static let basenameForm =
+        "a path such as \"/ohif/\" of letters, digits, \"-\", \".\", \"_\" and \"~\""
+
+    /// Supplies missing slashes. The path stands in the viewer's page and in URLs, so nothing is let through that has
+    /// a meaning there.
+    private static func normalized(
+        basename: String, _ options: ConfigurationSection
+    ) throws(ConfigurationError) -> String {
+        let components = basename.split(separator: "/", omittingEmptySubsequences: true)
+        let isPlain = components.allSatisfy { component in
+            component != "." && component != ".." && component.utf8.allSatisfy(Path.isUnreserved)
+        }
+        guard isPlain else {
+            throw options.wrong("RouterBasename", .string(basename), allowed: basenameForm)
+        }
+        return components.isEmpty ? "/" : "/" + components.joined(separator: "/") + "/"
+    }
+
+    private static func root(of options: ConfigurationSection) throws(ConfigurationError) -> String {
+        let root = try options.string("Root") ?? "/dicom-web/"
+        return root.split(separator: "/", omittingEmptySubsequences: true).joined(separator: "/")
+    }
+}

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import CLoader
+internal import Glibc
+
+/// The shared library that this code was loaded from.
+enum PluginFile {
+    /// Its absolute path; `nil` when the loader cannot say (`dladdr(3)`).
+    static var path: String? {
+        // The address of any object of the library will do.
+        var object = loader_object()
+        guard dladdr(#dsohandle, &object) != 0, let path = object.path else { return nil }
+        guard let resolved = realpath(path, nil) else { return String(cString: path) }
+        defer { free(resolved) }
+        return String(cString: resolved)
+    }
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import Dispatch
+internal import Studies
+internal import Synchronization
+
+/// Keeps metadata 4202 of the instances in order, on a thread of its own.
+///
+/// One thread suffices: the database has one writer. What waits is bounded; what does not fit is dropped, since a
+/// missing summary is written when its study is opened.
+final class SummaryKeeper<Store: SummaryStore>: Sendable {
+    private struct State {
+        var waiting = 0
+        var isStopped = false
+        var isDropping = false
+        var studiesUnderRepair: Set<String> = []
+    }
+
+    private let store: Store
+    private let capacity: Int
+    private let log: @Sendable (String) -> Void
+    private let queue = DispatchQueue(label: "ohif.summaries", qos: .utility)
+    private let state = Mutex(State())
+
+    /// A keeper that lets at most `capacity` pieces of work wait (a summary takes about 2 KB).
+    init(store: Store, capacity: Int = 10_000, log: @escaping @Sendable (String) -> Void) {
+        self.store = store
+        self.capacity = capacity
+        self.log = log
+    }
+
+    /// Has a summary written soon that was made while the file was in memory; returns at once.
+    func write(_ value: [UInt8], ofInstance instance: String) {
+        guard reserve() else { return }
+        queue.async {
+            if !self.isStopped {
+                self.attempt { () throws(StudyServerError) in
+                    try self.store.setSummary(value, ofInstance: instance)
+                }
+            }
+            self.state.withLock { state in
+                state.waiting -= 1
+                if state.waiting < self.capacity / 2 { state.isDropping = false }
+            }
+        }
+    }
+
+    /// Has missing and damaged summaries of a study made anew soon; returns at once.
+    func repair(instances: [String], ofStudy study: String) {
+        let isNew = state.withLock { state in
+            !state.isStopped && state.studiesUnderRepair.count < capacity
+                && state.studiesUnderRepair.insert(study).inserted
+        }
+        guard isNew else { return }
+        queue.async {
+            for instance in instances where !self.isStopped {
+                self.attempt { () throws(StudyServerError) in try self.repair(instance) }
+            }
+            self.state.withLock { _ = $0.studiesUnderRepair.remove(study) }
+        }
+    }
+
+    /// Ends the work: what is under way is finished, what waits is dropped. Returns when the thread is idle for good.
+    func stop() {
+        state.withLock { $0.isStopped = true }
+        queue.sync {}
+    }
+
+    private var isStopped: Bool { state.withLock { $0.isStopped } }
+
+    /// Takes a place among those that wait; says once when there is none any more.
+    private func reserve() -> Bool {
+        let (accepted, mustSay) = state.withLock { state -> (Bool, Bool) in
+            if state.isStopped { return (false, false) }
+            if state.waiting >= capacity {
+                defer { state.isDropping = true }
+                return (false, !state.isDropping)
+            }
+            state.waiting += 1
+            return (true, false)
+        }
+        if mustSay {
+            log("Instances arrive faster than their summaries can be written; the rest will be made when needed")
+        }
+        return accepted
+    }
+
+    private func attempt(_ work: () throws(StudyServerError) -> Void) {
+        do throws(StudyServerError) {
+            try work()
+        } catch {
+            // An instance that is missing was deleted meanwhile.
+            if case .failed(let reason) = error { log("The summary of an instance cannot be kept: \(reason)") }
+        }
+    }
+
+    /// Writes what the file says now; once more when the file was overwritten under our hands.
+    private func repair(_ instance: String) throws(StudyServerError) {
+        if let value = try store.summary(ofInstance: instance), InstanceSummary.isValid(value) { return }
+        for _ in 0..<3 {
+            let version = try store.fileVersion(ofInstance: instance)
+            let value = try store.withFile(ofInstance: instance) { InstanceSummary.encoded(ofFile: $0) }
+            guard let value else { return }
+            try store.setSummary(value, ofInstance: instance)
+            if try store.fileVersion(ofInstance: instance) == version { return }
+        }
+    }
+}

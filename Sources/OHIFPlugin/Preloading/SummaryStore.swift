@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import OrthancKit
+internal import Studies
+
+/// Where summaries of instances are kept.
+protocol SummaryStore: StudyServer {
+    /// The summary as it is kept; `nil` when there is none.
+    func summary(ofInstance instance: String) throws(StudyServerError) -> [UInt8]?
+    /// Keeps a summary, in place of an earlier one.
+    func setSummary(_ value: [UInt8], ofInstance instance: String) throws(StudyServerError)
+    /// Something that differs when the instance's file does.
+    func fileVersion(ofInstance instance: String) throws(StudyServerError) -> [UInt8]
+}
+
+/// Summaries are the metadata 4202 of the instances, shared with the official plugin.
+extension OrthancStudyServer: SummaryStore {
+    private static let metadata = 4202
+
+    func summary(ofInstance instance: String) throws(StudyServerError) -> [UInt8]? {
+        do throws(OrthancError) {
+            return try orthanc.get("/instances/\(instance)/metadata/\(Self.metadata)").copy()
+        } catch {
+            // Orthanc says the same of a missing metadata as of a missing instance.
+            if error.isMissing { return nil }
+            throw .failed(error.description)
+        }
+    }
+
+    func setSummary(_ value: [UInt8], ofInstance instance: String) throws(StudyServerError) {
+        do throws(OrthancError) {
+            try orthanc.put("/instances/\(instance)/metadata/\(Self.metadata)", body: value)
+        } catch {
+            throw error.isMissing ? .missing : .failed(error.description)
+        }
+    }
+
+    /// The MD5 sum that Orthanc recorded when it stored the file; an overwritten instance has another one.
+    func fileVersion(ofInstance instance: String) throws(StudyServerError) -> [UInt8] {
+        do throws(OrthancError) {
+            return try orthanc.get("/instances/\(instance)/attachments/dicom/md5").copy()
+        } catch {
+            throw error.isMissing ? .missing : .failed(error.description)
+        }
+    }
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// A configuration that the plugin cannot start with. Its description is one sentence for the administrator: it names
+/// the option, its value and what is allowed.
+public struct ConfigurationError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The sentence.
+    public let description: String
+
+    /// An error that is explained by a sentence.
+    public init(_ sentence: String) {
+        description = sentence
+    }
+}
+
+/// One section of Orthanc's configuration: the options of a plugin, read with their types checked.
+public struct ConfigurationSection: Sendable {
+    /// The section's name, as it stands in messages.
+    public let name: String
+    private let options: [String: JSONValue]
+
+    /// A section of these options.
+    public init(name: String, options: [String: JSONValue]) {
+        self.name = name
+        self.options = options
+    }
+
+    /// The text of an option; `nil` when it is not given.
+    ///
+    /// - Parameter allowed: What the option may be, as the sentence about a value of another type says it.
+    public func string(_ option: String, allowed: String = "a string") throws(ConfigurationError) -> String? {
+        switch options[option] {
+        case nil: nil
+        case .string(let value): value
+        case .some(let value): throw wrong(option, value, allowed: allowed)
+        }
+    }
+
+    /// The truth value of an option; `nil` when it is not given.
+    public func bool(_ option: String) throws(ConfigurationError) -> Bool? {
+        switch options[option] {
+        case nil: nil
+        case .bool(let value): value
+        case .some(let value): throw wrong(option, value, allowed: "true or false")
+        }
+    }
+
+    /// The names of options that are not among the known ones, in alphabetical order.
+    public func unknownOptions(besides known: Set<String>) -> [String] {
+        options.keys.filter { !known.contains($0) }.sorted()
+    }
+
+    /// An error that says: this option has this value, but only that is allowed.
+    public func wrong(_ option: String, _ value: JSONValue, allowed: String) -> ConfigurationError {
+        ConfigurationError("The option \"\(name).\(option)\" is \(value), but it must be \(allowed).")
+    }
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import COrthanc
+internal import FoundationEssentials
+
+extension Orthanc {
+    /// Orthanc's whole configuration, all its files merged (`OrthancPluginGetConfiguration`).
+    ///
+    /// - Throws: ``ConfigurationError`` when Orthanc gives none or it is not a JSON object.
+    public func configuration() throws(ConfigurationError) -> [String: JSONValue] {
+        guard let text = take(OrthancPluginGetConfiguration(context)) else {
+            throw ConfigurationError("Orthanc does not give its configuration.")
+        }
+        guard let configuration = try? JSONDecoder().decode([String: JSONValue].self, from: Data(text.utf8)) else {
+            throw ConfigurationError("Orthanc's configuration is not a JSON object.")
+        }
+        return configuration
+    }
+
+    /// The file or folder that Orthanc was told to read its configuration from; `nil` without one
+    /// (`OrthancPluginGetConfigurationPath`).
+    public var configurationPath: String? {
+        guard let path = take(OrthancPluginGetConfigurationPath(context)), !path.isEmpty else { return nil }
+        return path
+    }
+}
+
+extension [String: JSONValue] {
+    /// The section of a plugin; empty when it is not given.
+    ///
+    /// - Throws: ``ConfigurationError`` when there is something of that name that is not an object.
+    public func section(_ name: String) throws(ConfigurationError) -> ConfigurationSection {
+        switch self[name] {
+        case nil: ConfigurationSection(name: name, options: [:])
+        case .object(let options): ConfigurationSection(name: name, options: options)
+        case .some(let value):
+            throw ConfigurationError(
+                "The section \"\(name)\" of the configuration is \(value), but it must be an object.")
+        }
+    }
+}

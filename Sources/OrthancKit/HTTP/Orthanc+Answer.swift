@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import COrthanc
+
+extension Orthanc {
+    /// From this version on, `OrthancPluginSendHttpStatus` sets a content type of its own, and
+    /// `OrthancPluginAnswerBuffer` leaves bodies alone whose media type it does not know to be compressible.
+    private static let respectsUnknownTypes = OrthancVersion(1, 12, 2)
+
+    /// Sends an answer to the client, by whichever service of the SDK does it unchanged in the running version.
+    func send(_ response: Response, to output: OpaquePointer?) -> OrthancPluginErrorCode {
+        let fields = response.headers + [("Content-Type", response.contentType)]
+        guard fields.allSatisfy({ Orthanc.isLegal($0.name) && Orthanc.isLegal($0.value) }) else {
+            log(.error, "An answer was not sent because a header of it holds a control character")
+            return OrthancPluginErrorCode_InternalError
+        }
+        guard let size = UInt32(exactly: response.body.count) else {
+            log(.error, "An answer of \(response.body.count) bytes is larger than Orthanc can send")
+            return OrthancPluginErrorCode_NotEnoughMemory
+        }
+        switch response.status {
+        case 301:
+            setHeaders(response.headers.filter { $0.name.lowercased() != "location" }, on: output)
+            OrthancPluginRedirect(context, output, response.header("Location") ?? "")
+        case 405:
+            OrthancPluginSendMethodNotAllowed(context, output, response.header("Allow") ?? "")
+        case 200 where response.contentEncoding == nil:
+            setHeaders(response.headers, on: output)
+            answer(response.body, size, type: response.contentType, on: output)
+        case 200 where isAtLeast(Orthanc.respectsUnknownTypes):
+            setHeaders(response.headers, on: output)
+            setHeaders([("Content-Encoding", response.contentEncoding ?? "")], on: output)
+            answer(response.body, size, type: Orthanc.unknown(response.contentType), on: output)
+        default:
+            setHeaders(response.headers, on: output)
+            setHeaders(response.contentEncoding.map { [("Content-Encoding", $0)] } ?? [], on: output)
+            sendStatus(response, size, on: output)
+        }
+        return OrthancPluginErrorCode_Success
+    }
+
+    private func sendStatus(_ response: Response, _ size: UInt32, on output: OpaquePointer?) {
+        guard let status = UInt16(exactly: response.status) else { return }
+        if response.body.isEmpty {
+            OrthancPluginSendHttpStatusCode(context, output, status)
+            return
+        }
+        if !isAtLeast(Orthanc.respectsUnknownTypes) {
+            setHeaders([("Content-Type", response.contentType)], on: output)
+        }
+        response.body.withUnsafeBytes { bytes in
+            OrthancPluginSendHttpStatus(
+                context, output, status, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), size)
+        }
+    }
+
+    private func answer(_ body: [UInt8], _ size: UInt32, type: String, on output: OpaquePointer?) {
+        body.withUnsafeBytes { OrthancPluginAnswerBuffer(context, output, $0.baseAddress, size, type) }
+    }
+
+    private func setHeaders(_ headers: [(name: String, value: String)], on output: OpaquePointer?) {
+        for header in headers {
+            OrthancPluginSetHttpHeader(context, output, header.name, header.value)
+        }
+    }
+
+    /// The same media type, spelled so that Orthanc does not take it for compressible: types are case-insensitive
+    /// (RFC 9110, 8.3.1), Orthanc's list is not.
+    private static func unknown(_ type: String) -> String {
+        type.prefix(1).uppercased() + type.dropFirst()
+    }
+
+    /// No control characters: they could end the header and begin another one.
+    private static func isLegal(_ text: String) -> Bool {
+        text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }
+    }
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// How the plugin replies to a request: with an answer of its own, or with an error code that Orthanc turns into the
+/// same answer as for its own resources (404 for an unknown resource, and so on).
+enum Outcome: Sendable {
+    case response(Response)
+    case error(OrthancError)
+
+    /// Runs a handler. This is the one place where a thrown error becomes an HTTP status or an error code.
+    init(log: (String) -> Void, _ handler: () throws -> Response) {
+        do {
+            self = .response(try handler())
+        } catch let error as HTTPError {
+            self = .response(.text(error.description + "\n", status: error.status))
+        } catch let error as OrthancError {
+            // A missing resource is the client's business; anything else is the administrator's.
+            if !error.isMissing { log("\(error)") }
+            self = .error(error)
+        } catch {
+            log("A request failed: \(error)")
+            self = .error(OrthancError(.internalError, operation: "answering a request"))
+        }
+    }
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// What a route answers.
+public struct Response: Sendable {
+    /// The HTTP status code.
+    public var status: Int
+    /// The media type of the body.
+    public var contentType: String
+    /// How the body is encoded already (`gzip`); `nil` when it is not, in which case Orthanc may compress it.
+    public var contentEncoding: String?
+    /// Further headers, in their order.
+    public var headers: [(name: String, value: String)]
+    /// The body.
+    public var body: [UInt8]
+
+    /// An answer.
+    public init(
+        status: Int = 200,
+        contentType: String = "application/octet-stream",
+        contentEncoding: String? = nil,
+        headers: [(name: String, value: String)] = [],
+        body: [UInt8] = []
+    ) {
+        self.status = status
+        self.contentType = contentType
+        self.contentEncoding = contentEncoding
+        self.headers = headers
+        self.body = body
+    }
+
+    /// A JSON document.
+    public static func json(_ body: [UInt8]) -> Response {
+        Response(contentType: "application/json", body: body)
+    }
+
+    /// A sentence for a person, as plain text.
+    public static func text(_ text: String, status: Int = 200) -> Response {
+        Response(status: status, contentType: "text/plain; charset=utf-8", body: Array(text.utf8))
+    }
+
+    /// A permanent redirection (301) to another URI, absolute or relative.
+    public static func redirect(to location: String) -> Response {
+        Response(status: 301, headers: [("Location", location)])
+    }
+
+    /// The answer to a method that the resource does not have (405).
+    public static func methodNotAllowed(allow methods: Set<HTTPMethod>) -> Response {
+        let allowed = HTTPMethod.allCases.filter(methods.contains).map(\.rawValue).joined(separator: ",")
+        return Response(status: 405, headers: [("Allow", allowed)])
+    }
+
+    /// The value of a header, whatever the case of its name.
+    public func header(_ name: String) -> String? {
+        headers.first { $0.name.lowercased() == name.lowercased() }?.value
+    }
+}
+
+/// An HTTP status that a handler answers by throwing it, with a sentence for the person who asked.
+public struct HTTPError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The HTTP status code, 400 or above.
+    public let status: Int
+    /// The sentence; it is sent to the client, so it holds no secret and no patient data.
+    public let description: String
+
+    /// A status with its sentence.
+    public init(_ status: Int, _ sentence: String) {
+        self.status = status
+        description = sentence
+    }
+}

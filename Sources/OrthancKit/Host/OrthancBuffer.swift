@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import COrthanc
+
+/// Bytes that Orthanc allocated for an answer; freed exactly once, when the value goes.
+public struct OrthancBuffer: ~Copyable, @unchecked Sendable {
+    // `@unchecked`: this value alone owns the memory, and nothing writes to it after Orthanc filled it.
+    private let orthanc: Orthanc
+    private var buffer: OrthancPluginMemoryBuffer
+
+    init(_ buffer: OrthancPluginMemoryBuffer, of orthanc: Orthanc) {
+        self.orthanc = orthanc
+        self.buffer = buffer
+    }
+
+    deinit {
+        var buffer = buffer
+        OrthancPluginFreeMemoryBuffer(orthanc.context, &buffer)
+    }
+
+    /// The number of bytes.
+    public var count: Int { buffer.data == nil ? 0 : Int(buffer.size) }
+
+    /// Lends the bytes without copying; the pointer must not leave the closure.
+    public borrowing func withUnsafeBytes<Result, Failure>(
+        _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try body(UnsafeRawBufferPointer(start: buffer.data, count: count))
+    }
+
+    /// A copy of the bytes.
+    public borrowing func copy() -> [UInt8] {
+        withUnsafeBytes { Array($0) }
+    }
+}

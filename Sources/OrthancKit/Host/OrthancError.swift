@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import COrthanc
+
+/// A service of Orthanc that did not succeed.
+public struct OrthancError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The error codes of the SDK (`OrthancPluginErrorCode`).
+    public struct Code: RawRepresentable, Hashable, Sendable {
+        /// The number that the SDK gives it.
+        public let rawValue: Int32
+
+        /// A code by its number.
+        public init(rawValue: Int32) {
+            self.rawValue = rawValue
+        }
+
+        init(_ code: OrthancPluginErrorCode) {
+            rawValue = code.rawValue
+        }
+
+        /// An error inside Orthanc or a plugin, not further described.
+        public static let internalError = Code(OrthancPluginErrorCode_InternalError)
+        /// The plugin itself failed.
+        public static let plugin = Code(OrthancPluginErrorCode_Plugin)
+        /// A parameter does not fit the service.
+        public static let parameterOutOfRange = Code(OrthancPluginErrorCode_ParameterOutOfRange)
+        /// The item does not exist.
+        public static let inexistentItem = Code(OrthancPluginErrorCode_InexistentItem)
+        /// The resource does not exist; HTTP 404.
+        public static let unknownResource = Code(OrthancPluginErrorCode_UnknownResource)
+        /// The file of the storage area does not exist.
+        public static let inexistentFile = Code(OrthancPluginErrorCode_InexistentFile)
+        /// A JSON document cannot be read.
+        public static let badJSON = Code(OrthancPluginErrorCode_BadJson)
+        /// The request is malformed; HTTP 400.
+        public static let badRequest = Code(OrthancPluginErrorCode_BadRequest)
+    }
+
+    /// What went wrong.
+    public let code: Code
+    /// What was asked: a method and a path, or the name of a service. No patient data.
+    public let operation: String
+
+    /// A failure of an operation.
+    public init(_ code: Code, operation: String) {
+        self.code = code
+        self.operation = operation
+    }
+
+    init(_ code: OrthancPluginErrorCode, operation: String) {
+        self.init(Code(code), operation: operation)
+    }
+
+    /// Whether Orthanc knows no such resource (any longer).
+    public var isMissing: Bool {
+        code == .unknownResource || code == .inexistentItem
+    }
+
+    /// The operation and the number of the error.
+    public var description: String { "\(operation): Orthanc's error \(code.rawValue)" }
+}
+
+extension OrthancPluginErrorCode {
+    /// Throws unless the service succeeded.
+    func check(_ operation: @autoclosure () -> String) throws(OrthancError) {
+        if self != OrthancPluginErrorCode_Success {
+            throw OrthancError(self, operation: operation())
+        }
+    }
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import COrthanc
+internal import Synchronization
+
+/// What Orthanc calls. Each function recovers the plugin, copies or lends the arguments and returns a code; no error
+/// passes through.
+extension PluginHost {
+    static func answer(
+        _ output: OpaquePointer?, url: UnsafePointer<CChar>?, request: UnsafePointer<OrthancPluginHttpRequest>?
+    ) -> OrthancPluginErrorCode {
+        guard let host = running.withLock({ $0 }), let url, let request else { return OrthancPluginErrorCode_Plugin }
+        let path = String(cString: url)
+        guard let (route, captures) = host.router.route(for: path) else {
+            return OrthancPluginErrorCode_UnknownResource
+        }
+        let outcome = Outcome(log: { host.orthanc.log(.error, $0) }) {
+            guard let method = HTTPMethod(request.pointee.method), let handler = route.handlers[method] else {
+                return .methodNotAllowed(allow: Set(route.handlers.keys))
+            }
+            return try handler(
+                Request(method: method, path: path, captures: captures, borrowing: request.pointee))
+        }
+        switch outcome {
+        case .response(let response): return host.orthanc.send(response, to: output)
+        case .error(let error): return OrthancPluginErrorCode(rawValue: error.code.rawValue)
+        }
+    }
+
+    static func changed(
+        _ type: OrthancPluginChangeType, _ level: OrthancPluginResourceType, _ resource: UnsafePointer<CChar>?
+    ) -> OrthancPluginErrorCode {
+        guard let host = running.withLock({ $0 }) else { return OrthancPluginErrorCode_Success }
+        let change = Change(
+            kind: Change.Kind(type), level: ResourceLevel(level), resource: resource.map { String(cString: $0) } ?? "")
+        host.plugin.changed(change)
+        if change.kind == .orthancStopped { host.plugin.stop() }
+        return OrthancPluginErrorCode_Success
+    }
+
+    static func stored(_ instance: OpaquePointer?, _ id: UnsafePointer<CChar>?) -> OrthancPluginErrorCode {
+        guard let host = running.withLock({ $0 }), let id else { return OrthancPluginErrorCode_Success }
+        host.plugin.stored(StoredInstance(id: String(cString: id), orthanc: host.orthanc, instance: instance))
+        return OrthancPluginErrorCode_Success
+    }
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// The order of series and instances in the study document: total and independent of the order in which the server
+/// lists them, so that the same study always gives the same document.
+enum DocumentOrder {
+    /// By Series Number, those without one last.
+    static func series(_ left: SeriesGroup, _ right: SeriesGroup) -> Bool {
+        precedes(left.first.seriesNumber, right.first.seriesNumber)
+            ?? (left.first.seriesInstanceUID < right.first.seriesInstanceUID)
+    }
+
+    /// By Instance Number, then by position along the slice's normal, those without one last.
+    static func instances(_ left: InstanceRecord, _ right: InstanceRecord) -> Bool {
+        precedes(left.instanceNumber, right.instanceNumber)
+            ?? precedes(left.slicePosition, right.slicePosition)
+            ?? ((left.sopInstanceUID, left.id) < (right.sopInstanceUID, right.id))
+    }
+
+    /// Whether the left value comes first; `nil` when nothing can be told from them.
+    private static func precedes<Value: Comparable>(_ left: Value?, _ right: Value?) -> Bool? {
+        switch (left, right) {
+        case (let left?, let right?): left < right ? true : right < left ? false : nil
+        case (_?, nil): true
+        case (nil, _?): false
+        case (nil, nil): nil
+        }
+    }
+}

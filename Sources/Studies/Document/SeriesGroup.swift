@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// The instances of one series, in the document's order; never empty.
+struct SeriesGroup {
+    let first: InstanceRecord
+    let instances: [InstanceRecord]
+
+    private init?(_ instances: [InstanceRecord]) {
+        guard let first = instances.first else { return nil }
+        self.first = first
+        self.instances = instances
+    }
+
+    /// The series of these instances, everything in the document's order. n log n in the number of instances.
+    static func groups(of records: [InstanceRecord]) -> [SeriesGroup] {
+        Dictionary(grouping: records, by: \.seriesInstanceUID).values
+            .compactMap { SeriesGroup($0.sorted(by: DocumentOrder.instances)) }
+            .sorted(by: DocumentOrder.series)
+    }
+}

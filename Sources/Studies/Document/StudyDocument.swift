@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import DICOMJSON
+
+/// OHIF's "DICOM JSON" document of one study (`extensions/default/src/DicomJSONDataSource` in OHIF's sources).
+public enum StudyDocument {
+    /// The document as UTF-8 text.
+    ///
+    /// - Study and series members override those of the instances, so they come from the first instance in order.
+    /// - A multi-frame instance has an entry for each frame; OHIF takes the attributes from the first one and the URL
+    ///   of frame k from the k-th.
+    /// - `Modalities` are separated by backslashes, as in DICOM (PS3.5 6.4): OHIF's modes split the text there.
+    ///
+    /// - Complexity: n log n in the number of instances, linear in the size of the document.
+    public static func json(of records: [InstanceRecord]) -> [UInt8] {
+        let groups = SeriesGroup.groups(of: records)
+        var writer = JSONWriter(capacity: records.reduce(4096) { $0 &+ $1.metadata.count &+ 128 })
+        writer.beginObject()
+        writer.key("studies")
+        writer.beginArray()
+        if let first = groups.first?.first {
+            writer.beginObject()
+            writer.members(json: first.studyMembers)
+            writer.key("NumInstances")
+            writer.integer(records.count)
+            writer.key("Modalities")
+            writer.string(modalities(of: groups))
+            writer.key("series")
+            writer.beginArray()
+            for group in groups { write(group, into: &writer) }
+            writer.endArray()
+            writer.endObject()
+        }
+        writer.endArray()
+        writer.endObject()
+        return writer.bytes
+    }
+
+    private static func write(_ group: SeriesGroup, into writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.members(json: group.first.seriesMembers)
+        writer.key("instances")
+        writer.beginArray()
+        for instance in group.instances {
+            writer.beginObject()
+            writer.key("metadata")
+            writer.value(json: instance.metadata)
+            writer.key("url")
+            writer.string(fileURL(of: instance.id))
+            writer.endObject()
+            for frame in stride(from: 2, through: instance.frameCount, by: 1) {
+                writeFurtherFrame(frame, of: instance, into: &writer)
+            }
+        }
+        writer.endArray()
+        writer.endObject()
+    }
+
+    /// Only the URL of such an entry counts, but OHIF finds it by its SOP Instance UID.
+    private static func writeFurtherFrame(_ frame: Int, of instance: InstanceRecord, into writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.key("metadata")
+        writer.beginObject()
+        writer.key("SOPInstanceUID")
+        writer.string(instance.sopInstanceUID)
+        writer.key("SeriesInstanceUID")
+        writer.string(instance.seriesInstanceUID)
+        writer.endObject()
+        writer.key("url")
+        writer.string(fileURL(of: instance.id) + "?frame=\(frame)")
+        writer.endObject()
+    }
+
+    /// Relative to the viewer's page, `…/ohif/viewer`, so that it holds behind any prefix.
+    private static func fileURL(of instance: String) -> String {
+        "dicomweb:../instances/\(instance)/file"
+    }
+
+    private static func modalities(of groups: [SeriesGroup]) -> String {
+        var seen: [String] = []
+        for modality in groups.map(\.first.modality) where !modality.isEmpty && !seen.contains(modality) {
+            seen.append(modality)
+        }
+        return seen.joined(separator: "\\")
+    }
+}

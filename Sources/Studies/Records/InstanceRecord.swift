@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// What the study document says about one instance, and what it is sorted by.
+///
+/// The JSON parts are ready-made bytes: a document of thousands of instances is then a matter of copying.
+public struct InstanceRecord: Hashable, Sendable {
+    /// The server's identifier of the instance, for the URL of its file.
+    public var id: String
+    /// Series Instance UID (0020,000E).
+    public var seriesInstanceUID: String
+    /// SOP Instance UID (0008,0018).
+    public var sopInstanceUID: String
+    /// Modality (0008,0060); empty when absent.
+    public var modality: String
+    /// Series Number (0020,0011).
+    public var seriesNumber: Int?
+    /// Instance Number (0020,0013).
+    public var instanceNumber: Int?
+    /// The distance of the slice from the origin along its normal in mm (PS3.3 C.7.6.2.1.1); `nil` without position.
+    public var slicePosition: Double?
+    /// How many frames the viewer asks for one by one; 1 for whatever is played or shown as a whole.
+    public var frameCount: Int
+    /// The members of the study, as the inside of a JSON object without braces.
+    public var studyMembers: [UInt8]
+    /// The members of the series, likewise.
+    public var seriesMembers: [UInt8]
+    /// The instance's attributes as a JSON object in OHIF's naturalised form.
+    public var metadata: [UInt8]
+
+    /// A record from its parts.
+    public init(
+        id: String,
+        seriesInstanceUID: String,
+        sopInstanceUID: String,
+        modality: String,
+        seriesNumber: Int? = nil,
+        instanceNumber: Int? = nil,
+        slicePosition: Double? = nil,
+        frameCount: Int = 1,
+        studyMembers: [UInt8],
+        seriesMembers: [UInt8],
+        metadata: [UInt8]
+    ) {
+        self.id = id
+        self.seriesInstanceUID = seriesInstanceUID
+        self.sopInstanceUID = sopInstanceUID
+        self.modality = modality
+        self.seriesNumber = seriesNumber
+        self.instanceNumber = instanceNumber
+        self.slicePosition = slicePosition
+        self.frameCount = frameCount
+        self.studyMembers = studyMembers
+        self.seriesMembers = seriesMembers
+        self.metadata = metadata
+    }
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import DICOM
+internal import DICOMJSON
+
+/// Makes records of instances from their files, one after the other, with memory that is kept from file to file.
+///
+/// Not thread-safe; each thread has its own.
+final class RecordReader {
+    private let reader = DICOMReader()
+
+    /// NumberOfFrames is a claim of the file: more entries than this are not written for it.
+    static let frameLimit = 65_536
+
+    /// The record of a file, or why it cannot be read.
+    func record(of file: UnsafeRawBufferPointer, id: String) -> Result<InstanceRecord, DICOMError> {
+        do {
+            return .success(try reader.withFile(file) { file in try InstanceRecord(file, id: id) })
+        } catch {
+            // The closure and the reader throw nothing else.
+            return .failure(error as? DICOMError ?? DICOMError(.notDICOM, offset: 0))
+        }
+    }
+}
+
+extension InstanceRecord {
+    fileprivate init(_ file: DICOMFile, id: String) throws(DICOMError) {
+        let dataSet = file.dataSet
+        guard let series = dataSet.string(DocumentTags.seriesInstanceUID) else {
+            throw file.damage ?? DICOMError(.truncated, offset: file.endOffset, tag: DocumentTags.seriesInstanceUID)
+        }
+        guard let instance = dataSet.string(.sopInstanceUID) else {
+            throw file.damage ?? DICOMError(.truncated, offset: file.endOffset, tag: .sopInstanceUID)
+        }
+        var metadata = JSONWriter()
+        NaturalizedJSON.write(file, to: &metadata)
+        self.init(
+            id: id,
+            seriesInstanceUID: series,
+            sopInstanceUID: instance,
+            modality: dataSet.string(DocumentTags.modality) ?? "",
+            seriesNumber: dataSet[DocumentTags.seriesNumber]?.int,
+            instanceNumber: dataSet[DocumentTags.instanceNumber]?.int,
+            slicePosition: SlicePosition.alongNormal(
+                position: dataSet[DocumentTags.imagePositionPatient]?.doubles ?? [],
+                orientation: dataSet[DocumentTags.imageOrientationPatient]?.doubles ?? []),
+            frameCount: Self.frameCount(of: file),
+            studyMembers: Self.members(DocumentTags.study, of: dataSet),
+            seriesMembers: Self.members(DocumentTags.series, of: dataSet),
+            metadata: metadata.bytes)
+    }
+
+    private static func members(_ tags: [Tag], of dataSet: DataSet) -> [UInt8] {
+        var writer = JSONWriter(capacity: 512)
+        NaturalizedJSON.writeMembers(tags, of: dataSet, to: &writer)
+        return writer.bytes
+    }
+
+    /// Only what is shown frame by frame has several: a video is one stream, an object without pixels has none.
+    private static func frameCount(of file: DICOMFile) -> Int {
+        guard file.pixelDataElement != nil, !file.transferSyntax.isVideo else { return 1 }
+        return min(max(file.dataSet[.numberOfFrames]?.int ?? 1, 1), RecordReader.frameLimit)
+    }
+}

@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One Chromium for all browser tests, a fresh profile for each of them."""
+
+import re
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+import pytest
+from harness.browser import Traffic, browsing, chromium
+from harness.fixtures import Visit
+from playwright.sync_api import Browser, BrowserContext
+from workbench import paths
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "browser" in item.path.parts:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A running Chromium."""
+    with chromium() as running:
+        yield running
+
+
+@pytest.fixture
+def visit(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Visit]:
+    """Opens a fresh profile for the server at an address; at the end saves what each of its tabs shows."""
+    contexts: list[BrowserContext] = []
+    with ExitStack() as stack:
+
+        def open_profile(origin: str) -> tuple[BrowserContext, Traffic]:
+            context, traffic = stack.enter_context(browsing(browser, origin))
+            contexts.append(context)
+            return context, traffic
+
+        yield open_profile
+        name = re.sub(r"[^A-Za-z0-9]+", "-", request.node.name).strip("-")
+        version = request.config.getoption("--orthanc")
+        paths.SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        for index, page in enumerate(page for context in contexts for page in context.pages):
+            page.screenshot(path=paths.SCREENSHOTS / f"{version}-{name}-{index + 1}.png")

@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The way of a person: from Orthanc Explorer's list of studies by the yellow button to images that can be scrolled."""
+
+from collections.abc import Iterator
+
+import pytest
+from harness.corpus import CT, MR, volume
+from harness.explorer_page import MODES, SOURCES, ExplorerPage
+from harness.fixtures import Visit
+from harness.server import OrthancServer, orthanc_server
+from harness.viewer_page import ViewerPage
+from workbench import paths
+from workbench.installation import Installation
+
+STUDIES = {
+    "CT": (CT, "Doe^Jane", "Doe, Jane", "Axial brain"),
+    "MR": (MR, "Roe^Richard", "Roe, Richard", "Sagittal T1"),
+}
+
+
+@pytest.fixture(scope="module", params=SOURCES)
+def explored(request: pytest.FixtureRequest, installation: Installation) -> Iterator[tuple[OrthancServer, str]]:
+    """A server with a CT and an MR study, and the data source that it is configured with."""
+    source: str = request.param
+    with orthanc_server(
+        installation,
+        f"explored-{source}",
+        ohif={"DataSource": source},
+        plugins=[paths.PLUGIN, installation.dicom_web],
+    ) as server:
+        for modality, (template, name, _, description) in STUDIES.items():
+            server.upload(
+                *volume(
+                    template,
+                    f"explored {modality}",
+                    slices=12,
+                    PatientName=name,
+                    StudyDescription=f"{modality} study",
+                    SeriesDescription=description,
+                )
+            )
+        yield server, source
+
+
+@pytest.mark.smoke
+@pytest.mark.parametrize("modality", STUDIES)
+def test_a_study_opens_from_orthanc_explorer(explored: tuple[OrthancServer, str], visit: Visit, modality: str) -> None:
+    server, source = explored
+    _, name, shown_name, description = STUDIES[modality]
+    context, traffic = visit(server.url)
+    explorer = ExplorerPage(context.new_page())
+    explorer.open(server.url)
+    explorer.open_study(name)
+    explorer.press_open_viewer()
+    viewer = ViewerPage(explorer.choose("Basic viewer", source))
+    viewer.wait_until_drawn()
+
+    assert viewer.patient_name() == shown_name
+    [series] = viewer.wait_for_series(1)
+    assert modality in series.text
+    assert description in series.text
+    assert viewer.slice_position() == (1, 12)
+
+    first = viewer.picture()
+    viewer.scroll_to(7)
+    viewer.wait_until_different(first)
+    seventh = viewer.picture()
+    viewer.scroll_to(12)
+    viewer.wait_until_different(seventh)
+    traffic.assert_clean()
+
+
+def test_the_button_offers_every_mode_for_either_source(explored: tuple[OrthancServer, str], visit: Visit) -> None:
+    server, _ = explored
+    context, traffic = visit(server.url)
+    explorer = ExplorerPage(context.new_page())
+    explorer.open(server.url)
+    explorer.open_study("Doe^Jane")
+    explorer.press_open_viewer()
+    assert explorer.offered("dicom-json") == list(MODES)
+    assert explorer.offered("dicom-web") == list(MODES)
+    traffic.assert_clean()
+
+
+def test_the_source_that_is_not_the_default_opens_too(explored: tuple[OrthancServer, str], visit: Visit) -> None:
+    server, source = explored
+    other = next(name for name in SOURCES if name != source)
+    context, traffic = visit(server.url)
+    explorer = ExplorerPage(context.new_page())
+    explorer.open(server.url)
+    explorer.open_study("Doe^Jane")
+    explorer.press_open_viewer()
+    viewer = ViewerPage(explorer.choose("Basic viewer", other))
+    viewer.wait_until_drawn()
+    assert viewer.patient_name() == "Doe, Jane"
+    traffic.assert_clean()
+
+
+def test_the_volume_rendering_shows_several_views(explored: tuple[OrthancServer, str], visit: Visit) -> None:
+    server, source = explored
+    context, traffic = visit(server.url)
+    explorer = ExplorerPage(context.new_page())
+    explorer.open(server.url)
+    explorer.open_study("Doe^Jane")
+    explorer.press_open_viewer()
+    viewer = ViewerPage(explorer.choose("Volume rendering", source))
+    viewer.wait_until_drawn()
+    assert viewer.viewport_count() >= 3
+    traffic.assert_clean()
+
+
+def test_the_shown_study_survives_a_reload(explored: tuple[OrthancServer, str], visit: Visit) -> None:
+    server, source = explored
+    context, traffic = visit(server.url)
+    explorer = ExplorerPage(context.new_page())
+    explorer.open(server.url)
+    explorer.open_study("Roe^Richard")
+    explorer.press_open_viewer()
+    viewer = ViewerPage(explorer.choose("Basic viewer", source))
+    viewer.wait_until_drawn()
+    viewer.page.reload()
+    viewer.wait_until_drawn()
+    assert viewer.patient_name() == "Roe, Richard"
+    traffic.assert_clean()

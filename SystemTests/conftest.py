@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Fixtures that every system test shares, and what happens when one fails."""
+
+import re
+from collections.abc import Iterator
+from functools import partial
+
+import pytest
+from harness import server as servers
+from harness.fixtures import Starter
+from harness.server import OrthancServer, orthanc_server
+from workbench.installation import VERSIONS, Installation
+from workbench.installation import installation as orthanc_installation
+from workbench.orthanc import OrthancDied
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--orthanc", choices=VERSIONS, default=VERSIONS[0], help="version of Orthanc")
+
+
+@pytest.fixture(scope="session")
+def installation(request: pytest.FixtureRequest) -> Installation:
+    """The Orthanc that this run is about."""
+    return orthanc_installation(request.config.getoption("--orthanc"))
+
+
+@pytest.fixture
+def start(request: pytest.FixtureRequest, installation: Installation) -> Starter:
+    """Starts an Orthanc for one test: `with start(ohif={…}) as server:`, as `harness.server.orthanc_server`."""
+    return partial(orthanc_server, installation, _folder_name(request.node.nodeid))
+
+
+@pytest.fixture(scope="module")
+def server(request: pytest.FixtureRequest, installation: Installation) -> Iterator[OrthancServer]:
+    """One Orthanc for all tests of a file, with the plugin as it is by default; each test brings its own studies."""
+    with orthanc_server(installation, _folder_name(request.node.nodeid)) as running:
+        yield running
+
+
+@pytest.fixture(autouse=True)
+def nothing_crashes() -> Iterator[None]:
+    """A test after which a server is gone has failed, whatever it had looked at."""
+    yield
+    for running in servers.RUNNING:
+        running.orthanc.raise_if_dead()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    """Adds the logs of the servers at work to the report of a failure, before they are stopped."""
+    report = yield
+    if report.failed and not (call.excinfo and call.excinfo.errisinstance(OrthancDied)):
+        for running in servers.RUNNING:
+            report.sections.append((f"Orthanc at {running.url}", servers.last_words(running)))
+    return report
+
+
+def _folder_name(node: str) -> str:
+    return re.sub(r"[^A-Za-z0-9]+", "-", node.removeprefix("SystemTests/"))[-80:].strip("-")

@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Debian's Chromium without a screen, and a record of everything that a page asks for."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+
+from playwright.sync_api import Browser, BrowserContext, Error, Request, Response, Route, WebError, sync_playwright
+
+_CHROMIUM = "/usr/bin/chromium"
+# OHIF needs WebGL, here without a graphics card.
+_SOFTWARE_RENDERING = (
+    "--use-gl=angle",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+    "--ignore-gpu-blocklist",
+)
+PATIENCE = 90_000
+"""Milliseconds that a page may take for anything: two cores that also draw are slow."""
+
+
+@dataclass
+class Traffic:
+    """What the pages of one browser context asked for and what went wrong."""
+
+    origin: str
+    failures: list[str] = field(default_factory=list)
+    """Requests to our server that were refused, broke, or were answered with an error."""
+    errors: list[str] = field(default_factory=list)
+    """Exceptions that no script of a page has caught."""
+    foreign: list[str] = field(default_factory=list)
+    """Addresses on other hosts: none of them is let through."""
+    requests: list[str] = field(default_factory=list)
+    """Every request to our server."""
+
+    def watch(self, context: BrowserContext) -> None:
+        """Records what happens in `context` and blocks requests to other hosts."""
+        context.route(lambda address: not self._is_ours(address), self._block)
+        context.on("request", self._note)
+        context.on("response", self._judge)
+        context.on("requestfailed", self._judge_failure)
+        context.on("weberror", self._note_error)
+
+    def assert_clean(self) -> None:
+        """Fails the test when a request to our server failed or a script threw."""
+        assert self.failures == [], "requests to our server failed"
+        assert self.errors == [], "scripts of the page threw"
+
+    def _is_ours(self, address: str) -> bool:
+        return address.startswith((self.origin + "/", "data:", "blob:", "about:"))
+
+    def _block(self, route: Route) -> None:
+        self.foreign.append(route.request.url)
+        route.abort()
+
+    def _note(self, request: Request) -> None:
+        if request.url.startswith(self.origin):
+            self.requests.append(request.url)
+
+    def _judge(self, response: Response) -> None:
+        if response.url.startswith(self.origin) and response.status >= 400:
+            self.failures.append(f"{response.status} {response.request.method} {response.url}")
+
+    def _judge_failure(self, request: Request) -> None:
+        if request.url.startswith(self.origin):
+            self.failures.append(f"{request.failure} {request.method} {request.url}")
+
+    def _note_error(self, error: WebError) -> None:
+        self.errors.append(f"{error.error} on {error.page.url if error.page else 'a page'}")
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """A running Chromium."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=_CHROMIUM,
+            args=[*_SOFTWARE_RENDERING, "--no-sandbox", "--disable-dev-shm-usage", "--no-proxy-server"],
+        )
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@contextmanager
+def browsing(browser: Browser, origin: str) -> Iterator[tuple[BrowserContext, Traffic]]:
+    """A fresh profile, with an empty cache, and the record of what its pages do on the server at `origin`."""
+    context = browser.new_context(viewport={"width": 1280, "height": 860}, ignore_https_errors=True)
+    context.set_default_timeout(PATIENCE)
+    traffic = Traffic(origin)
+    traffic.watch(context)
+    try:
+        yield context, traffic
+    finally:
+        with suppress(Error):  # When the browser has crashed, the test says so already.
+            context.close()

@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A wrong configuration is refused at the start, in one sentence that says what to write instead."""
+
+import re
+from typing import Any
+
+import pytest
+from harness.corpus import CT, instance
+from harness.fixtures import Starter
+from workbench.orthanc import OrthancDied
+
+REFUSED: dict[str, tuple[Any, list[str]]] = {
+    "an unknown data source": ({"DataSource": "dicomweb"}, ["DataSource", "dicomweb", "dicom-json", "dicom-web"]),
+    "a data source that is no text": ({"DataSource": 3}, ["DataSource", "3", "dicom-json", "dicom-web"]),
+    "an empty data source": ({"DataSource": ""}, ["DataSource", "dicom-json", "dicom-web"]),
+    "a user configuration that is missing": (
+        {"UserConfiguration": "not-there.js"},
+        ["UserConfiguration", "not-there.js", "file"],
+    ),
+    "a user configuration that is a folder": ({"UserConfiguration": "data"}, ["UserConfiguration", "data", "file"]),
+    "a user configuration that is no text": ({"UserConfiguration": 5}, ["UserConfiguration", "5"]),
+    "a router basename that is no text": ({"RouterBasename": 7}, ["RouterBasename", "7"]),
+    "preload as text": ({"Preload": "yes"}, ["Preload", "yes", "true", "false"]),
+    "preload as a number": ({"Preload": 1}, ["Preload", "1", "true", "false"]),
+    "a viewer that is missing": ({"Viewer": "/not/there.zip"}, ["Viewer", "/not/there.zip"]),
+    "a viewer that is no text": ({"Viewer": True}, ["Viewer", "true"]),
+    "a section that is a list": ([], ["OHIF"]),
+    "a section that is text": ("dicom-json", ["OHIF"]),
+}
+
+
+@pytest.mark.parametrize("mistake", REFUSED)
+def test_a_wrong_value_is_refused_in_one_sentence(start: Starter, mistake: str) -> None:
+    section, words = REFUSED[mistake]
+    with pytest.raises(OrthancDied) as death, start(configuration={"OHIF": section}):
+        pass
+    assert not death.value.is_crash
+    sentences = [line for line in str(death.value).splitlines() if _is_error(line) and "OHIF" in line]
+    assert any(all(word in line for word in words) for line in sentences), "\n".join(sentences)
+
+
+@pytest.mark.parametrize("name", ["Datasource", "preload", "CacheSise", "Nonsense"])
+def test_an_unknown_option_is_only_warned_about(start: Starter, name: str) -> None:
+    with start(ohif={name: 1}) as server:
+        assert "ohif" in server.json("/plugins")
+        warnings = [line for line in server.log().splitlines() if line.startswith("W") and name in line]
+        assert len(warnings) == 1
+        assert "OHIF" in warnings[0]
+
+
+def test_no_section_at_all_means_the_defaults(start: Starter) -> None:
+    with start(configuration={"OHIF": {}}, viewer=None) as server:
+        del server.orthanc.configuration["OHIF"]
+        server.restart()
+        [stored] = server.upload(instance(CT, "defaults"))
+        assert server.document(stored["ParentStudy"])["NumInstances"] == 1
+        assert "ohif" in server.json("/plugins")
+
+
+def test_every_documented_option_is_known(start: Starter) -> None:
+    options = {"DataSource": "dicom-json", "UserConfiguration": "u.js", "RouterBasename": "/ohif/", "Preload": True}
+    with start(ohif=options, files={"u.js": ""}) as server:
+        warnings = [line for line in server.log().splitlines() if line.startswith("W") and "OHIF" in line]
+        assert not any(option in line for option in options for line in warnings), warnings
+
+
+def _is_error(line: str) -> bool:
+    """Orthanc writes `E` and the date at the beginning of an error's line."""
+    return re.match(r"E\d{4} ", line) is not None

@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The plugin is one self-contained file that gets in nobody's way inside Orthanc's process."""
+
+from pathlib import Path
+
+import pytest
+from elftools.elf.dynamic import DynamicSection
+from elftools.elf.elffile import ELFFile
+from elftools.elf.sections import SymbolTableSection
+from workbench import paths
+
+pytestmark = pytest.mark.one_version
+
+ENTRY_POINTS = {
+    "OrthancPluginInitialize",
+    "OrthancPluginFinalize",
+    "OrthancPluginGetName",
+    "OrthancPluginGetVersion",
+}
+ALLOWED_LIBRARIES = {"libc.so.6", "libm.so.6", "libstdc++.so.6", "libgcc_s.so.1", "ld-linux-x86-64.so.2"}
+DF_1_NODELETE = 0x8
+
+both_plugins = pytest.mark.parametrize("library", [paths.PLUGIN, paths.HELLO_PLUGIN], ids=["ohif", "hello"])
+
+
+@both_plugins
+def test_it_exports_the_four_entry_points_and_nothing_else(library: Path) -> None:
+    with library.open("rb") as file:
+        symbols = ELFFile(file).get_section_by_name(".dynsym")
+        assert isinstance(symbols, SymbolTableSection)
+        exported = {
+            symbol.name
+            for symbol in symbols.iter_symbols()
+            if symbol["st_shndx"] != "SHN_UNDEF" and symbol["st_info"]["bind"] != "STB_LOCAL"
+        }
+    assert exported == ENTRY_POINTS
+
+
+@both_plugins
+def test_it_needs_no_library_that_a_machine_with_orthanc_lacks(library: Path) -> None:
+    needed = {tag.needed for tag in _dynamic_tags(library) if tag.entry.d_tag == "DT_NEEDED"}
+    assert needed <= ALLOWED_LIBRARIES
+
+
+@both_plugins
+def test_it_stays_in_memory_when_orthanc_unloads_it(library: Path) -> None:
+    """At exit Orthanc unloads its plugins, while threads of the Swift runtime may still run."""
+    flags = [tag.entry.d_val for tag in _dynamic_tags(library) if tag.entry.d_tag == "DT_FLAGS_1"]
+    assert len(flags) == 1
+    assert flags[0] & DF_1_NODELETE
+
+
+@both_plugins
+def test_it_looks_for_libraries_only_where_the_system_does(library: Path) -> None:
+    """A run path would carry the folders of the machine that built it to the machine that runs it."""
+    assert [tag for tag in _dynamic_tags(library) if tag.entry.d_tag in ("DT_RPATH", "DT_RUNPATH")] == []
+
+
+def _dynamic_tags(library: Path) -> list:
+    with library.open("rb") as file:
+        dynamic = ELFFile(file).get_section_by_name(".dynamic")
+        assert isinstance(dynamic, DynamicSection)
+        return list(dynamic.iter_tags())

@@ -1,0 +1,168 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One running Orthanc: started from a configuration, watched, and stopped by its own process id."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from .console import Problem, tail
+from .installation import Installation
+
+_START_DEADLINE = 60.0
+_STOP_DEADLINE = 30.0
+
+
+class OrthancDied(Exception):
+    """Orthanc ended when nobody had asked it to."""
+
+    def __init__(self, status: int, log: Path) -> None:
+        self.status = status
+        said = "\n".join(tail(log, 60))
+        super().__init__(f"Orthanc ended {describe_status(status)}. Its last words:\n{said}")
+
+    @property
+    def is_crash(self) -> bool:
+        """Ended by a signal, or with the status by which a shell reports one (132: a Swift trap)."""
+        return self.status < 0 or 128 < self.status <= 128 + signal.SIGRTMAX
+
+
+def describe_status(status: int) -> str:
+    """An exit status of Popen in words."""
+    if status < 0:
+        return f"by signal {signal.Signals(-status).name}"
+    return f"with status {status}"
+
+
+def free_port() -> int:
+    """A TCP port that nobody uses at the moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def require_free(port: int, option: str) -> None:
+    """Raises Problem when `port` cannot be listened on."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("", port))
+        except OSError:
+            raise Problem(f"Port {port} is taken or not allowed: choose another with {option}.") from None
+
+
+class Orthanc:
+    """An Orthanc process over a configuration file.
+
+    The same object may be stopped and started again on the same data.
+    """
+
+    def __init__(
+        self,
+        installation: Installation,
+        configuration: Mapping[str, Any],
+        folder: Path,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
+        self.installation = installation
+        self.configuration = dict(configuration)
+        self.folder = folder
+        self.environment = dict(environment or {})
+        self.log = folder / "orthanc.log"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        """The address of Orthanc's root, without a slash at the end."""
+        scheme = "https" if self.configuration.get("SslEnabled") else "http"
+        return f"{scheme}://127.0.0.1:{self.configuration['HttpPort']}"
+
+    @property
+    def pid(self) -> int:
+        """The process id of Orthanc itself, also where sudo stands between."""
+        assert self._process is not None, "Orthanc was not started"
+        pid = self._process.pid
+        while children := Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+            pid = int(children[0])
+        return pid
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the process is there."""
+        return self._process is not None and self._process.poll() is None
+
+    def start(self, is_ready: Callable[[], bool] | None = None) -> None:
+        """Starts Orthanc and returns when it answers.
+
+        Raises OrthancDied when it ends instead, Problem when it does neither.
+        """
+        assert not self.is_running, "Orthanc is running already"
+        file = self.folder / "orthanc.json"
+        file.write_text(json.dumps(self.configuration, indent=2))
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                self.installation.command(file),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                cwd=self.folder,
+                env={**os.environ, **self.environment},
+                start_new_session=True,  # Ctrl-C is for the caller, who then stops Orthanc in order.
+            )
+        deadline = time.monotonic() + _START_DEADLINE
+        while not (is_ready or self._answers)():
+            self.raise_if_dead()
+            if time.monotonic() > deadline:
+                self.kill()
+                raise Problem(f"Orthanc did not answer within {_START_DEADLINE:.0f} s: see {self.log}")
+            time.sleep(0.05)
+
+    def raise_if_dead(self) -> None:
+        """Raises OrthancDied when the process has ended without being asked to."""
+        if self._process is not None and (status := self._process.poll()) is not None:
+            self._process = None
+            raise OrthancDied(status, self.log)
+
+    def stop(self) -> None:
+        """Asks Orthanc to end, as a service manager does, and waits.
+
+        Raises OrthancDied when it had ended before or does not end with success.
+        """
+        if self._process is None:
+            return
+        self.raise_if_dead()
+        process, pid = self._process, self.pid
+        os.kill(pid, signal.SIGTERM)
+        try:
+            status = process.wait(_STOP_DEADLINE)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise Problem(f"Orthanc did not stop within {_STOP_DEADLINE:.0f} s: see {self.log}") from None
+        self._process = None
+        if status != 0:
+            raise OrthancDied(status, self.log)
+
+    def kill(self) -> None:
+        """Ends Orthanc at once, as a power cut would."""
+        if self._process is None:
+            return
+        if self._process.poll() is None:
+            os.kill(self.pid, signal.SIGKILL)
+        self._process.wait()
+        self._process = None
+
+    def _answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.url}/system", timeout=5):
+                return True
+        except urllib.error.HTTPError:
+            return True  # It may want a password.
+        except OSError:
+            return False

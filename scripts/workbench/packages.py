@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Debian packages: installs what is missing, and only that."""
+
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from .console import Problem, run_logged, say
+
+BUILD = ("orthanc-dev", "libdeflate-dev")
+ORTHANC = ("orthanc", "orthanc-dicomweb")
+BROWSER = ("chromium",)
+SYSTEM_TESTS = ("openssl",)
+OTHER_ORTHANC = ("debootstrap",)
+
+_LISTS = Path("/var/lib/apt/lists")
+
+
+def as_root(command: Sequence[str]) -> list[str]:
+    """`command` such that it runs with root's rights; sudo asks for the password on the terminal if it must."""
+    if os.geteuid() == 0:
+        return list(command)
+    if shutil.which("sudo") is None:
+        raise Problem(f"Root's rights are needed for '{command[0]}': install sudo or run this as root.")
+    return ["sudo", *command]
+
+
+def ensure(names: Iterable[str]) -> None:
+    """Installs those of the packages that are missing."""
+    require_debian()
+    missing = [name for name in names if not _is_installed(name)]
+    if not missing:
+        return
+    say(f"Installing Debian packages: {' '.join(missing)}")
+    if not any(_LISTS.glob("*_Packages*")) or time.time() - _LISTS.stat().st_mtime > 86_400:
+        _update()
+    quiet_service = "orthanc" in missing and _hold_service("orthanc")
+    try:
+        _install(missing)
+    finally:
+        if quiet_service:
+            _release_service("orthanc")
+
+
+def require_debian() -> None:
+    """The packages, their versions and their paths are those of Debian 12."""
+    release = {}
+    try:
+        for line in Path("/etc/os-release").read_text().splitlines():
+            name, _, value = line.partition("=")
+            release[name] = value.strip('"')
+    except OSError:
+        pass
+    if (release.get("ID"), release.get("VERSION_ID")) != ("debian", "12"):
+        found = release.get("PRETTY_NAME", "an unknown system")
+        raise Problem(f"This needs Debian 12 and found {found}: use a Debian 12 machine, virtual machine or container.")
+
+
+def _is_installed(name: str) -> bool:
+    query = subprocess.run(
+        ["dpkg-query", "-W", "-f", "${db:Status-Status}", name], capture_output=True, text=True, check=False
+    )
+    return query.returncode == 0 and query.stdout == "installed"
+
+
+def _update() -> None:
+    run_logged(
+        as_root(["apt-get", "update"]),
+        log="apt-update",
+        otherwise="Debian's package lists could not be fetched: check the network and /etc/apt.",
+    )
+
+
+def _install(names: Sequence[str]) -> None:
+    command = as_root(
+        ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "-y", "--no-install-recommends", *names]
+    )
+    otherwise = f"apt-get could not install {' '.join(names)}: check the network, the disk and /etc/apt."
+    try:
+        run_logged(command, log="apt-install", otherwise=otherwise)
+    except Problem:
+        _update()  # The lists may be older than what the mirror still has.
+        run_logged(command, log="apt-install", otherwise=otherwise)
+
+
+def _hold_service(service: str) -> bool:
+    """Keeps a package that is about to be installed from starting its service.
+
+    The project starts Orthancs of its own; one of the system's on port 8042 is nobody's wish here. A mask that exists
+    before the unit does is what systemd offers for this; a service that was there before is never touched.
+    """
+    if not Path("/run/systemd/system").exists():
+        return False
+    masked = subprocess.run(as_root(["systemctl", "mask", f"{service}.service"]), capture_output=True, check=False)
+    return masked.returncode == 0
+
+
+def _release_service(service: str) -> None:
+    for verb in ("unmask", "disable"):
+        subprocess.run(as_root(["systemctl", verb, f"{service}.service"]), capture_output=True, check=False)
+    say(f"The system's own {service} service is installed but not started: 'systemctl enable --now {service}' does.")

@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Where things lie. Everything that is generated is below `var/` or `.build/`, both ignored by git."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+VAR = ROOT / "var"
+LOGS = VAR / "log"
+REPORTS = VAR / "reports"
+SCREENSHOTS = VAR / "screenshots"
+STAMPS = VAR / "stamps"
+VENV = VAR / "venv"
+VENV_PYTHON = VENV / "bin" / "python"
+VIEWER = VAR / "ohif-viewer.zip"
+TRIXIE = VAR / "trixie"
+
+SYSTEM_TESTS = ROOT / "SystemTests"
+REQUIREMENTS = SYSTEM_TESTS / "requirements.txt"
+
+RELEASE = ROOT / ".build" / "release"
+PLUGIN = RELEASE / "libOrthancOHIF.so"
+HELLO_PLUGIN = RELEASE / "libOrthancHello.so"

@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""`./test`: every check of the project, with all the set-up that they need."""
+
+import argparse
+import shutil
+import time
+
+from . import checks, environment, packages, paths, swift, trixie, viewer
+from .checks import Counts
+from .console import as_command, duration, say
+from .installation import VERSIONS
+
+_KINDS = ("unit", "system", "browser")
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="./test", description="Runs every check of the project; ends with the counts."
+    )
+    parser.add_argument("--orthanc", choices=(*VERSIONS, "all"), default="all", help="version of Orthanc (all)")
+    parser.add_argument("--only", choices=_KINDS, help="one kind of tests instead of all")
+    parser.add_argument("-k", metavar="EXPRESSION", help="system and browser tests that match, as pytest's -k")
+    return parser.parse_args()
+
+
+def _set_up(kinds: tuple[str, ...], versions: tuple[str, ...]) -> None:
+    swift.require_toolchain()
+    needed = [*packages.BUILD]
+    if "system" in kinds or "browser" in kinds:
+        needed += [*packages.ORTHANC, *packages.SYSTEM_TESTS]
+    if "browser" in kinds:
+        needed += packages.BROWSER
+    packages.ensure(needed)
+    if "system" in kinds or "browser" in kinds:
+        environment.ensure()
+        viewer.ensure()
+        if "1.12" in versions:
+            trixie.ensure()
+
+
+def _unit() -> Counts:
+    counts = checks.tool(
+        "Format", ["swift", "format", "lint", "--strict", "-r", "Sources", "Tests", "Examples", "Package.swift"]
+    )
+    counts += checks.tool("Debug build", ["swift", "build", "--build-tests"])
+    if counts.failed:
+        return counts
+    return counts + checks.swift_test("--skip-build")
+
+
+def _system(versions: tuple[str, ...], kinds: tuple[str, ...], expression: str | None) -> Counts:
+    counts = checks.tool("Python", [paths.VENV_PYTHON, "-m", "ruff", "check", "--quiet", "scripts", "SystemTests"])
+    swift.build_release("OrthancOHIF", "OrthancHello")
+    selected = ["-k", expression] if expression else []
+    for version in versions:
+        for kind in kinds:
+            # One version of Orthanc shows the viewer in full; for the others a page of each kind says enough.
+            marks = "not browser" if kind == "system" else "browser" if version == versions[0] else "browser and smoke"
+            if kind == "system" and version != versions[0]:
+                marks += " and not one_version"
+            title = f"{kind.capitalize()} tests on Orthanc {version}"
+            arguments = ["--orthanc", version, "-m", marks, *selected]
+            counts += checks.pytest(title, f"{kind}-{version}", *arguments)
+    return counts
+
+
+def main() -> int:
+    """Runs the command and gives its exit status."""
+    arguments = _arguments()
+    start = time.monotonic()
+    versions = VERSIONS if arguments.orthanc == "all" else (arguments.orthanc,)
+    kinds = (arguments.only,) if arguments.only else _KINDS
+    _set_up(kinds, versions)
+    for leftovers in (paths.VAR / "servers", paths.TRIXIE / "work" / "servers"):
+        shutil.rmtree(leftovers, ignore_errors=True)
+    counts = Counts()
+    if "unit" in kinds:
+        counts += _unit()
+    if pythonic := tuple(kind for kind in kinds if kind != "unit"):
+        counts += _system(versions, pythonic, arguments.k)
+    say(f"\nAfter {duration(start)}:")
+    say(str(counts))
+    return 1 if counts.failed or not counts.passed else 0
+
+
+if __name__ == "__main__":
+    as_command(main)
