@@ -6,9 +6,8 @@
   'use strict';
 
   const settings = __SETTINGS__;
-  // Where the page found the viewer's root; see page-head.js. It is RouterBasename when that is given and the page lies
-  // below it. With any other value, OHIF's router would show nothing at all.
-  const root = new URL(window.PUBLIC_URL || settings.routerBasename || '/ohif/', location.origin);
+  // Where the page found the viewer's root; see page-head.js.
+  const root = new URL(window.PUBLIC_URL || '/ohif/', location.origin);
 
   function dicomJSON() {
     return {
@@ -50,7 +49,7 @@
     const config = Object.assign({}, user);
     const source = settings.dataSource === 'dicom-web' ? dicomWeb() : dicomJSON();
     const others = Array.isArray(config.dataSources) ? config.dataSources : [];
-    config.routerBasename = root.pathname;
+    config.routerBasename = settings.routerBasename || root.pathname;
     config.dataSources = [source].concat(others.filter(other => other && other.sourceName !== source.sourceName));
     config.defaultDataSourceName = source.sourceName;
     if (settings.dataSource === 'dicom-json') {
