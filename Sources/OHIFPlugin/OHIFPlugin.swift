@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 internal import Glibc
+internal import JSON
 public import OrthancKit
 internal import ProjectVersion
 internal import Studies
@@ -88,7 +89,7 @@ public final class OHIFPlugin: OrthancPlugin {
     /// Only after the start do all plugins show, whatever the order in which they were loaded.
     private func checkDICOMweb() {
         do throws(OrthancError) {
-            guard try !orthanc.get([String].self, "/plugins").contains("dicom-web") else { return }
+            guard try !(orthanc.json("/plugins").strings ?? []).contains("dicom-web") else { return }
             orthanc.log(
                 .error,
                 """

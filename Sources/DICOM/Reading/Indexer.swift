@@ -17,13 +17,15 @@ struct Indexer {
         var isSpeculative: Bool
         var encoding: Encoding
         var depth: UInt8
-        var characterSet: UInt16
+        var characterSet: UInt8
         /// The record of the sequence or item; -1 for the root.
         var record: Int32
         /// The tag of the sequence, for messages; of the last element read in a data set.
         var tag: Tag
         /// Where the content ends at the latest.
         var end: Int
+        /// The private creators of a data set.
+        var creators = PrivateBlocks()
     }
 
     let options: ReaderOptions
@@ -46,6 +48,8 @@ struct Indexer {
     var hasAmbiguousVR = false
     /// Whether a data set's tags do not strictly ascend.
     var isUnordered = false
+    /// The private creator of the element that is being read.
+    private var creator: Int32 = -1
     private var speculations = 0
     private var isPaddingChecked = false
     private var isFinished = false
@@ -119,7 +123,9 @@ struct Indexer {
             records.append(
                 Record(
                     tag: tag, vr: vr, flags: [], depth: frame.depth, characterSet: frame.characterSet,
-                    next: Int32(truncatingIfNeeded: records.count &+ 1), offset: start, length: length))
+                    next: Int32(truncatingIfNeeded: records.count &+ 1),
+                    creator: tag.isPrivate ? frame.creators.creator(of: tag, records) : -1,
+                    offset: start, length: length))
             frame.tag = tag
             position = start &+ length
         }
@@ -156,7 +162,8 @@ struct Indexer {
         }
         if tag <= frame.tag, frame.tag.rawValue != 0 { isUnordered = true }
         frame.tag = tag
-        frames[level].tag = tag
+        if tag.isPrivate { creator = frame.creators.creator(of: tag, records) } else { creator = -1 }
+        frames[level] = frame
 
         let start = position &+ header.size
         let length = Int(header.length)
@@ -300,7 +307,7 @@ struct Indexer {
             Record(
                 tag: header.tag, vr: header.vr, flags: header.flags.union(flags), depth: frame.depth,
                 characterSet: frame.characterSet, next: Int32(truncatingIfNeeded: records.count + 1),
-                offset: offset, length: length))
+                creator: creator, offset: offset, length: length))
     }
 
     // MARK: - Ends and defects
