@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import FoundationEssentials
+
 /// Any JSON value, for documents whose form is not known beforehand.
 public enum JSONValue: Hashable, Sendable {
     /// `null`.
@@ -37,6 +39,39 @@ extension JSONValue: Decodable {
         } else {
             self = .object(try container.decode([String: JSONValue].self))
         }
+    }
+}
+
+extension JSONValue: Encodable {
+    /// Encodes the value; numbers that JSON cannot express become `null`.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        switch self {
+        case .null: try container.encodeNil()
+        case .bool(let value): try container.encode(value)
+        case .integer(let value): try container.encode(value)
+        case .number(let value): value.isFinite ? try container.encode(value) : try container.encodeNil()
+        case .string(let value): try container.encode(value)
+        case .array(let value): try container.encode(value)
+        case .object(let value): try container.encode(value)
+        }
+    }
+}
+
+extension [String: JSONValue] {
+    /// The members of a JSON object; `nil` when the text is none.
+    init?(json text: String) {
+        guard let members = try? JSONDecoder().decode(Self.self, from: Data(text.utf8)) else { return nil }
+        self = members
+    }
+
+    /// The object as JSON text, its members in alphabetical order.
+    var json: String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        // Every value can be encoded; what is nested too deeply for the encoder is not worth more than nothing.
+        guard let data = try? encoder.encode(self) else { return "{}" }
+        return String(decoding: data, as: UTF8.self)
     }
 }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 internal import COrthanc
-internal import FoundationEssentials
 
 extension Orthanc {
     /// Orthanc's whole configuration, all its files merged (`OrthancPluginGetConfiguration`).
@@ -11,7 +10,7 @@ extension Orthanc {
         guard let text = take(OrthancPluginGetConfiguration(context)) else {
             throw ConfigurationError("Orthanc does not give its configuration.")
         }
-        guard let configuration = try? JSONDecoder().decode([String: JSONValue].self, from: Data(text.utf8)) else {
+        guard let configuration = [String: JSONValue](json: text) else {
             throw ConfigurationError("Orthanc's configuration is not a JSON object.")
         }
         return configuration
