@@ -38,7 +38,7 @@ let package = Package(
         .library(name: "OrthancHello", type: .dynamic, targets: ["OrthancHello"]),
         .library(name: "OrthancKit", targets: ["OrthancKit"]),
         // For the packages in Fuzz/ and Benchmarks/.
-        .library(name: "OHIFCore", targets: ["DICOM", "DICOMJSON", "JSON", "Studies"]),
+        .library(name: "OHIFCore", targets: ["DICOM", "DICOMJSON", "JSON", "Studies", "ViewerArchive"]),
         .executable(name: "orthanc-ohif", targets: ["OHIFCommand"]),
     ],
     dependencies: [

@@ -24,6 +24,7 @@ public final class OHIFPlugin: OrthancPlugin {
     private let viewer: ViewerRoutes
     private let studies: StudyRoutes
     private let summaries: SummaryKeeper<OrthancStudyServer>?
+    private let follower: ChangeFollower<OrthancChangeLog, OrthancStudyServer>?
 
     /// Reads the configuration and opens the viewer.
     public init(orthanc: Orthanc) throws {
@@ -45,6 +46,7 @@ public final class OHIFPlugin: OrthancPlugin {
         summaries =
             configuration.dataSource == .dicomJSON
             ? SummaryKeeper(store: server) { orthanc.log(.warning, $0) } : nil
+        follower = configuration.preload ? summaries.map { ChangeFollower(orthanc: orthanc, keeper: $0) } : nil
         studies = StudyRoutes(
             orthanc: orthanc,
             loader: StudyLoader(server: server, threads: OHIFPlugin.readingThreads),
@@ -76,9 +78,16 @@ public final class OHIFPlugin: OrthancPlugin {
         if let value { summaries?.write(value, ofInstance: instance.id) }
     }
 
-    /// Looks at the start whether the DICOMweb plugin is there when it is needed.
+    /// Looks at the start whether the DICOMweb plugin is there when it is needed, and what preloading has missed.
     public func changed(_ change: Change) {
-        if change.kind == .orthancStarted, configuration.dataSource == .dicomWeb { checkDICOMweb() }
+        switch change.kind {
+        case .orthancStarted:
+            if configuration.dataSource == .dicomWeb { checkDICOMweb() }
+            follower?.wake()
+        case .stableSeries:
+            follower?.wake()
+        default: break
+        }
     }
 
     /// Ends the writing of summaries.
