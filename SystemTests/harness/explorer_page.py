@@ -3,7 +3,6 @@
 
 from playwright.sync_api import Page
 
-SOURCES = ("dicom-json", "dicom-web")
 MODES = (
     "Basic viewer",
     "Volume rendering",
@@ -35,12 +34,20 @@ class ExplorerPage:
         self.page.get_by_text("Open OHIF viewer").filter(visible=True).first.click()
         self.page.get_by_text(MODES[0]).filter(visible=True).first.wait_for()
 
-    def offered(self, source: str) -> list[str]:
-        """The modes that the opened dialog offers for a data source, from top to bottom."""
-        return [text.strip() for text in self._links(source).all_inner_texts()]
+    def offered(self) -> list[str]:
+        """The modes that the opened dialog offers, from top to bottom."""
+        links = self.page.locator("ul.ohif-modes a").filter(visible=True)
+        return [text.strip() for text in links.all_inner_texts()]
 
-    def choose(self, mode: str, source: str) -> Page:
+    def choose(self, mode: str) -> Page:
         """Presses a choice of the opened dialog and gives the tab that it opens."""
+        return self._new_tab(mode)
+
+    def open_study_list(self) -> Page:
+        """Presses the front page's button for OHIF's own list of studies and gives the tab that it opens."""
+        return self._new_tab("Open OHIF study list")
+
+    def _new_tab(self, text: str) -> Page:
         with self.page.context.expect_page() as opened:
-            self._links(source).get_by_text(mode, exact=True).click()
+            self.page.get_by_text(text, exact=True).filter(visible=True).first.click()
         return opened.value

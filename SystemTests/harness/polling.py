@@ -8,7 +8,7 @@ from typing import TypeVar
 Value = TypeVar("Value")
 
 
-def eventually(look: Callable[[], Value], what: str, seconds: float = 30) -> Value:
+def eventually(look: Callable[[], Value], what: str, seconds: float = 15) -> Value:
     """Looks until the answer is true and gives that answer; fails the test after `seconds`."""
     deadline = time.monotonic() + seconds
     while not (value := look()):

@@ -49,7 +49,7 @@ def expected(dataset: Dataset) -> dict[str, Any]:
     summary: dict[str, Any] = {"Version": 2}
     for name in _STRINGS:
         if values := _values(dataset, name):
-            summary[name] = "\\".join(str(value) for value in values)
+            summary[name] = "\\".join(_text(values))
     for name in _INTEGERS:
         if values := _values(dataset, name):
             summary[name] = int(values[0])
@@ -61,7 +61,7 @@ def expected(dataset: Dataset) -> dict[str, Any]:
             summary[name] = [float(value) for value in values]
     for name in _STRING_LISTS:
         if values := _values(dataset, name):
-            summary[name] = [str(value) for value in values]
+            summary[name] = _text(values)
     if items := dataset.get("RadiopharmaceuticalInformationSequence"):
         summary.update(_radiopharmaceutical(items[0]))
     return summary
@@ -77,6 +77,11 @@ def _values(dataset: Dataset, name: str) -> list[Any]:
     if element is None or element.value is None or element.value == "":
         return []
     return [element.value] if element.VM == 1 else list(element.value)
+
+
+def _text(values: list[Any]) -> list[str]:
+    """Values of text without the spaces that pad them (PS3.5, section 6.2), which pydicom keeps in some."""
+    return [str(value).strip(" ") for value in values]
 
 
 def _tag(name: str) -> BaseTag:

@@ -41,6 +41,8 @@ MEDIA_TYPES = {
     ".woff": {"font/woff"},
     ".woff2": {"font/woff2"},
 }
+# Addresses that this build of OHIF has fixed; a viewer that works behind any proxy may not keep them.
+FIXED_ADDRESSES = (b'= "/ohif/"', b'="/ohif/"', b'"/dicom-microscopy-viewer/')
 # These are the plugin's own: their content is looked at below and in test_app_config.
 OWN = {"index.html", "app-config.js"}
 
@@ -60,14 +62,19 @@ def test_the_address_without_a_slash_leads_to_the_viewer(server: OrthancServer) 
     assert _media_type(answer.headers["Content-Type"]) == "text/html"
 
 
-def test_every_file_of_the_viewer_arrives_as_it_was_packed(server: OrthancServer) -> None:
+def test_every_file_of_the_viewer_arrives(server: OrthancServer) -> None:
     with zipfile.ZipFile(paths.VIEWER) as viewer:
         names = [name for name in viewer.namelist() if not name.endswith("/") and name not in OWN]
         assert len(names) > 200
         for name in names:
             answer = server.get(f"/ohif/{name}")
             assert answer.status_code == 200, name
-            assert answer.content == viewer.read(name), name
+            packed = viewer.read(name)
+            if any(address in packed for address in FIXED_ADDRESSES):
+                assert not any(address in answer.content for address in FIXED_ADDRESSES), name
+                assert abs(len(answer.content) - len(packed)) < 1000, name
+            else:
+                assert answer.content == packed, name
             allowed = MEDIA_TYPES.get(Path(name).suffix)
             assert allowed is None or _media_type(answer.headers["Content-Type"]) in allowed, name
 
@@ -138,8 +145,8 @@ def test_no_path_leads_out_of_the_viewer(folder_server: OrthancServer, target: s
     answer = raw_request(folder_server, "GET", target, Accept=accept)
     assert b"secret" not in answer.body.replace(b"secret.txt", b"")
     assert b"root:" not in answer.body
-    # A path that is no file and asks for HTML is a route of OHIF: the page itself gives nothing away.
-    assert answer.status in ((400, 403, 404) if accept == "*/*" else (200, 400, 403, 404))
+    # What looks like a route of OHIF may get the page, which gives nothing away.
+    assert answer.status in (400, 403, 404) or b"app.bundle" in answer.body
 
 
 def test_a_viewer_folder_is_served_like_an_archive(folder_server: OrthancServer) -> None:
@@ -159,7 +166,7 @@ def test_without_a_viewer_orthanc_runs_and_the_page_explains(start: Starter) -> 
         assert answer.status_code in (404, 503)
         assert "ohif-viewer.zip" in answer.text
         assert "Viewer" in answer.text
-        assert server.get("/ohif/app.bundle.js").status_code == 404
+        assert server.get("/ohif/app.bundle.js").status_code in (404, 503)
         assert server.get("/studies").status_code == 200
 
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+import Deflate
 import Glibc
 import Testing
 
@@ -27,6 +28,16 @@ import Testing
         #expect(get("viewer").header("Content-Type") == "text/html; charset=utf-8")
         #expect(get("missing.js").status == 404)
         #expect(get(MiniatureBuild.wasm).header("Cache-Control") == "public, max-age=31536000, immutable")
+    }
+
+    @Test func `Scripts go out compressed, pictures as they are`() throws {
+        let gzip = [("Accept-Encoding", "gzip")]
+        let script = viewer.respond(to: ViewerRequest(path: MiniatureBuild.bundle, headers: gzip))
+        #expect(script.header("Content-Encoding") == "gzip")
+        #expect(
+            try Inflate.bytes(of: script.body, format: .gzip, limit: 1000) == get(MiniatureBuild.bundle).body)
+        #expect(
+            viewer.respond(to: ViewerRequest(path: "assets/favicon.ico", headers: gzip)).body == Array("icon".utf8))
     }
 
     @Test func `References are rewritten while serving`() throws {

@@ -36,16 +36,8 @@ public enum DataDictionary {
     ///
     /// Constant time; repeating groups take a search of less than a hundred entries.
     public static func entry(of tag: Tag) -> Entry? {
-        let hash = mix(tag.rawValue)
-        let bucket = Int(truncatingIfNeeded: hash >> 21)
-        let displacement = digits(displacements, bucket &* 3, 3)
-        let spread = mix(tag.rawValue ^ displacement &* 0x9E37_79B1)
-        let slot = Int(truncatingIfNeeded: (UInt64(spread) &* UInt64(DictionaryTables.recordCount)) >> 32)
-        let start = slot &* 14
-        if digits(records, start, 6) == tag.rawValue {
-            return entry(in: records, at: start &+ 6)
-        }
-        return repeatingEntry(of: tag)
+        guard let position = recordPosition(of: tag) else { return repeatingEntry(of: tag) }
+        return entry(in: records, at: position &+ 6)
     }
 
     /// The element with a keyword; the first of its group for repeating groups. `nil` when there is none.
@@ -58,10 +50,7 @@ public enum DataDictionary {
             if entry(in: records, at: start + 6).keyword == keyword { return Tag(digits(records, start, 6)) }
         }
         for index in 0..<DictionaryTables.repeatingCount {
-            let start = index * 20
-            if entry(in: repeatingRecords, at: start + 12).keyword == keyword {
-                return Tag(digits(repeatingRecords, start + 6, 6))
-            }
+            if entry(in: repeatingRecords, at: index * 20 + 12).keyword == keyword { return repeatingTag(index) }
         }
         return nil
     }
@@ -69,7 +58,7 @@ public enum DataDictionary {
     /// All elements, in no particular order; repeating groups by their first member.
     public static var tags: [Tag] {
         (0..<DictionaryTables.recordCount).map { Tag(digits(records, $0 * 14, 6)) }
-            + (0..<DictionaryTables.repeatingCount).map { Tag(digits(repeatingRecords, $0 * 20 + 6, 6)) }
+            + (0..<DictionaryTables.repeatingCount).map { repeatingTag($0) }
     }
 }
 
@@ -113,6 +102,25 @@ extension DataDictionary {
         return number
     }
 
+    /// Where an element's record begins, repeating groups aside.
+    private static func recordPosition(of tag: Tag) -> Int? {
+        let bucket = Int(truncatingIfNeeded: mix(tag.rawValue) >> 21)
+        let displacement = digits(displacements, bucket &* 3, 3)
+        let spread = mix(tag.rawValue ^ displacement &* 0x9E37_79B1)
+        let slot = Int(truncatingIfNeeded: (UInt64(spread) &* UInt64(DictionaryTables.recordCount)) >> 32)
+        let position = slot &* 14
+        return sixDigits(records, position) == tag.rawValue ? position : nil
+    }
+
+    /// As ``digits(_:_:_:)`` with six of them, all at once; the record goes on for more than the eight bytes read.
+    private static func sixDigits(_ table: UnsafePointer<UInt8>, _ position: Int) -> UInt32 {
+        let text = UnsafeRawPointer(table).loadUnaligned(fromByteOffset: position, as: UInt64.self)
+        let numbers = (UInt64(littleEndian: text) & 0xFFFF_FFFF_FFFF) &- 0x3030_3030_3030
+        // Neighbours join: three numbers of twelve bits, then one of 36, of which the first four are zero.
+        let pairs = (numbers & 0x003F_003F_003F) << 6 | (numbers >> 8) & 0x003F_003F_003F
+        return UInt32(truncatingIfNeeded: (pairs & 0xFFFF) << 24 | (pairs >> 16 & 0xFFFF) << 12 | pairs >> 32)
+    }
+
     private static func mix(_ number: UInt32) -> UInt32 {
         var value = number
         value ^= value >> 16
@@ -142,6 +150,14 @@ extension DataDictionary {
         case 37: .usOrSSOrOW
         default: .none
         }
+    }
+
+    /// The first tag of a repeating entry that is not an entry of its own, as (0028,0400) is beside (0028,04x0).
+    private static func repeatingTag(_ index: Int) -> Tag {
+        let free = ~digits(repeatingRecords, index &* 20, 6)
+        let first = digits(repeatingRecords, index &* 20 &+ 6, 6)
+        let isTaken = recordPosition(of: Tag(first)) != nil
+        return Tag(isTaken ? first | free & (~free &+ 1) : first)
     }
 
     private static func repeatingEntry(of tag: Tag) -> Entry? {

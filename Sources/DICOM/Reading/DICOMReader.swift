@@ -21,6 +21,8 @@ public final class DICOMReader {
     private let characterSets: CharacterSetTable
     private let decoder = TextDecoder()
     private var records: ContiguousArray<Record> = []
+    /// How many calls of ``withFile(_:_:)-(UnsafeRawBufferPointer,_)`` are under way, one inside the other.
+    private var openFiles = 0
 
     /// More records than this are released after a file instead of being kept: 2 MiB.
     private static let keptRecords = 65_536
@@ -49,7 +51,10 @@ public final class DICOMReader {
         var indexer = Indexer(options: options, characterSets: characterSets, records: records)
         records = []
         indexer.records.removeAll(keepingCapacity: true)
+        if openFiles == 0 { characterSets.makeRoom() }
+        openFiles += 1
         defer {
+            openFiles -= 1
             if indexer.records.capacity <= Self.keptRecords { records = indexer.records }
         }
 

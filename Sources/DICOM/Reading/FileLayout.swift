@@ -72,9 +72,9 @@ struct FileLayout {
         guard !tag.isPrivate, tag.group <= 0x0040 else { return false }
         // With a VR that makes sense this is no accident; without, the length and the dictionary must make sense.
         guard encoding.contains(.implicit) else { return true }
-        guard tag.isGroupLength || DataDictionary.entry(of: tag) != nil else { return false }
         let length = source.uint32(at: 4)
-        return length == 0xFFFF_FFFF || Int(length) <= source.count - 8
+        if tag.isGroupLength { return length == 4 }
+        return DataDictionary.entry(of: tag) != nil && (length == 0xFFFF_FFFF || Int(length) <= source.count - 8)
     }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 internal import COrthanc
+public import JSON
 
 extension Orthanc {
     /// Orthanc's whole configuration, all its files merged (`OrthancPluginGetConfiguration`).
@@ -31,10 +32,11 @@ extension [String: JSONValue] {
     public func section(_ name: String) throws(ConfigurationError) -> ConfigurationSection {
         switch self[name] {
         case nil: ConfigurationSection(name: name, options: [:])
-        case .object(let options): ConfigurationSection(name: name, options: options)
+        case .object(let members):
+            ConfigurationSection(name: name, options: [String: JSONValue](members))
         case .some(let value):
             throw ConfigurationError(
-                "The section \"\(name)\" of the configuration is \(value), but it must be an object.")
+                "The section \"\(name)\" of the configuration is \(value.quoted), but it must be an object.")
         }
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 internal import COrthanc
+internal import JSON
 internal import Synchronization
 
 /// A job as the SDK refers to it, by an untyped pointer: the job, and the texts that were last given to Orthanc.
@@ -45,14 +46,14 @@ final class JobBox: @unchecked Sendable {
 
     /// Never null, and always a JSON object: Orthanc throws over anything else.
     static func content(_ pointer: UnsafeMutableRawPointer?) -> UnsafePointer<CChar>? {
-        at(pointer).flatMap { $0.content.hold($0.job.content.json) }
+        at(pointer).flatMap { $0.content.hold(JSONValue($0.job.content).text) }
     }
 
     /// Null when the job is not to be kept.
     static func serialized(_ pointer: UnsafeMutableRawPointer?) -> UnsafePointer<CChar>? {
         guard let box = at(pointer), var members = box.job.serialized else { return nil }
         members[typeMember] = nil
-        return box.serialized.hold(members.json)
+        return box.serialized.hold(JSONValue(members).text)
     }
 
     static func step(_ pointer: UnsafeMutableRawPointer?) -> OrthancPluginJobStepStatus {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+public import JSON
+
 /// Long work in steps that Orthanc's jobs engine runs: listed under `/jobs` and in Orthanc Explorer with its progress,
 /// and there to be paused, resumed, cancelled and submitted again.
 ///

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+public import JSON
+
 /// A plugin of Orthanc, written in Swift.
 ///
 /// One instance lives from the moment Orthanc loads the plugin to its end. All its methods may be called on several

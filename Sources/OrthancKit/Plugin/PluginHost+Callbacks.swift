@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 internal import COrthanc
+internal import JSON
 internal import Synchronization
 
 /// What Orthanc calls. Each function recovers the plugin, copies or lends the arguments and returns a code; no error

@@ -4,9 +4,9 @@ internal import Glibc
 
 /// A viewer in a plain folder, for those who develop OHIF or its extensions: what is saved is served at once.
 ///
-/// Every request opens the file anew; it is sent uncompressed. Nothing outside the folder is served: the real path of the
-/// file, all links resolved, must lie in it. Someone who may write to the folder can win the race between that check
-/// and the opening, but could have put any file there to begin with.
+/// Every request opens the file anew and, when the browser takes gzip, compresses it in haste. Nothing outside the
+/// folder is served: the real path of the file, all links resolved, must lie in it. Someone who may write to the folder
+/// can win the race between that check and the opening, but could have put any file there to begin with.
 struct FolderSource: AssetSource {
     /// The folder's real path, with a trailing slash.
     private let root: String
@@ -48,6 +48,10 @@ struct FolderSource: AssetSource {
             asset.identity = { relocated.bytes }
             // It is no longer what the hash in its name says.
             asset.isImmutable = false
+        }
+        if MediaType.isCompressible(MediaType.of(path)) {
+            let identity = asset.identity
+            asset.gzip = { () throws(ViewerError) in try Asset.compressed(try identity(), level: 1) }
         }
         return asset
     }

@@ -33,7 +33,8 @@ extension Asset {
         String(crc32, radix: 16) + "-" + String(size, radix: 16)
     }
 
-    private static func compressed(_ bytes: [UInt8], level: Int) throws(ViewerError) -> [UInt8] {
+    /// The bytes as a gzip member.
+    static func compressed(_ bytes: [UInt8], level: Int) throws(ViewerError) -> [UInt8] {
         do throws(DeflateError) {
             return try Compressor(level: level).compress(bytes, format: .gzip)
         } catch {

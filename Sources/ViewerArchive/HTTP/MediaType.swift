@@ -18,6 +18,12 @@ enum MediaType {
         byExtension[fileExtension] != nil
     }
 
+    /// Whether files of the type are not compressed by their own format.
+    static func isCompressible(_ mediaType: String) -> Bool {
+        mediaType.hasPrefix("text/") || mediaType.hasSuffix("json") || mediaType.hasSuffix("xml")
+            || mediaType == "application/wasm"
+    }
+
     private static let byExtension: [String: String] = [
         "aac": "audio/aac",
         "avif": "image/avif",

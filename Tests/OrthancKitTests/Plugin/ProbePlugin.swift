@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import COrthanc
+import JSON
 import Synchronization
 import Testing
 
@@ -69,7 +70,8 @@ final class ProbePlugin: OrthancPlugin {
     }
 
     func job(ofType type: String, serialized: [String: JSONValue]) -> (any OrthancJob)? {
-        guard type == CountingJob.type, case .integer(let count) = serialized["Count"] else { return nil }
+        guard type == CountingJob.type, let count = serialized["Count"]?.number.flatMap({ Int(exactly: $0) })
+        else { return nil }
         return CountingJob(count: count, members: serialized)
     }
 

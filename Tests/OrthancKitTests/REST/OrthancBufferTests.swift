@@ -56,7 +56,7 @@ import Testing
 
     @Test func `An answer that is not JSON is freed all the same`() {
         let fake = fake()
-        #expect(throws: OrthancError.self) { try fake.orthanc.get([String].self, "/a") }
+        #expect(throws: OrthancError.self) { try fake.orthanc.json("/a") }
         #expect(fake.timesFreed == [1])
     }
 

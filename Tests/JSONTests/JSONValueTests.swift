@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-import DICOMJSON
+import JSON
 import Testing
 
 @Suite struct JSONValueTests {
