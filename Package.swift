@@ -120,6 +120,6 @@ let package = Package(
             name: "ViewerArchiveTests", dependencies: ["ViewerArchive", "Deflate", "WebAssets"], swiftSettings: settings
         ),
         .testTarget(name: "OrthancKitTests", dependencies: ["OrthancKit", "COrthanc", "JSON"], swiftSettings: settings),
-        .testTarget(name: "OHIFPluginTests", dependencies: ["OHIFPlugin"], swiftSettings: settings),
+        .testTarget(name: "OHIFPluginTests", dependencies: ["OHIFPlugin", "OrthancKit", "Studies", "JSON", "Deflate"], swiftSettings: settings),
     ]
 )

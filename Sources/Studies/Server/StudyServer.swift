@@ -40,10 +40,15 @@ public protocol StudyServer: Sendable {
 }
 
 extension StudyServer {
+    /// The instances are listed.
     public var noticesDeletions: Bool { false }
+    /// Nothing is known of it.
     public func lastUpdate(ofStudy study: String) throws(StudyServerError) -> String? { nil }
+    /// Nothing is known of it.
     public func lastUpdate(ofSeries series: String) throws(StudyServerError) -> String? { nil }
+    /// There is none.
     public func pack(ofSeries series: String) throws(StudyServerError) -> [UInt8]? { nil }
+    /// Keeps nothing.
     public func setPack(_ pack: [UInt8], ofSeries series: String) throws(StudyServerError) {}
 }
 
