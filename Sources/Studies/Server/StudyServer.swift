@@ -39,16 +39,21 @@ public protocol StudyServer: Sendable {
     func setPack(_ pack: [UInt8], ofSeries series: String) throws(StudyServerError)
 }
 
+/// A server that has neither `LastUpdate` nor packs.
 extension StudyServer {
-    /// The instances are listed.
+    /// Not.
     public var noticesDeletions: Bool { false }
-    /// Nothing is known of it.
+
+    /// None.
     public func lastUpdate(ofStudy study: String) throws(StudyServerError) -> String? { nil }
-    /// Nothing is known of it.
+
+    /// None.
     public func lastUpdate(ofSeries series: String) throws(StudyServerError) -> String? { nil }
-    /// There is none.
+
+    /// None.
     public func pack(ofSeries series: String) throws(StudyServerError) -> [UInt8]? { nil }
-    /// Keeps nothing.
+
+    /// Nothing.
     public func setPack(_ pack: [UInt8], ofSeries series: String) throws(StudyServerError) {}
 }
 
