@@ -11,10 +11,10 @@ extension Orthanc {
         guard let text = take(OrthancPluginGetConfiguration(context)) else {
             throw ConfigurationError("Orthanc does not give its configuration.")
         }
-        guard let members = try? JSONValue(parsing: Array(text.utf8)).members else {
+        guard let configuration = JSONValue.members(ofText: text) else {
             throw ConfigurationError("Orthanc's configuration is not a JSON object.")
         }
-        return Dictionary(members.map { ($0.key, $0.value) }) { _, last in last }
+        return configuration
     }
 
     /// The file or folder that Orthanc was told to read its configuration from; `nil` without one
