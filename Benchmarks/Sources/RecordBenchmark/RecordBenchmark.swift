@@ -10,7 +10,7 @@ import Studies
 ///
 ///     swift run -c release RecordBenchmark FILE…
 ///
-/// The time is the median of many batches, which a busy machine disturbs less than a mean. Allocations are counted
+/// The time is processor time, the median of many batches: a busy machine disturbs that least. Allocations are counted
 /// rather than timed because they are what a server of many threads fights over, and because they are the same on every
 /// machine.
 @main
