@@ -18,7 +18,6 @@ let staticDeflate: [LinkerSetting] = [.unsafeFlags(["-Xlinker", "-l:libdeflate.a
 ///
 /// - `defs`: a missing symbol is an error here and now, not when Orthanc loads the file.
 /// - `nodelete`: Orthanc unloads its plugins at exit, but threads of the Swift runtime may still be running.
-/// - The libraries below belong to FoundationEssentials; the driver does not add them to a static link by itself.
 let pluginLinking: [LinkerSetting] = [
     .unsafeFlags([
         "-static-stdlib",
@@ -27,9 +26,9 @@ let pluginLinking: [LinkerSetting] = [
         "-Xlinker", "--gc-sections",
         "-Xlinker", "--version-script=\(Context.packageDirectory)/packaging/exports.map",
     ]),
-    .linkedLibrary("_FoundationCollections"),
-    .linkedLibrary("_FoundationCShims"),
     .linkedLibrary("swiftSynchronization"),
+    // Symbols are half of the file, and only a debugger wants them.
+    .unsafeFlags(["-Xlinker", "-s"], .when(configuration: .release)),
 ]
 
 let package = Package(
@@ -39,7 +38,7 @@ let package = Package(
         .library(name: "OrthancHello", type: .dynamic, targets: ["OrthancHello"]),
         .library(name: "OrthancKit", targets: ["OrthancKit"]),
         // For the packages in Fuzz/ and Benchmarks/.
-        .library(name: "OHIFCore", targets: ["DICOM", "DICOMJSON", "Studies"]),
+        .library(name: "OHIFCore", targets: ["DICOM", "DICOMJSON", "JSON", "Studies", "ViewerArchive"]),
         .executable(name: "orthanc-ohif", targets: ["OHIFCommand"]),
     ],
     dependencies: [
@@ -55,8 +54,9 @@ let package = Package(
         .target(name: "ProjectVersion", swiftSettings: settings),
         .target(name: "Deflate", dependencies: ["CDeflate"], swiftSettings: settings, linkerSettings: staticDeflate),
         .target(name: "DICOM", dependencies: ["Deflate"], swiftSettings: settings),
-        .target(name: "DICOMJSON", dependencies: ["DICOM"], swiftSettings: settings),
-        .target(name: "Studies", dependencies: ["DICOM", "DICOMJSON", "Deflate"], swiftSettings: settings),
+        .target(name: "JSON", swiftSettings: settings),
+        .target(name: "DICOMJSON", dependencies: ["DICOM", "JSON"], swiftSettings: settings),
+        .target(name: "Studies", dependencies: ["DICOM", "DICOMJSON", "JSON", "Deflate"], swiftSettings: settings),
         .target(
             name: "WebAssets",
             path: "Web",
@@ -68,12 +68,12 @@ let package = Package(
         .target(name: "ViewerArchive", dependencies: ["Deflate", "WebAssets"], swiftSettings: settings),
 
         // A kit for Orthanc plugins in Swift; it knows neither DICOM nor OHIF.
-        .target(name: "OrthancKit", dependencies: ["COrthanc"], swiftSettings: settings),
+        .target(name: "OrthancKit", dependencies: ["COrthanc", "JSON"], swiftSettings: settings),
 
         // The product: what the plugin does, and the file that Orthanc loads.
         .target(
             name: "OHIFPlugin",
-            dependencies: ["OrthancKit", "Studies", "ViewerArchive", "Deflate", "ProjectVersion", "CLoader"],
+            dependencies: ["OrthancKit", "Studies", "ViewerArchive", "JSON", "Deflate", "ProjectVersion", "CLoader"],
             swiftSettings: settings
         ),
         .target(
@@ -94,20 +94,32 @@ let package = Package(
         // Shows that the kit serves any plugin.
         .target(
             name: "OrthancHello",
-            dependencies: ["OrthancKit"],
+            dependencies: ["OrthancKit", "JSON"],
             path: "Examples/HelloPlugin",
             swiftSettings: settings,
             linkerSettings: pluginLinking
         ),
 
         .testTarget(name: "DeflateTests", dependencies: ["Deflate"], swiftSettings: settings),
-        .testTarget(name: "DICOMTests", dependencies: ["DICOM", "Deflate"], swiftSettings: settings),
-        .testTarget(name: "DICOMJSONTests", dependencies: ["DICOMJSON", "DICOM"], swiftSettings: settings),
-        .testTarget(name: "StudiesTests", dependencies: ["Studies", "Deflate"], swiftSettings: settings),
+        // Bytes of DICOM files for the tests.
+        .target(name: "DICOMSamples", dependencies: ["DICOM"], path: "Tests/DICOMSamples", swiftSettings: settings),
+        .testTarget(name: "DICOMTests", dependencies: ["DICOM", "DICOMSamples", "Deflate"], swiftSettings: settings),
+        .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: settings),
+        .testTarget(
+            name: "DICOMJSONTests",
+            dependencies: ["DICOMJSON", "DICOM", "DICOMSamples", "JSON"],
+            exclude: ["Regressions"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "StudiesTests",
+            dependencies: ["Studies", "DICOM", "DICOMJSON", "DICOMSamples", "JSON", "Deflate"],
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "ViewerArchiveTests", dependencies: ["ViewerArchive", "Deflate", "WebAssets"], swiftSettings: settings
         ),
-        .testTarget(name: "OrthancKitTests", dependencies: ["OrthancKit", "COrthanc"], swiftSettings: settings),
+        .testTarget(name: "OrthancKitTests", dependencies: ["OrthancKit", "COrthanc", "JSON"], swiftSettings: settings),
         .testTarget(name: "OHIFPluginTests", dependencies: ["OHIFPlugin"], swiftSettings: settings),
     ]
 )

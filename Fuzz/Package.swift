@@ -24,5 +24,10 @@ let package = Package(
             dependencies: ["CFuzzer", .product(name: "OHIFCore", package: "orthanc-ohif")],
             swiftSettings: settings
         ),
+        .executableTarget(
+            name: "FuzzViewer",
+            dependencies: ["CFuzzer", .product(name: "OHIFCore", package: "orthanc-ohif")],
+            swiftSettings: settings
+        ),
     ]
 )

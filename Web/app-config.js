@@ -6,6 +6,7 @@
   'use strict';
 
   const settings = __SETTINGS__;
+  // Where the page found the viewer's root; see page-head.js.
   const root = new URL(window.PUBLIC_URL || '/ohif/', location.origin);
 
   function dicomJSON() {
@@ -18,7 +19,7 @@
 
   function dicomWeb() {
     // Absolute, because some of OHIF's requests are made by workers, which have a base address of their own.
-    const service = new URL('..' + settings.dicomWebRoot, root).href.replace(/\/+$/, '');
+    const service = new URL('../' + settings.dicomWebRoot.replace(/^\/+/, ''), root).href.replace(/\/+$/, '');
     return {
       namespace: '@ohif/extension-default.dataSourcesModule.dicomweb',
       sourceName: 'dicomweb',

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import JSON
 internal import OrthancKit
 
 /// The smallest useful plugin: it says how many studies this Orthanc holds.
@@ -18,7 +19,7 @@ final class HelloPlugin: OrthancPlugin {
     var routes: [Route] {
         [
             .get("/hello/{name}") { [orthanc] request in
-                let studies = try orthanc.get([String].self, "/studies")
+                let studies = try orthanc.json("/studies").array ?? []
                 return .text("Hello \(request.captures["name"] ?? ""), here are \(studies.count) studies.\n")
             }
         ]

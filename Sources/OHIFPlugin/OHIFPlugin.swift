@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 internal import Glibc
+internal import JSON
 public import OrthancKit
 internal import ProjectVersion
 internal import Studies
@@ -23,6 +24,7 @@ public final class OHIFPlugin: OrthancPlugin {
     private let viewer: ViewerRoutes
     private let studies: StudyRoutes
     private let summaries: SummaryKeeper<OrthancStudyServer>?
+    private let follower: ChangeFollower<OrthancChangeLog, OrthancStudyServer>?
 
     /// Reads the configuration and opens the viewer.
     public init(orthanc: Orthanc) throws {
@@ -44,6 +46,7 @@ public final class OHIFPlugin: OrthancPlugin {
         summaries =
             configuration.dataSource == .dicomJSON
             ? SummaryKeeper(store: server) { orthanc.log(.warning, $0) } : nil
+        follower = configuration.preload ? summaries.map { ChangeFollower(orthanc: orthanc, keeper: $0) } : nil
         studies = StudyRoutes(
             orthanc: orthanc,
             loader: StudyLoader(server: server, threads: OHIFPlugin.readingThreads),
@@ -75,9 +78,16 @@ public final class OHIFPlugin: OrthancPlugin {
         if let value { summaries?.write(value, ofInstance: instance.id) }
     }
 
-    /// Looks at the start whether the DICOMweb plugin is there when it is needed.
+    /// Looks at the start whether the DICOMweb plugin is there when it is needed, and what preloading has missed.
     public func changed(_ change: Change) {
-        if change.kind == .orthancStarted, configuration.dataSource == .dicomWeb { checkDICOMweb() }
+        switch change.kind {
+        case .orthancStarted:
+            if configuration.dataSource == .dicomWeb { checkDICOMweb() }
+            follower?.wake()
+        case .stableSeries:
+            follower?.wake()
+        default: break
+        }
     }
 
     /// Ends the writing of summaries.
@@ -88,7 +98,7 @@ public final class OHIFPlugin: OrthancPlugin {
     /// Only after the start do all plugins show, whatever the order in which they were loaded.
     private func checkDICOMweb() {
         do throws(OrthancError) {
-            guard try !orthanc.get([String].self, "/plugins").contains("dicom-web") else { return }
+            guard try !(orthanc.json("/plugins").strings ?? []).contains("dicom-web") else { return }
             orthanc.log(
                 .error,
                 """

@@ -31,7 +31,7 @@ def build(folder: Path) -> int:
             file.write_bytes(fixture.data)
         digest = hashlib.sha256(fixture.data).hexdigest()
         index[file.name] = {"note": fixture.note, "storable": fixture.storable, "sha256": digest}
-    for stale in set(path.name for path in folder.glob("*.dcm")) - set(index):
+    for stale in {path.name for path in folder.glob("*.dcm")} - set(index):
         (folder / stale).unlink()
     (folder / "index.json").write_text(json.dumps(index, indent=1, ensure_ascii=False) + "\n")
     return len(index)

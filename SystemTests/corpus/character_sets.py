@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from corpus.fixture import Fixture, base
-from corpus.raw import element, head, sequence, item, text
+from corpus.raw import element, head, item, sequence, text
 
 ESC = b"\x1b"
 
@@ -59,7 +59,7 @@ def _file(name: str, terms: str, texts: dict[int, tuple[str, bytes]], note: str,
     return Fixture(name, head(dataset) + data, note)
 
 
-def _encode(entry) -> bytes:  # noqa: ANN001 (pydicom's element)
+def _encode(entry) -> bytes:
     value = entry.value
     joined = "\\".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value or "")
     return text(int(entry.tag), entry.VR, joined)
@@ -170,7 +170,7 @@ def _multi_byte_extensions() -> Iterator[Fixture]:
 
 def _multi_byte_replacements() -> Iterator[Fixture]:
     for term, codec in {"ISO_IR 192": "utf-8", "GB18030": "gb18030", "GBK": "gbk"}.items():
-        # 誠 and 功 have a backslash or a caret as second byte in some multi-byte sets; the last one in GB18030 has four.
+        # Some have a backslash, a caret or an equals sign as second byte; the last one has four bytes in GB18030.
         special = "丂乗侰俓誠功" + ("🩻" if term != "GBK" else "")
         name = "Wang^XiaoDong=王^小东=" + special
         plain = "第一 " + special + " end"

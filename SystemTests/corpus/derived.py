@@ -25,6 +25,8 @@ from pydicom.sr.codedict import codes
 from corpus.fixture import Fixture, ct, file_meta, part10, uid
 
 SERIES = "derived-source"
+MADE_UP = ("2.25.", "1.2.826.0.1.3680043.10.511")
+"""What unique identifiers of the corpus and of highdicom begin with."""
 
 
 def _images() -> list[Dataset]:
@@ -51,17 +53,17 @@ def fixtures() -> Iterator[Fixture]:
 def _finish(dataset: Dataset, name: str) -> bytes:
     """Replaces what depends on the time of the run and on chance, and serialises."""
     known: dict[str, str] = {}
+    sources = _source_uids()
 
-    def visit(parent: Dataset, entry) -> None:  # noqa: ANN001 (pydicom's callback)
+    def visit(parent: Dataset, entry) -> None:
         if entry.VR == "DA" and entry.value:
             entry.value = "20240229"
         elif entry.VR == "TM" and entry.value:
             entry.value = "081530"
         elif entry.VR == "DT" and entry.value:
             entry.value = "20240229081530"
-        elif entry.VR == "UI" and str(entry.value).startswith(("2.25.", "1.2.826.0.1.3680043.10.511")):
-            if not any(str(entry.value) == str(image_uid) for image_uid in _source_uids()):
-                entry.value = known.setdefault(str(entry.value), str(uid(name, len(known))))
+        elif entry.VR == "UI" and str(entry.value).startswith(MADE_UP) and str(entry.value) not in sources:
+            entry.value = known.setdefault(str(entry.value), str(uid(name, len(known))))
 
     plain = Dataset()
     plain.update({entry.tag: entry for entry in dataset})

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -84,10 +84,10 @@ def same(ours: Element, theirs: Element) -> bool:
     )
 
 
-def compare(file: str, ours: dict[str, Any], theirs: dict[str, Any]) -> tuple[int, list[Difference]]:
+def compare(file: str, ours: Iterable[Element], theirs: Iterable[Element]) -> tuple[int, list[Difference]]:
     """How many elements were compared, and those that differ."""
-    left = {element.path: element for element in elements(ours)}
-    right = {element.path: element for element in elements(theirs)}
+    left = {element.path: element for element in ours}
+    right = {element.path: element for element in theirs}
     differences = []
     for path in sorted(left.keys() | right.keys()):
         mine, other = left.get(path), right.get(path)

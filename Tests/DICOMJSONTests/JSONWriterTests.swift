@@ -2,6 +2,8 @@
 
 import Testing
 
+import JSON
+
 @testable import DICOMJSON
 
 /// What the closure writes, as text.

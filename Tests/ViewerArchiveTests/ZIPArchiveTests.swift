@@ -142,6 +142,11 @@ import Testing
         #expect(error(good(), limits: ViewerLimits(fileSize: 100)) == .archive(.tooLarge(1)))
         #expect(error(good(), limits: ViewerLimits(totalSize: script.utf8.count + 1)) == .archive(.tooLarge(2)))
         #expect(error(good(), limits: ViewerLimits(entries: 1)) == .archive(.tooManyEntries(limit: 1)))
+        // Few bytes that are compressed to many, with data that the stream does not need.
+        var padded = good()
+        padded.entries[0].claimedCompressedSize = 2000
+        padded.entries[1].contents = [UInt8](repeating: 0, count: 3000)
+        #expect(error(padded, limits: ViewerLimits(fileSize: 1000)) == .archive(.tooLarge(1)))
         var stored = good()
         stored.entries[1].claimedSize = 1
         #expect(error(stored) == .archive(.tooLarge(2)))

@@ -37,11 +37,10 @@ def tool(title: str, command: Sequence[str | os.PathLike[str]]) -> Counts:
 
 def swift_test(*arguments: str) -> Counts:
     """Swift's unit tests, counted from the report that Swift Testing writes."""
-    asked = paths.REPORTS / "unit.xml"
-    written = paths.REPORTS / "unit-swift-testing.xml"
-    _discard(asked, written)
-    status = _run("Unit tests", ["swift", "test", "--disable-xctest", "--xunit-output", asked, *arguments])
-    return _counted(written, status)
+    report = paths.REPORTS / "unit.xml"
+    _discard(report)
+    status = _run("Unit tests", ["swift", "test", "--disable-xctest", "--xunit-output", report, *arguments])
+    return _counted(report, status)
 
 
 def pytest(title: str, name: str, *arguments: str) -> Counts:
@@ -70,7 +69,7 @@ def _discard(*reports: Path) -> None:
 
 
 def _counted(report: Path, status: int) -> Counts:
-    """What a JUnit report says; at least one failure when the tool did not end with success."""
+    """What a JUnit report says; at least one failure when the tool did not end with success or nothing was tested."""
     counts = Counts()
     if report.exists():
         for case in ET.parse(report).iter("testcase"):
@@ -80,6 +79,6 @@ def _counted(report: Path, status: int) -> Counts:
                 counts += Counts(skipped=1)
             else:
                 counts += Counts(passed=1)
-    if status != 0 and counts.failed == 0:
+    if counts.failed == 0 and (status != 0 or counts.passed == 0):
         counts += Counts(failed=1)
     return counts

@@ -2,6 +2,7 @@
 
 import CFuzzer
 import DICOMJSON
+import JSON
 import Studies
 
 @main

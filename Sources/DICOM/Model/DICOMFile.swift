@@ -36,7 +36,7 @@ public struct DICOMFile {
 
     /// The element with the pixel data of the image, one of (7FE0,0010), (7FE0,0008) and (7FE0,0009); `nil` without.
     public var pixelDataElement: DataElement? {
-        pixelDataRecord.map { DataElement(body: dataSet.body, index: $0, dataSet: dataSet.first) }
+        pixelDataRecord.map { DataElement(body: dataSet.body, index: $0) }
     }
 
     /// The bytes that offsets of the data set's elements refer to: the file, or the inflated data set.

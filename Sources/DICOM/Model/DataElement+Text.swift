@@ -44,9 +44,10 @@ extension DataElement {
         _ vr: VR, _ body: (UnsafeBufferPointer<UInt8>) throws -> Void
     ) rethrows {
         let bytes = bytes
+        if ASCII.isPlain(bytes) { return try bytes.withMemoryRebound(to: UInt8.self) { try body($0) } }
         let table = self.body.pointee.characterSets.takeUnretainedValue()
         let set = table[vr.usesSpecificCharacterSet ? record.characterSet : CharacterSetTable.undeclared]
-        if TextDecoder.isVerbatim(bytes, in: set) {
+        if set.form == .utf8, UTF8Validation.isValid(bytes) {
             return try bytes.withMemoryRebound(to: UInt8.self) { try body($0) }
         }
         let decoder = self.body.pointee.decoder.takeUnretainedValue()

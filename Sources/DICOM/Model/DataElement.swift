@@ -7,14 +7,11 @@
 public struct DataElement {
     let body: UnsafePointer<Body>
     let index: Int
-    /// The first record of the data set that the element belongs to.
-    let dataSet: Int
     private let override: VR?
 
-    init(body: UnsafePointer<Body>, index: Int, dataSet: Int, override: VR? = nil) {
+    init(body: UnsafePointer<Body>, index: Int, override: VR? = nil) {
         self.body = body
         self.index = index
-        self.dataSet = dataSet
         self.override = override
     }
 
@@ -60,7 +57,7 @@ public struct DataElement {
 
     /// The same element with its value understood as another VR: for private elements, whose VR implicit files omit.
     public func interpreted(as vr: VR) -> DataElement {
-        DataElement(body: body, index: index, dataSet: dataSet, override: vr)
+        DataElement(body: body, index: index, override: vr)
     }
 
     /// The items of a sequence; none for other VRs.
@@ -71,9 +68,10 @@ public struct DataElement {
 
     /// The name of the private block that the element belongs to, from its private creator (PS3.5 section 7.8.1).
     ///
-    /// `nil` for standard elements, private creators themselves, and blocks that nobody reserved.
+    /// `nil` for standard elements, private creators themselves, and blocks that nobody reserved beforehand.
     public var privateCreator: String? {
-        guard let creator = tag.privateCreator else { return nil }
-        return DataSet(body: body, first: dataSet, end: index)[creator]?.string
+        let creator = Int(record.creator)
+        guard creator >= 0 else { return nil }
+        return DataElement(body: body, index: creator).string
     }
 }

@@ -24,7 +24,7 @@ extension DataSet: Sequence {
                 let record = dataSet.body.pointee.records[current]
                 index = Int(record.next)
                 if !record.flags.contains(.repeated) {
-                    return DataElement(body: dataSet.body, index: current, dataSet: dataSet.first)
+                    return DataElement(body: dataSet.body, index: current)
                 }
             }
             return nil
@@ -51,7 +51,7 @@ extension DataSet {
         var index = first
         let records = body.pointee.records
         while index < end {
-            if records[index].tag == tag { return DataElement(body: body, index: index, dataSet: first) }
+            if records[index].tag == tag { return DataElement(body: body, index: index) }
             index = Int(records[index].next)
         }
         return nil
@@ -59,10 +59,8 @@ extension DataSet {
 
     /// The element of a private block: `element` is its number within the block that `creator` owns (PS3.5 7.8.1).
     public subscript(group: UInt16, creator: String, element: UInt8) -> DataElement? {
-        for candidate in self where candidate.tag.group == group && candidate.tag.isPrivateCreator {
-            guard candidate.string == creator else { continue }
-            let tag = Tag(group: group, element: candidate.tag.element << 8 | UInt16(element))
-            if let found = self[tag] { return found }
+        for candidate in self where candidate.tag.group == group && candidate.tag.element & 0xFF == UInt16(element) {
+            if candidate.record.creator >= 0, candidate.privateCreator == creator { return candidate }
         }
         return nil
     }

@@ -9,7 +9,8 @@ public struct ReaderOptions: Hashable, Sendable {
     /// Whether elements after the pixel data (trailing padding, digital signatures, private groups) are read.
     ///
     /// The default finds them all; it costs a look at each fragment's header. Without, reading ends at the header of
-    /// the pixel data, which need not be there themselves: enough for the first part of a file.
+    /// the pixel data, which need not be there themselves: enough for the first part of a file. A deflated data set is
+    /// inflated whole all the same, and must be there whole.
     public var readsElementsAfterPixelData = true
 
     /// The largest deflated data set that is accepted, in bytes once inflated.

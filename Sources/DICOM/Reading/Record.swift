@@ -29,9 +29,11 @@ struct Record: BitwiseCopyable {
     /// How many sequences enclose the element.
     var depth: UInt8
     /// The character set in force, an index into the reader's sets.
-    var characterSet: UInt16
+    var characterSet: UInt8
     /// The index of the first record that is not within this one.
     var next: Int32
+    /// The record of the private creator that reserved the element's block; -1 when there is none.
+    var creator: Int32 = -1
     /// Where the value begins.
     var offset: Int
     /// The value's length without delimiters.

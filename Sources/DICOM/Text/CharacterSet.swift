@@ -60,8 +60,9 @@ struct CharacterSet: Equatable {
 /// Not thread-safe; each reader has its own.
 final class CharacterSetTable {
     /// The index of the set for data sets that declare none.
-    static let undeclared: UInt16 = 0
+    static let undeclared: UInt8 = 0
 
+    /// What a record's index can tell apart.
     private static let capacity = 256
 
     private var values: [[UInt8]] = [[]]
@@ -74,7 +75,7 @@ final class CharacterSetTable {
     }
 
     /// The set with an index.
-    subscript(index: UInt16) -> CharacterSet {
+    subscript(index: UInt8) -> CharacterSet {
         let index = Int(index)
         return sets.indices.contains(index) ? sets[index] : sets[0]
     }
@@ -88,17 +89,17 @@ final class CharacterSetTable {
     }
 
     /// The index for a value of Specific Character Set, which is kept unless there are too many different ones already.
-    func index(of value: UnsafeRawBufferPointer) -> UInt16 {
-        if values[last].elementsEqual(value) { return UInt16(last) }
+    func index(of value: UnsafeRawBufferPointer) -> UInt8 {
+        if values[last].elementsEqual(value) { return UInt8(truncatingIfNeeded: last) }
         if let known = values.firstIndex(where: { $0.elementsEqual(value) }) {
             last = known
-            return UInt16(known)
+            return UInt8(truncatingIfNeeded: known)
         }
         // Real archives need a dozen; a file with thousands of different values, each of any length, is an attack.
         guard values.count < Self.capacity, value.count <= 1024 else { return Self.undeclared }
         values.append(Array(value))
         sets.append(CharacterSet(value) ?? sets[0])
         last = values.count - 1
-        return UInt16(last)
+        return UInt8(truncatingIfNeeded: last)
     }
 }

@@ -37,7 +37,7 @@ final class Converter {
         while !rest.isEmpty {
             let (consumed, error) = convert(rest, with: descriptor, to: &output)
             rest = UnsafeBufferPointer(rebasing: rest.dropFirst(consumed))
-            if error == 0 || (error == E2BIG && consumed > 0) { continue }
+            if consumed > 0, error == 0 || error == E2BIG { continue }
             // EILSEQ: not in the encoding. EINVAL: cut off at the end. Either way these bytes have no character.
             output.appendReplacement()
             rest = UnsafeBufferPointer(rebasing: rest.dropFirst(unit))

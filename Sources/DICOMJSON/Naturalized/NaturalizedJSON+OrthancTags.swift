@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 internal import DICOM
+public import JSON
 
 extension NaturalizedJSON {
     /// Writes what Orthanc says of an instance, `GET /instances/{id}/tags`, as one naturalised object.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 public import DICOM
+public import JSON
 
 extension NaturalizedJSON {
     /// Writes some elements of a data set as members, without the braces of an object, in the order of the tags.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import JSON
 internal import OrthancKit
 
 /// The `OHIF` section of Orthanc's configuration, checked, and what else of the configuration the plugin depends on.

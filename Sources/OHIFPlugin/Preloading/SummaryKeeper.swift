@@ -6,14 +6,16 @@ internal import Synchronization
 
 /// Keeps metadata 4202 of the instances in order, on a thread of its own.
 ///
-/// One thread suffices: the database has one writer. What waits is bounded; what does not fit is dropped, since a
-/// missing summary is written when its study is opened.
+/// One thread suffices: the database has one writer. What waits is bounded; what does not fit is dropped, since the
+/// change log names every instance once more (``ChangeFollower``), and opening a study looks after it, too.
 final class SummaryKeeper<Store: SummaryStore>: Sendable {
     private struct State {
         var waiting = 0
         var isStopped = false
         var isDropping = false
         var studiesUnderRepair: Set<String> = []
+        /// Instances whose summaries were written from memory: the change log need not be asked to look after them.
+        var written: Set<String> = []
     }
 
     private let store: Store
@@ -36,6 +38,7 @@ final class SummaryKeeper<Store: SummaryStore>: Sendable {
             if !self.isStopped {
                 self.attempt { () throws(StudyServerError) in
                     try self.store.setSummary(value, ofInstance: instance)
+                    self.noteWritten(instance)
                 }
             }
             self.state.withLock { state in
@@ -60,13 +63,37 @@ final class SummaryKeeper<Store: SummaryStore>: Sendable {
         }
     }
 
+    /// Runs something on the keeper's thread, after everything that waits; returns at once.
+    func perform(_ work: @escaping @Sendable () -> Void) {
+        if isStopped { return }
+        queue.async {
+            if !self.isStopped { work() }
+        }
+    }
+
+    /// Sees to it that an instance has its summary. To be called on the keeper's thread (``perform(_:)``).
+    ///
+    /// - Throws: What the store throws; the summary may be missing then.
+    func ensure(instance: String) throws(StudyServerError) {
+        if state.withLock({ $0.written.remove(instance) }) != nil { return }
+        try repair(instance)
+    }
+
     /// Ends the work: what is under way is finished, what waits is dropped. Returns when the thread is idle for good.
     func stop() {
         state.withLock { $0.isStopped = true }
         queue.sync {}
     }
 
-    private var isStopped: Bool { state.withLock { $0.isStopped } }
+    private func noteWritten(_ instance: String) {
+        state.withLock { state in
+            // Forgetting only costs a look at the metadata.
+            if state.written.count >= capacity { state.written.removeAll() }
+            state.written.insert(instance)
+        }
+    }
+
+    var isStopped: Bool { state.withLock { $0.isStopped } }
 
     /// Takes a place among those that wait; says once when there is none any more.
     private func reserve() -> Bool {
@@ -80,7 +107,7 @@ final class SummaryKeeper<Store: SummaryStore>: Sendable {
             return (true, false)
         }
         if mustSay {
-            log("Instances arrive faster than their summaries can be written; the rest will be made when needed")
+            log("Instances arrive faster than their summaries can be written; the rest follows when there is time")
         }
         return accepted
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import JSON
 internal import OrthancKit
 internal import Studies
 
@@ -7,21 +8,13 @@ internal import Studies
 struct OrthancStudyServer: StudyServer {
     let orthanc: Orthanc
 
-    private struct Study: Decodable {
-        let Series: [String]
-    }
-
-    private struct Series: Decodable {
-        let Instances: [String]
-    }
-
     func series(ofStudy study: String) throws(StudyServerError) -> [String] {
-        try translating { () throws(OrthancError) in try orthanc.get(Study.self, "/studies/\(study)").Series }
+        try children("Series", of: "/studies/\(study)")
     }
 
     /// `/series/{id}` rather than `/studies/{id}/instances`, which describes every instance at length.
     func instances(ofSeries series: String) throws(StudyServerError) -> [String] {
-        try translating { () throws(OrthancError) in try orthanc.get(Series.self, "/series/\(series)").Instances }
+        try children("Instances", of: "/series/\(series)")
     }
 
     func withFile<Result>(
@@ -34,6 +27,15 @@ struct OrthancStudyServer: StudyServer {
 
     func tags(ofInstance instance: String) throws(StudyServerError) -> [UInt8] {
         try translating { () throws(OrthancError) in try orthanc.get("/instances/\(instance)/tags").copy() }
+    }
+
+    private func children(_ member: String, of path: String) throws(StudyServerError) -> [String] {
+        try translating { () throws(OrthancError) in
+            guard let children = try orthanc.json(path)[member]?.strings else {
+                throw OrthancError(.badJSON, operation: "GET \(path)")
+            }
+            return children
+        }
     }
 
     private func translating<Result>(_ body: () throws(OrthancError) -> Result) throws(StudyServerError) -> Result {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+public import JSON
+
 /// A configuration that the plugin cannot start with. Its description is one sentence for the administrator: it names
 /// the option, its value and what is allowed.
 public struct ConfigurationError: Error, Hashable, Sendable, CustomStringConvertible {
@@ -39,7 +41,7 @@ public struct ConfigurationSection: Sendable {
     public func bool(_ option: String) throws(ConfigurationError) -> Bool? {
         switch options[option] {
         case nil: nil
-        case .bool(let value): value
+        case .boolean(let value): value
         case .some(let value): throw wrong(option, value, allowed: "true or false")
         }
     }
@@ -51,6 +53,6 @@ public struct ConfigurationSection: Sendable {
 
     /// An error that says: this option has this value, but only that is allowed.
     public func wrong(_ option: String, _ value: JSONValue, allowed: String) -> ConfigurationError {
-        ConfigurationError("The option \"\(name).\(option)\" is \(value), but it must be \(allowed).")
+        ConfigurationError("The option \"\(name).\(option)\" is \(value.quoted), but it must be \(allowed).")
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 internal import COrthanc
-internal import FoundationEssentials
+public import JSON
 
 extension Orthanc {
     /// Orthanc's whole configuration, all its files merged (`OrthancPluginGetConfiguration`).
@@ -11,7 +11,7 @@ extension Orthanc {
         guard let text = take(OrthancPluginGetConfiguration(context)) else {
             throw ConfigurationError("Orthanc does not give its configuration.")
         }
-        guard let configuration = try? JSONDecoder().decode([String: JSONValue].self, from: Data(text.utf8)) else {
+        guard let configuration = JSONValue.members(ofText: text) else {
             throw ConfigurationError("Orthanc's configuration is not a JSON object.")
         }
         return configuration
@@ -32,10 +32,12 @@ extension [String: JSONValue] {
     public func section(_ name: String) throws(ConfigurationError) -> ConfigurationSection {
         switch self[name] {
         case nil: ConfigurationSection(name: name, options: [:])
-        case .object(let options): ConfigurationSection(name: name, options: options)
+        case .object(let members):
+            ConfigurationSection(
+                name: name, options: Dictionary(members.map { ($0.key, $0.value) }) { _, last in last })
         case .some(let value):
             throw ConfigurationError(
-                "The section \"\(name)\" of the configuration is \(value), but it must be an object.")
+                "The section \"\(name)\" of the configuration is \(value.quoted), but it must be an object.")
         }
     }
 }

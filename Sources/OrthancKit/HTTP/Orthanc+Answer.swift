@@ -18,7 +18,11 @@ extension Orthanc {
             log(.error, "An answer of \(response.body.count) bytes is larger than Orthanc can send")
             return OrthancPluginErrorCode_NotEnoughMemory
         }
-        switch response.status {
+        guard let status = UInt16(exactly: response.status) else {
+            log(.error, "An answer was not sent because its status \(response.status) is none")
+            return OrthancPluginErrorCode_InternalError
+        }
+        switch status {
         case 301:
             setHeaders(response.headers.filter { $0.name.lowercased() != "location" }, on: output)
             OrthancPluginRedirect(context, output, response.header("Location") ?? "")
@@ -34,13 +38,12 @@ extension Orthanc {
         default:
             setHeaders(response.headers, on: output)
             setHeaders(response.contentEncoding.map { [("Content-Encoding", $0)] } ?? [], on: output)
-            sendStatus(response, size, on: output)
+            sendStatus(status, response, size, on: output)
         }
         return OrthancPluginErrorCode_Success
     }
 
-    private func sendStatus(_ response: Response, _ size: UInt32, on output: OpaquePointer?) {
-        guard let status = UInt16(exactly: response.status) else { return }
+    private func sendStatus(_ status: UInt16, _ response: Response, _ size: UInt32, on output: OpaquePointer?) {
         if response.body.isEmpty {
             OrthancPluginSendHttpStatusCode(context, output, status)
             return

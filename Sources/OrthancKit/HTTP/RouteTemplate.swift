@@ -19,6 +19,10 @@ public struct RouteTemplate: Hashable, Sendable, CustomStringConvertible {
     /// mistake of the programmer and never matches.
     public init(_ template: String) {
         description = template
+        guard template.hasPrefix("/") else {
+            components = []
+            return
+        }
         components = template.dropFirst().split(separator: "/", omittingEmptySubsequences: false).map { component in
             guard component.hasPrefix("{"), component.hasSuffix("}") else { return .literal(component) }
             let name = component.dropFirst().dropLast()

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+public import JSON
+
 /// A plugin of Orthanc, written in Swift.
 ///
 /// One instance lives from the moment Orthanc loads the plugin to its end. All its methods may be called on several
@@ -33,6 +35,16 @@ public protocol OrthancPlugin: AnyObject, Sendable {
     /// An instance has been stored. Orthanc waits for it with a lock held: be short, and call no service but those of
     /// the instance.
     func stored(_ instance: borrowing StoredInstance)
+    /// A job that was running or waiting when Orthanc stopped. Called at the start, for the jobs of all plugins.
+    ///
+    /// - Parameters:
+    ///   - type: The job's ``OrthancJob/type``.
+    ///   - serialized: What ``OrthancJob/serialized`` was. It comes from the database: check it.
+    /// - Returns: The job, to go on where it was; `nil` when it is not of this plugin or cannot be continued.
+    func job(ofType type: String, serialized: [String: JSONValue]) -> (any OrthancJob)?
+    /// Somebody asks for the metrics: the moment to call ``Orthanc/setMetric(_:_:kind:)`` for values that are not set
+    /// when they change.
+    func refreshMetrics()
     /// Orthanc stops: ends all threads that call it, and returns only when they have ended. May be called twice.
     func stop()
 }
@@ -48,6 +60,10 @@ extension OrthancPlugin {
     public func changed(_ change: Change) {}
     /// Does nothing.
     public func stored(_ instance: borrowing StoredInstance) {}
+    /// Knows no jobs.
+    public func job(ofType type: String, serialized: [String: JSONValue]) -> (any OrthancJob)? { nil }
+    /// Does nothing.
+    public func refreshMetrics() {}
     /// Does nothing.
     public func stop() {}
 }

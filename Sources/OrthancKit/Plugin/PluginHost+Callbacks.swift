@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 internal import COrthanc
+internal import JSON
 internal import Synchronization
 
 /// What Orthanc calls. Each function recovers the plugin, copies or lends the arguments and returns a code; no error
@@ -42,5 +43,24 @@ extension PluginHost {
         guard let host = running.withLock({ $0 }), let id else { return OrthancPluginErrorCode_Success }
         host.plugin.stored(StoredInstance(id: String(cString: id), orthanc: host.orthanc, instance: instance))
         return OrthancPluginErrorCode_Success
+    }
+
+    static func refreshMetrics() {
+        running.withLock { $0 }?.plugin.refreshMetrics()
+    }
+
+    /// Null when the job is not of this plugin; Orthanc then asks the next one.
+    static func job(type: UnsafePointer<CChar>?, serialized: UnsafePointer<CChar>?) -> OpaquePointer? {
+        guard let host = running.withLock({ $0 }), let type, let serialized,
+            var members = JSONValue.members(ofText: String(cString: serialized))
+        else { return nil }
+        members[JobBox.typeMember] = nil
+        guard let job = host.plugin.job(ofType: String(cString: type), serialized: members) else { return nil }
+        do throws(OrthancError) {
+            return try host.orthanc.create(job).handle
+        } catch {
+            host.orthanc.log(.error, "A job cannot be continued: \(error)")
+            return nil
+        }
     }
 }

@@ -74,6 +74,8 @@ public enum PluginHost {
             }
         }
         OrthancPluginRegisterOnChangeCallback(orthanc.context) { PluginHost.changed($0, $1, $2) }
+        OrthancPluginRegisterJobsUnserializer(orthanc.context) { PluginHost.job(type: $0, serialized: $1) }
+        OrthancPluginRegisterRefreshMetricsCallback(orthanc.context) { PluginHost.refreshMetrics() }
         if plugin.observesStoredInstances {
             OrthancPluginRegisterOnStoredInstanceCallback(orthanc.context) { PluginHost.stored($0, $1) }
         }

@@ -1,20 +1,24 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-internal import COrthanc
-internal import FoundationEssentials
+public import JSON
 
 extension Orthanc {
-    /// The JSON answer to `GET path`, decoded.
+    /// The JSON answer to `GET path`, parsed.
     ///
-    /// - Throws: ``OrthancError`` of Orthanc, or with ``OrthancError/Code/badJSON`` when the answer has another form.
-    public func get<Value: Decodable>(
-        _ type: Value.Type, _ path: String, scope: RESTScope = .core
-    ) throws(OrthancError) -> Value {
+    /// - Throws: ``OrthancError`` of Orthanc, or with ``OrthancError/Code/badJSON`` when the answer is not JSON.
+    public func json(_ path: String, scope: RESTScope = .core) throws(OrthancError) -> JSONValue {
         let answer = try get(path, scope: scope)
-        let value = answer.withUnsafeBytes { bytes in
-            try? JSONDecoder().decode(type, from: Data(bytes))
-        }
+        let value = answer.withUnsafeBytes { try? JSONValue(parsing: $0) }
         guard let value else { throw OrthancError(.badJSON, operation: "GET \(path)") }
         return value
+    }
+}
+
+extension JSONValue {
+    /// The texts of an array, as Orthanc lists identifiers; `nil` when this is something else.
+    public var strings: [String]? {
+        guard let elements = array else { return nil }
+        let strings = elements.compactMap(\.string)
+        return strings.count == elements.count ? strings : nil
     }
 }

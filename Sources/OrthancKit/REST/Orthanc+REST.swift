@@ -60,6 +60,18 @@ extension Orthanc {
         }
     }
 
+    /// The answer to `POST path` with an array for a body.
+    @discardableResult
+    public func post(_ path: String, body: [UInt8], scope: RESTScope = .core) throws(OrthancError) -> OrthancBuffer {
+        var answer: OrthancBuffer?
+        try body.withUnsafeBufferPointer { (bytes) throws(OrthancError) in
+            answer = try post(path, body: UnsafeRawBufferPointer(bytes), scope: scope)
+        }
+        // The closure has thrown or answered; arrays cannot hand on what it returns, since that is not copyable.
+        guard let answer else { throw OrthancError(.internalError, operation: "POST \(path)") }
+        return answer
+    }
+
     /// Does `DELETE path` (`OrthancPluginRestApiDelete`).
     public func delete(_ path: String, scope: RESTScope = .core) throws(OrthancError) {
         let code =

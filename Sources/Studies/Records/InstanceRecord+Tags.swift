@@ -2,6 +2,7 @@
 
 internal import DICOM
 internal import DICOMJSON
+internal import JSON
 
 extension InstanceRecord {
     /// The record of an instance from what the server reads in its file (Orthanc's `/instances/{id}/tags`), for files

@@ -2,6 +2,7 @@
 
 public import DICOM
 public import DICOMJSON
+internal import JSON
 public import Deflate
 
 /// The summary of an instance that the official OHIF plugin keeps as metadata 4202, version 2, byte-compatible in what it

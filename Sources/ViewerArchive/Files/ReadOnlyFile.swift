@@ -51,7 +51,7 @@ final class ReadOnlyFile: Sendable {
     private static func stamp(of descriptor: Int32) throws(ViewerError) -> FileStamp {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw .unreadable(errno: errno) }
-        guard status.st_mode & S_IFMT == S_IFREG else { throw .notRegular }
+        guard status.st_mode & S_IFMT == S_IFREG, status.st_size >= 0 else { throw .notRegular }
         return FileStamp(
             device: UInt64(truncatingIfNeeded: status.st_dev),
             inode: UInt64(truncatingIfNeeded: status.st_ino),

@@ -131,7 +131,10 @@ private struct DirectoryReader {
         let compressed = Int(fields.compressedSize)
         // DEFLATE cannot expand more than about 1032 times (258 bytes for two bits), so a larger claim is a lie.
         let claimsTooMuch = method == .stored ? size != compressed : size / 1032 > compressed
-        guard size <= limits.fileSize, !claimsTooMuch, !(isFolder && size > 0) else { throw .tooLarge(number) }
+        // What is sent as gzip is read into memory too, so both sizes are bounded.
+        guard size <= limits.fileSize, compressed <= limits.fileSize, !claimsTooMuch, !(isFolder && size > 0) else {
+            throw .tooLarge(number)
+        }
         totalSize += size
         guard totalSize <= limits.totalSize else { throw .tooLarge(number) }
     }

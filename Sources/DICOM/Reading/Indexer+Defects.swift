@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// Where frames end, as they should or because of a defect.
+extension Indexer {
+    /// Closes the innermost frame, whose content ends at `end`.
+    mutating func leave(at end: Int, isDelimited: Bool = false) throws(DICOMError) {
+        guard let frame = frames.last else { return }
+        if frame.isUndefinedLength, !isDelimited {
+            guard try tolerate(overflow(by: 8), tag: frame.tag.rawValue == 0 ? nil : frame.tag) else { return }
+        }
+        close(frame, at: end)
+    }
+
+    mutating func close(_ frame: Frame, at end: Int) {
+        frames.removeLast()
+        if frame.isSpeculative { speculations -= 1 }
+        let index = Int(frame.record)
+        guard index >= 0, index < records.count else { return }
+        records[index].next = Int32(truncatingIfNeeded: records.count)
+        if frame.isUndefinedLength { records[index].length = max(0, end - records[index].offset) }
+    }
+
+    /// Ends the whole pass here.
+    mutating func finish() {
+        finalPosition = position
+        isFinished = true
+        while let frame = frames.last { close(frame, at: position) }
+    }
+
+    /// Ends the whole pass with a defect.
+    mutating func abandon(_ error: DICOMError) throws(DICOMError) {
+        try keep(error)
+        finish()
+    }
+
+    func overflow(by size: Int) -> DICOMError.Kind {
+        source.has(size, at: position) ? .exceedsParent : .truncated
+    }
+
+    mutating func keep(_ error: DICOMError) throws(DICOMError) {
+        if options.isStrict { throw error }
+        if damage == nil { damage = error }
+    }
+
+    /// Notes a defect after which reading can go on where it is; `false` when a speculation was undone instead.
+    mutating func tolerate(_ kind: DICOMError.Kind, tag: Tag?) throws(DICOMError) -> Bool {
+        if speculations > 0 {
+            undoSpeculation()
+            return false
+        }
+        try keep(DICOMError(kind, offset: position, tag: tag))
+        return true
+    }
+
+    /// Notes a defect and goes on behind the innermost item or sequence whose end is known.
+    mutating func fail(_ kind: DICOMError.Kind, tag: Tag?) throws(DICOMError) {
+        if speculations > 0 { return undoSpeculation() }
+        try keep(DICOMError(kind, offset: position, tag: tag))
+        while let frame = frames.last {
+            if frames.count == 1 { return finish() }
+            if !frame.isUndefinedLength {
+                position = frame.end
+                return
+            }
+            close(frame, at: position)
+        }
+    }
+
+    /// Makes the innermost value that was read as a sequence on suspicion bytes again.
+    mutating func undoSpeculation() {
+        while let frame = frames.last {
+            close(frame, at: position)
+            guard frame.isSpeculative else { continue }
+            let index = Int(frame.record)
+            records.removeLast(max(0, records.count - index - 1))
+            records[index].vr = .UN
+            records[index].next = Int32(truncatingIfNeeded: index + 1)
+            position = frame.end
+            return
+        }
+    }
+
+    /// Whether only zeros follow: some storage pads files to whole blocks.
+    mutating func isPadding() -> Bool {
+        guard !isPaddingChecked else { return false }
+        isPaddingChecked = true
+        return source.slice(position, source.count - position).allSatisfy { $0 == 0 }
+    }
+}

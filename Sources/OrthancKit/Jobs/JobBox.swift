@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import COrthanc
+internal import JSON
+internal import Synchronization
+
+/// A job as the SDK refers to it, by an untyped pointer: the job, and the texts that were last given to Orthanc.
+///
+/// Who owns it: Orthanc's pointer is backed by one retain, made in ``retained()`` and released in ``finalize(_:)``, which
+/// Orthanc calls exactly once for a job that it created.
+final class JobBox: @unchecked Sendable {
+    // `@unchecked`: the two texts are not guarded, since they must stay valid after the call that gives them. Orthanc
+    // calls a job's functions one at a time: a running job only from the thread that runs it, any other with the
+    // registry locked ("OrthancFramework/Sources/JobsEngine/JobsRegistry.cpp", JobHandler::Serialize).
+    private let job: any OrthancJob
+    private let orthanc: Orthanc
+    private var content = CText()
+    private var serialized = CText()
+    private let finalized = Mutex(false)
+
+    init(_ job: any OrthancJob, orthanc: Orthanc) {
+        self.job = job
+        self.orthanc = orthanc
+    }
+
+    /// Whether Orthanc has given the job back.
+    var isFinalized: Bool { finalized.withLock { $0 } }
+
+    /// A pointer that keeps the box alive until ``finalize(_:)``.
+    func retained() -> UnsafeMutableRawPointer {
+        Unmanaged.passRetained(self).toOpaque()
+    }
+
+    // MARK: What Orthanc calls
+
+    static func finalize(_ pointer: UnsafeMutableRawPointer?) {
+        guard let pointer else { return }
+        let box = Unmanaged<JobBox>.fromOpaque(pointer).takeRetainedValue()
+        box.finalized.withLock { $0 = true }
+    }
+
+    static func progress(_ pointer: UnsafeMutableRawPointer?) -> Float {
+        guard let progress = at(pointer)?.job.progress, progress > 0 else { return 0 }
+        return Float(min(progress, 1))
+    }
+
+    /// Never null, and always a JSON object: Orthanc throws over anything else.
+    static func content(_ pointer: UnsafeMutableRawPointer?) -> UnsafePointer<CChar>? {
+        at(pointer).flatMap { $0.content.hold(JSONValue(members: $0.job.content).text) }
+    }
+
+    /// Null when the job is not to be kept.
+    static func serialized(_ pointer: UnsafeMutableRawPointer?) -> UnsafePointer<CChar>? {
+        guard let box = at(pointer), var members = box.job.serialized else { return nil }
+        members[typeMember] = nil
+        return box.serialized.hold(JSONValue(members: members).text)
+    }
+
+    static func step(_ pointer: UnsafeMutableRawPointer?) -> OrthancPluginJobStepStatus {
+        guard let box = at(pointer) else { return OrthancPluginJobStepStatus_Failure }
+        do {
+            switch try box.job.step() {
+            case .continue: return OrthancPluginJobStepStatus_Continue
+            case .success: return OrthancPluginJobStepStatus_Success
+            }
+        } catch {
+            box.orthanc.log(.error, "The job \"\(type(of: box.job).type)\" failed: \(error)")
+            return OrthancPluginJobStepStatus_Failure
+        }
+    }
+
+    static func stop(_ pointer: UnsafeMutableRawPointer?, _ reason: OrthancPluginJobStopReason)
+        -> OrthancPluginErrorCode
+    {
+        at(pointer)?.job.stop(JobStopReason(reason))
+        return OrthancPluginErrorCode_Success
+    }
+
+    static func reset(_ pointer: UnsafeMutableRawPointer?) -> OrthancPluginErrorCode {
+        at(pointer)?.job.reset()
+        return OrthancPluginErrorCode_Success
+    }
+
+    /// Orthanc keeps the type of a serialised job among its members and refuses one that is there already.
+    static let typeMember = "Type"
+
+    private static func at(_ pointer: UnsafeMutableRawPointer?) -> JobBox? {
+        pointer.map { Unmanaged<JobBox>.fromOpaque($0).takeUnretainedValue() }
+    }
+}
+
+extension JobStopReason {
+    /// A reason that a later SDK may add ends the job for good as far as is known here.
+    init(_ reason: OrthancPluginJobStopReason) {
+        switch reason {
+        case OrthancPluginJobStopReason_Success: self = .success
+        case OrthancPluginJobStopReason_Paused: self = .paused
+        case OrthancPluginJobStopReason_Canceled: self = .canceled
+        default: self = .failure
+        }
+    }
+}
+
+/// A C string that stays where it is until the next one takes its place.
+private struct CText: ~Copyable {
+    private var characters: UnsafeMutableBufferPointer<CChar>?
+
+    mutating func hold(_ text: String) -> UnsafePointer<CChar>? {
+        let bytes = text.utf8CString
+        let copy = UnsafeMutableBufferPointer<CChar>.allocate(capacity: bytes.count)
+        _ = copy.initialize(from: bytes)
+        characters?.deallocate()
+        characters = copy
+        return UnsafePointer(copy.baseAddress)
+    }
+
+    deinit {
+        characters?.deallocate()
+    }
+}

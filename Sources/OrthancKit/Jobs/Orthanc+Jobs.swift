@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import COrthanc
+
+extension Orthanc {
+    /// Hands a job to Orthanc's jobs engine, which keeps it until it is done and for some time afterwards
+    /// (`OrthancPluginSubmitJob`).
+    ///
+    /// - Parameter priority: Jobs with a higher one run first.
+    /// - Returns: The job's identifier, as in `/jobs/{id}`.
+    /// - Throws: ``OrthancError`` when Orthanc does not take the job, as after its end.
+    @discardableResult
+    public func submit(_ job: any OrthancJob, priority: Int32 = 0) throws(OrthancError) -> String {
+        let operation = "submitting the job \"\(type(of: job).type)\""
+        let (box, handle) = try create(job)
+        var text: UnsafeMutablePointer<CChar>?
+        let code = withUnsafeMutablePointer(to: &text) { text in
+            invoke(
+                _OrthancPluginService_SubmitJob,
+                _OrthancPluginSubmitJob(resultId: text, job: handle, priority: priority))
+        }
+        if code == OrthancPluginErrorCode_Success {
+            guard let identifier = take(text) else { throw OrthancError(.internalError, operation: operation) }
+            return identifier
+        }
+        // Orthanc may have deleted the job before it gave up, or not.
+        if !box.isFinalized { OrthancPluginFreeJob(context, handle) }
+        throw OrthancError(code, operation: operation)
+    }
+
+    /// A job that the engine does not have yet; whoever gets the handle gives it to Orthanc, or frees it.
+    func create(_ job: any OrthancJob) throws(OrthancError) -> (box: JobBox, handle: OpaquePointer) {
+        let type = type(of: job).type
+        let box = JobBox(job, orthanc: self)
+        let pointer = box.retained()
+        var handle: OpaquePointer?
+        let code = type.withCString { type in
+            withUnsafeMutablePointer(to: &handle) { handle in
+                invoke(
+                    _OrthancPluginService_CreateJob,
+                    _OrthancPluginCreateJob(
+                        target: handle, job: pointer, finalize: { JobBox.finalize($0) }, type: type,
+                        getProgress: { JobBox.progress($0) }, getContent: { JobBox.content($0) },
+                        getSerialized: { JobBox.serialized($0) }, step: { JobBox.step($0) },
+                        stop: { JobBox.stop($0, $1) }, reset: { JobBox.reset($0) }))
+            }
+        }
+        guard code == OrthancPluginErrorCode_Success, let handle else {
+            if !box.isFinalized { JobBox.finalize(pointer) }
+            let reason = code == OrthancPluginErrorCode_Success ? OrthancPluginErrorCode_InternalError : code
+            throw OrthancError(reason, operation: "creating the job \"\(type)\"")
+        }
+        return (box, handle)
+    }
+}
