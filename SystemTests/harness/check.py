@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """`./run --check`: opens a link to the viewer, saves a screenshot and says what a person would see.
 
-    python -m harness.check LINK SCREENSHOT
+python -m harness.check LINK SCREENSHOT
 """
 
 import sys
@@ -27,7 +27,8 @@ def check(link: str, screenshot: Path) -> list[str]:
             series = viewer.series()
             print(f"Patient     {name}")
             print(f"Series      {len(series)}: {', '.join(' '.join(one.text.split()) for one in series)}")
-            print(f"Image       slice {viewer.slice_position()[0]} of {viewer.slice_position()[1]}, not blank")
+            slices = viewer.slice_position()[1]
+            print(f"Image       drawn{f', slice 1 of {slices}' if slices else ''}")
             if not name:
                 complaints.append("The patient's name is missing.")
             if not series:
