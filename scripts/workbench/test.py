@@ -64,7 +64,7 @@ def _system(versions: tuple[str, ...], kinds: tuple[str, ...], expression: str |
             if kind == "system" and version != versions[0]:
                 marks += " and not one_version"
             title = f"{kind.capitalize()} tests on Orthanc {version}"
-            arguments = ["--orthanc", version, "-m", marks, *selected]
+            arguments = [f"--orthanc={version}", "-m", marks, *selected, "SystemTests"]
             counts += checks.pytest(title, f"{kind}-{version}", *arguments)
     return counts
 
