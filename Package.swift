@@ -101,14 +101,28 @@ let package = Package(
         ),
 
         .testTarget(name: "DeflateTests", dependencies: ["Deflate"], swiftSettings: settings),
-        .testTarget(name: "DICOMTests", dependencies: ["DICOM", "Deflate"], swiftSettings: settings),
+        // Bytes of DICOM files for the tests.
+        .target(name: "DICOMSamples", dependencies: ["DICOM"], path: "Tests/DICOMSamples", swiftSettings: settings),
+        .testTarget(name: "DICOMTests", dependencies: ["DICOM", "DICOMSamples", "Deflate"], swiftSettings: settings),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: settings),
-        .testTarget(name: "DICOMJSONTests", dependencies: ["DICOMJSON", "DICOM", "JSON"], swiftSettings: settings),
-        .testTarget(name: "StudiesTests", dependencies: ["Studies", "Deflate"], swiftSettings: settings),
+        .testTarget(
+            name: "DICOMJSONTests",
+            dependencies: ["DICOMJSON", "DICOM", "DICOMSamples", "JSON"],
+            exclude: ["Regressions"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "StudiesTests",
+            dependencies: ["Studies", "DICOM", "DICOMJSON", "DICOMSamples", "JSON", "Deflate"],
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "ViewerArchiveTests", dependencies: ["ViewerArchive", "Deflate", "WebAssets"], swiftSettings: settings
         ),
-        .testTarget(name: "OrthancKitTests", dependencies: ["OrthancKit", "COrthanc", "JSON"], swiftSettings: settings),
-        .testTarget(name: "OHIFPluginTests", dependencies: ["OHIFPlugin", "OrthancKit", "Studies", "JSON", "Deflate"], swiftSettings: settings),
+        .testTarget(
+            name: "OrthancKitTests", dependencies: ["OrthancKit", "COrthanc", "JSON"], swiftSettings: settings),
+        .testTarget(
+            name: "OHIFPluginTests", dependencies: ["OHIFPlugin", "OrthancKit", "Studies", "JSON", "Deflate"],
+            swiftSettings: settings),
     ]
 )

@@ -55,7 +55,7 @@ def perfect_hash(tags):
     count = len(tags)
     buckets = [[] for _ in range(BUCKETS)]
     for tag in tags:
-        buckets[mix(tag) >> 21].append(tag)
+        buckets[tag * 0x9E3779B1 % 2**32 >> 21].append(tag)
     slots = [None] * count
     displacements = [0] * BUCKETS
     for bucket in sorted(range(BUCKETS), key=lambda index: -len(buckets[index])):

@@ -144,6 +144,9 @@ TAGS = [
 
 
 def _same_decimal(ours: object, theirs: object, element: Element) -> bool:
+    """Whether a string is the same decimal number; an empty one is the same as null."""
+    if ours is None:
+        return theirs == ""
     if element.vr != "DS" or not isinstance(theirs, str):
         return False
     try:
@@ -156,8 +159,15 @@ WEB = [
     *COMMON,
     Rule(
         "PS3.18 F.2.3: DS may be a number or a string; newer versions of the plugin write strings",
-        value_by_value(
-            lambda ours, theirs, element: _same_decimal(ours, theirs, element) or (ours, theirs) == (None, "")
+        value_by_value(_same_decimal),
+    ),
+    Rule(
+        "PS3.5 A.4: fragments are OB; the file says OW, and so do we; newer versions of the plugin put it right",
+        lambda difference: (
+            difference.path in PIXEL_DATA
+            and difference.ours is not None
+            and difference.theirs is not None
+            and (difference.ours.vr, difference.theirs.vr) == ("OW", "OB")
         ),
     ),
     Rule(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import DICOM
+import DICOMSamples
 import Testing
 
 @Suite struct FileLayoutTests {

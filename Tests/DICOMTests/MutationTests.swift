@@ -1,24 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import DICOM
+import DICOMSamples
 import Deflate
 import Testing
 
 /// Whatever happens to a file, reading all of it ends in values or in a typed error.
 @Suite struct MutationTests {
-    /// A generator whose sequence never changes (SplitMix64), so that a failure can be repeated.
-    struct Generator: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var bits = state
-            bits = (bits ^ bits >> 30) &* 0xBF58_476D_1CE4_E5B9
-            bits = (bits ^ bits >> 27) &* 0x94D0_49BB_1331_11EB
-            return bits ^ bits >> 31
-        }
-    }
-
     static let text: [UInt8] =
         Bytes.explicit(0x0008_0005, "CS", "ISO 2022 IR 13\\ISO 2022 IR 87\\ISO 2022 IR 149")
         + Bytes.explicit(0x0008_0016, "UI", "1.2.840.10008.5.1.4.1.1.2\0")
@@ -116,7 +104,7 @@ import Testing
     func `Changed bytes end in values or a typed error`(seed: Int) {
         let reader = DICOMReader()
         let original = Self.seeds[seed].bytes
-        var generator = Generator(state: UInt64(seed))
+        var generator = SplitMix64(seed: UInt64(seed))
         // What lengths and tags look like is worth more than random bytes.
         let patterns: [[UInt8]] = [
             [0xFF, 0xFF, 0xFF, 0xFF], [0xFF, 0xFF, 0xFF, 0x7F], [0, 0, 0, 0x80], [0xFE, 0xFF, 0x00, 0xE0],

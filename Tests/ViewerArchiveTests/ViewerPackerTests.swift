@@ -83,6 +83,16 @@ import Testing
         #expect(try open(withMaps.archive).respond(to: ViewerRequest(path: "app.js.map")).status == 200)
     }
 
+    @Test func `Files that were compressed for another server are left out, data that are compressed are not`() throws {
+        try folder.write("build/1266.css.gz", "twin")
+        try folder.write("build/1266.css.br", "twin")
+        try folder.write("build/model.gz", "data")
+        let package = try pack()
+        #expect(package.leftOut.contains("1266.css.gz"))
+        #expect(package.leftOut.contains("1266.css.br"))
+        #expect(package.manifest.files.contains { $0.path == "model.gz" })
+    }
+
     @Test func `Appended to a plugin, the archive serves and replaces an earlier one`() throws {
         let plugin = [0x7f, 0x45, 0x4c, 0x46] + [UInt8](repeating: 0x50, count: 1000)
         let archive = try pack().archive

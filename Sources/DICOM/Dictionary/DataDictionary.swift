@@ -104,7 +104,7 @@ extension DataDictionary {
 
     /// Where an element's record begins, repeating groups aside.
     private static func recordPosition(of tag: Tag) -> Int? {
-        let bucket = Int(truncatingIfNeeded: mix(tag.rawValue) >> 21)
+        let bucket = Int(truncatingIfNeeded: (tag.rawValue &* 0x9E37_79B1) >> 21)
         let displacement = digits(displacements, bucket &* 3, 3)
         let spread = mix(tag.rawValue ^ displacement &* 0x9E37_79B1)
         let slot = Int(truncatingIfNeeded: (UInt64(spread) &* UInt64(DictionaryTables.recordCount)) >> 32)

@@ -92,8 +92,3 @@ extension LoggedChange {
         }
     }
 }
-
-extension JSONValue {
-    /// The number, when it is a whole one.
-    fileprivate var integer: Int? { number.flatMap { Int(exactly: $0) } }
-}

@@ -13,8 +13,19 @@ public enum StudyDocument {
     ///
     /// - Complexity: n log n in the number of instances, linear in the size of the document.
     public static func json(of records: [InstanceRecord]) -> [UInt8] {
+        var writer = writer(for: records)
+        write(records, to: &writer)
+        return writer.bytes
+    }
+
+    /// A writer with room for the document of these records; only frames beyond the first make it grow.
+    static func writer(for records: [InstanceRecord]) -> JSONWriter {
+        JSONWriter(capacity: records.reduce(4096) { $0 &+ $1.metadata.count &+ 128 })
+    }
+
+    /// Writes the document; see ``json(of:)``.
+    static func write(_ records: [InstanceRecord], to writer: inout JSONWriter) {
         let groups = SeriesGroup.groups(of: records)
-        var writer = JSONWriter(capacity: records.reduce(4096) { $0 &+ $1.metadata.count &+ 128 })
         writer.beginObject()
         writer.key("studies")
         writer.beginArray()
@@ -33,7 +44,6 @@ public enum StudyDocument {
         }
         writer.endArray()
         writer.endObject()
-        return writer.bytes
     }
 
     private static func write(_ group: SeriesGroup, into writer: inout JSONWriter) {

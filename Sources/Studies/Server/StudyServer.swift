@@ -19,6 +19,32 @@ public protocol StudyServer: Sendable {
 
     /// What the server itself reads from the file: Orthanc's `/instances/{id}/tags`, in full form.
     func tags(ofInstance instance: String) throws(StudyServerError) -> [UInt8]
+
+    // MARK: Freshness and packs. A server that has nothing of the kind needs none of these; nothing is kept then.
+
+    /// Whether `LastUpdate` of a study and of a series moves when an instance in it is deleted: since Orthanc 1.12, not
+    /// yet in 1.10. Where it does not, the instances are listed to notice it.
+    var noticesDeletions: Bool { get }
+
+    /// Orthanc's `/studies/{id}/metadata/LastUpdate`, as it is; `nil` when there is none or no such study.
+    func lastUpdate(ofStudy study: String) throws(StudyServerError) -> String?
+
+    /// Orthanc's `/series/{id}/metadata/LastUpdate`, as it is; `nil` when there is none or no such series.
+    func lastUpdate(ofSeries series: String) throws(StudyServerError) -> String?
+
+    /// The series' attachment ``SeriesPack/attachment``; `nil` when there is none or no such series.
+    func pack(ofSeries series: String) throws(StudyServerError) -> [UInt8]?
+
+    /// Keeps a pack in place of an earlier one; a reader sees the one or the other.
+    func setPack(_ pack: [UInt8], ofSeries series: String) throws(StudyServerError)
+}
+
+extension StudyServer {
+    public var noticesDeletions: Bool { false }
+    public func lastUpdate(ofStudy study: String) throws(StudyServerError) -> String? { nil }
+    public func lastUpdate(ofSeries series: String) throws(StudyServerError) -> String? { nil }
+    public func pack(ofSeries series: String) throws(StudyServerError) -> [UInt8]? { nil }
+    public func setPack(_ pack: [UInt8], ofSeries series: String) throws(StudyServerError) {}
 }
 
 /// Why the server did not give what was asked for.

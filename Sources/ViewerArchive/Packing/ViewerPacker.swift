@@ -50,9 +50,10 @@ public struct ViewerPacker: Sendable {
         var leftOut: [String] = []
         var removedReferences = page.removedReferences
         var totalSize = 0
+        let names = Set(files)
         var writer = try ZIPWriter(level: level)
         for file in files {
-            guard isServed(file) else {
+            guard isServed(file), !isCompressedTwin(file, among: names) else {
                 leftOut.append(file.text)
                 continue
             }
@@ -103,6 +104,12 @@ public struct ViewerPacker: Sendable {
             "_headers", "_redirects", "app-config.js", "init-service-worker.js", "serve.json", "sw.js",
         ]
         return !unused.contains(file.text)
+    }
+
+    /// Official releases have each file a second time, compressed beforehand for another web server.
+    private func isCompressedTwin(_ file: RelativePath, among files: Set<RelativePath>) -> Bool {
+        guard file.fileExtension == "gz" || file.fileExtension == "br" else { return false }
+        return RelativePath(String(file.text.dropLast(3))).map(files.contains) ?? false
     }
 
     private func indexPage(of folder: String) throws(PackingError) -> IndexPage {

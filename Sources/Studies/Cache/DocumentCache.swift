@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import Deflate
+internal import Synchronization
+
+/// A document as an answer to one request.
+public struct ServedDocument: Sendable {
+    /// Where it came from.
+    public enum Origin: Hashable, Sendable {
+        /// Memory, or another request's computation.
+        case memory
+        /// Packs alone.
+        case packs
+        /// At least one file.
+        case files
+    }
+
+    /// The document.
+    public var document: ReadyDocument
+    /// How many instances are missing from it since they could not be read.
+    public var missingInstances: Int
+    /// Where it came from.
+    public var origin: Origin
+}
+
+/// Study documents, ready to be sent: from memory while they are what would be computed now, else computed.
+///
+/// A document is kept when nothing happened to its study while it was computed, and when everything that happens later
+/// is certain to show; see ``Settling`` and `StudyVersion`. Looking whether it is still right costs one call to a server
+/// that notices deletions. What cannot be noticed: changes behind the server's back that leave `LastUpdate` as it is,
+/// such as files replaced in the storage area or by `/reconstruct` with transcoding; ``removeAll()`` and removing the
+/// packs is the remedy.
+///
+/// Safe from any thread. Calls to the server are made without a lock.
+public final class DocumentCache<Server: StudyServer>: Sendable {
+    private struct State {
+        var documents: DocumentLRU<ServedDocument>
+        var generations: GenerationTable
+        var flights = FlightTable<Waiter>()
+        var isStopped = false
+    }
+
+    /// What came of one computation.
+    private struct Computation {
+        var outcome: Result<ServedDocument, StudyServerError>
+        /// What was loaded, if anything was.
+        var loaded: LoadedStudy?
+        /// Whether the outcome is right for those who asked while it was under way.
+        var isRightNow: Bool
+        /// The version to keep the document under, if it may be kept.
+        var version: StudyVersion?
+    }
+
+    private let loader: StudyLoader<Server>
+    private let patience: Double
+    private let didLoad: @Sendable (String, LoadedStudy) -> Void
+    private let state: Mutex<State>
+
+    /// The counters of the loader and of the cache.
+    public var counters: StudyCounters { loader.counters }
+
+    /// A cache.
+    ///
+    /// - Parameters:
+    ///   - capacity: The most bytes of documents that are kept, compressed; 0 keeps none.
+    ///   - studies: How many changed studies are remembered; see `GenerationTable`.
+    ///   - patience: How long, in seconds, a request waits for others' computations before it ends in an error.
+    ///   - didLoad: Told once of each study that was loaded, after everybody who waited for it has been served, on the
+    ///     thread that loaded it: to report what could not be read, and to have packs written in the background.
+    public init(
+        loader: StudyLoader<Server>,
+        capacity: Int,
+        studies: Int = 100_000,
+        patience: Double = 300,
+        didLoad: @escaping @Sendable (_ study: String, _ loaded: LoadedStudy) -> Void = { _, _ in }
+    ) {
+        self.loader = loader
+        self.patience = patience
+        self.didLoad = didLoad
+        state = Mutex(
+            State(documents: DocumentLRU(capacity: capacity), generations: GenerationTable(capacity: studies)))
+    }
+
+    /// The size of what is kept, in bytes.
+    public var bytes: Int { state.withLock { $0.documents.cost } }
+
+    /// The number of documents that are kept.
+    public var count: Int { state.withLock { $0.documents.count } }
+
+    // MARK: Changes
+
+    /// To be called when something in a study was stored, changed or deleted, before whoever did it is told so.
+    public func studyChanged(_ study: String) {
+        state.withLock { state in
+            state.generations.raise(study)
+            state.documents.remove(study)
+        }
+    }
+
+    /// To be called when something was changed or deleted and it is not known in which study.
+    public func anyStudyChanged() {
+        state.withLock { state in
+            state.generations.raiseAll()
+            state.documents.removeAll()
+        }
+    }
+
+    /// Forgets all documents.
+    public func removeAll() { anyStudyChanged() }
+
+    /// Ends in an error every request from now on, and those that wait as soon as what they wait for is finished.
+    public func stop() {
+        state.withLock { $0.isStopped = true }
+    }
+
+    // MARK: Documents
+
+    /// The document of a study.
+    ///
+    /// - Throws: ``StudyServerError/missing`` when there is no such study, or no instance in it.
+    public func document(ofStudy study: String) throws(StudyServerError) -> ServedDocument {
+        do throws(StudyServerError) {
+            let served = try find(study)
+            switch served.origin {
+            case .memory: counters.documentsFromMemory.add(1)
+            case .packs: counters.documentsFromPacks.add(1)
+            case .files: counters.documentsFromFiles.add(1)
+            }
+            return served
+        } catch {
+            if error != .missing { counters.documentsFailed.add(1) }
+            throw error
+        }
+    }
+
+    private func find(_ study: String) throws(StudyServerError) -> ServedDocument {
+        let version = try version(of: study)
+        let waiter = Waiter()
+        let (hit, role) = state.withLock { state -> (ServedDocument?, FlightTable<Waiter>.Role) in
+            if let hit = state.documents.document(ofStudy: study, version: version) { return (hit, .wait) }
+            return (nil, state.flights.enter(waiter, study: study))
+        }
+        if let hit { return hit }
+        if role == .compute { return try lead(study, known: version) }
+        switch wait(waiter, for: study) {
+        case .served(let result): return try result.get()
+        case .compute: return try lead(study, known: nil)
+        case nil: throw .failed("the study is still being read for another request after \(Int(patience)) s")
+        }
+    }
+
+    /// Waits for a signal; `nil` when patience is at an end and nobody will give one any more.
+    private func wait(_ waiter: Waiter, for study: String) -> Waiter.Signal? {
+        if let signal = waiter.wait(seconds: patience) { return signal }
+        let wasWaiting = state.withLock { $0.flights.leave(waiter, study: study) }
+        return wasWaiting ? nil : waiter.wait()
+    }
+
+    /// Computes the document on this thread and serves it to those who wait.
+    private func lead(_ study: String, known version: StudyVersion?) throws(StudyServerError) -> ServedDocument {
+        let computation = compute(study, known: version)
+        let landing = state.withLock { state in
+            if case .success(let document) = computation.outcome, let version = computation.version {
+                var kept = document
+                kept.origin = .memory
+                state.documents.insert(kept, bytes: document.document.gzip.count, ofStudy: study, version: version)
+            }
+            return state.flights.finish(study, isRightNow: computation.isRightNow)
+        }
+        let shared = computation.outcome.map { document in
+            var document = document
+            document.origin = .memory
+            return document
+        }
+        // First whoever computes next, so that nobody waits for the others to wake.
+        landing.next?.wake(.compute)
+        for waiter in landing.served { waiter.wake(.served(shared)) }
+        if let loaded = computation.loaded { didLoad(study, loaded) }
+        return try computation.outcome.get()
+    }
+
+    private func version(of study: String) throws(StudyServerError) -> StudyVersion {
+        let generation = state.withLock { $0.isStopped ? nil : $0.generations[study] }
+        guard let generation else { throw .failed("the server is stopping") }
+        return try loader.server.version(ofStudy: study, generation: generation)
+    }
+
+    // MARK: Computing
+
+    /// How often a study is read that changes under our hands, before what came of it is answered.
+    private static var attempts: Int { 2 }
+
+    private func compute(_ study: String, known: StudyVersion?) -> Computation {
+        do throws(StudyServerError) {
+            var before: StudyVersion
+            if let known { before = known } else { before = try version(of: study) }
+            if known == nil, let hit = state.withLock({ $0.documents.document(ofStudy: study, version: before) }) {
+                return Computation(outcome: .success(hit), isRightNow: true)
+            }
+            for attempt in 1...Self.attempts {
+                let isSettled = loader.settling.isSettled(before.lastUpdate)
+                let loaded = try loader.load(study: study)
+                let after = try version(of: study)
+                // A file that is being overwritten can be neither here nor there for a moment.
+                let isDisturbed = before != after || loaded.vanished > 0 || !loaded.failures.isEmpty && !isSettled
+                if isDisturbed && attempt < Self.attempts {
+                    before = after
+                    continue
+                }
+                let isRightNow = before == after && isSettled
+                // What could not be read now can perhaps be read a moment later.
+                let version = isRightNow && loaded.failures.isEmpty && loaded.vanished == 0 ? before : nil
+                return Computation(
+                    outcome: .success(try served(loaded)), loaded: loaded, isRightNow: isRightNow, version: version)
+            }
+            throw .missing
+        } catch {
+            // A missing study may have come while others waited; a failure would only repeat itself for each of them.
+            return Computation(outcome: .failure(error), isRightNow: error != .missing)
+        }
+    }
+
+    private func served(_ loaded: LoadedStudy) throws(StudyServerError) -> ServedDocument {
+        // Deleting the last instance deletes the study.
+        guard !loaded.series.isEmpty || !loaded.failures.isEmpty else { throw .missing }
+        do throws(DeflateError) {
+            return ServedDocument(
+                document: try ReadyDocument(of: loaded.records), missingInstances: loaded.failures.count,
+                origin: loaded.isFromPacks ? .packs : .files)
+        } catch {
+            throw .failed("memory is exhausted")
+        }
+    }
+}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// Documents in memory, up to a number of bytes; those that were not used for longest go first.
+///
+/// Each operation takes constant time, but for what has to go. Not thread-safe.
+struct DocumentLRU<Document> {
+    private struct Entry {
+        let study: String
+        let version: StudyVersion
+        let document: Document
+        let cost: Int
+        /// Neighbours by last use: positions in `entries`, or -1.
+        var newer: Int
+        var older: Int
+    }
+
+    /// The most bytes that are kept; 0 keeps nothing.
+    let capacity: Int
+    /// What is kept, in bytes.
+    private(set) var cost = 0
+
+    private var positions: [String: Int] = [:]
+    private var entries: [Entry?] = []
+    private var free: [Int] = []
+    private var newest = -1
+    private var oldest = -1
+
+    /// What an entry weighs beside its document, in bytes: keys, links and the room of the tables.
+    static var overhead: Int { 512 }
+
+    init(capacity: Int) {
+        self.capacity = max(capacity, 0)
+    }
+
+    /// The number of documents.
+    var count: Int { positions.count }
+
+    /// The document of a study if it is of this version; it is the one used last from now on.
+    mutating func document(ofStudy study: String, version: StudyVersion) -> Document? {
+        guard let position = positions[study], let entry = entries[position], entry.version == version else {
+            return nil
+        }
+        unlink(position)
+        link(position)
+        return entry.document
+    }
+
+    /// Keeps a document in place of an earlier one of the study, unless it is larger than everything may be together.
+    mutating func insert(_ document: Document, bytes: Int, ofStudy study: String, version: StudyVersion) {
+        remove(study)
+        let (cost, overflow) = bytes.addingReportingOverflow(Self.overhead)
+        guard !overflow, bytes >= 0, cost <= capacity else { return }
+        while self.cost > capacity - cost, let entry = entry(at: oldest) { remove(entry.study) }
+        let entry = Entry(study: study, version: version, document: document, cost: cost, newer: -1, older: -1)
+        let position: Int
+        if let reused = free.popLast() {
+            position = reused
+            entries[position] = entry
+        } else {
+            position = entries.count
+            entries.append(entry)
+        }
+        positions[study] = position
+        self.cost += cost
+        link(position)
+    }
+
+    /// Forgets the document of a study.
+    mutating func remove(_ study: String) {
+        guard let position = positions.removeValue(forKey: study), let entry = entries[position] else { return }
+        unlink(position)
+        cost -= entry.cost
+        entries[position] = nil
+        free.append(position)
+    }
+
+    /// Forgets everything.
+    mutating func removeAll() {
+        self = DocumentLRU(capacity: capacity)
+    }
+
+    private func entry(at position: Int) -> Entry? {
+        entries.indices.contains(position) ? entries[position] : nil
+    }
+
+    /// Takes an entry out of the order of use.
+    private mutating func unlink(_ position: Int) {
+        guard let entry = entry(at: position) else { return }
+        if entry.newer >= 0 { entries[entry.newer]?.older = entry.older } else { newest = entry.older }
+        if entry.older >= 0 { entries[entry.older]?.newer = entry.newer } else { oldest = entry.newer }
+    }
+
+    /// Makes an entry that is not in the order of use the newest.
+    private mutating func link(_ position: Int) {
+        entries[position]?.newer = -1
+        entries[position]?.older = newest
+        if newest >= 0 { entries[newest]?.newer = position } else { oldest = position }
+        newest = position
+    }
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// Who computes a document and who waits for it: several requests for the same study make one computation.
+///
+/// A computation that has begun may have read what changed before a later request came, so that request may take its
+/// result only when that is known to be right now. Else the requests that came meanwhile make one more computation
+/// among them, and all of them may take its result, since all of them came before it began. No request waits for more
+/// than two computations of its study, and none for one of another study.
+///
+/// A pure state machine: it neither waits nor computes. Not thread-safe.
+struct FlightTable<Request: Equatable> {
+    private struct Flight {
+        /// Those that came before the computation began, without the one that computes.
+        var early: [Request]
+        /// Those that came later.
+        var late: [Request] = []
+    }
+
+    private var flights: [String: Flight] = [:]
+
+    /// The number of studies that are being computed.
+    var count: Int { flights.count }
+
+    /// What a request has to do.
+    enum Role: Hashable {
+        /// Compute, and then call ``finish(_:isRightNow:)`` whatever happens.
+        case compute
+        /// Wait until it is served, or told to compute.
+        case wait
+    }
+
+    /// Lets a request in.
+    mutating func enter(_ request: Request, study: String) -> Role {
+        if flights[study]?.late.append(request) != nil { return .wait }
+        flights[study] = Flight(early: [])
+        return .compute
+    }
+
+    /// What follows from the end of a computation.
+    struct Landing {
+        /// Those that take the result.
+        var served: [Request]
+        /// The one that computes next, if anybody is still waiting; the others wait for it.
+        var next: Request?
+    }
+
+    /// Ends the computation for a study.
+    ///
+    /// - Parameter isRightNow: Whether the result is known to be right for requests that came after it had begun.
+    mutating func finish(_ study: String, isRightNow: Bool) -> Landing {
+        guard let flight = flights.removeValue(forKey: study) else { return Landing(served: [], next: nil) }
+        if isRightNow { return Landing(served: flight.early + flight.late, next: nil) }
+        guard let next = flight.late.first else { return Landing(served: flight.early, next: nil) }
+        flights[study] = Flight(early: Array(flight.late.dropFirst()))
+        return Landing(served: flight.early, next: next)
+    }
+
+    /// Lets a request go that does not want to wait any longer.
+    ///
+    /// - Returns: Whether it was still waiting. If not, it has been served or told to compute and must see to that.
+    mutating func leave(_ request: Request, study: String) -> Bool {
+        guard var flight = flights[study] else { return false }
+        if let index = flight.early.firstIndex(of: request) {
+            flight.early.remove(at: index)
+        } else if let index = flight.late.firstIndex(of: request) {
+            flight.late.remove(at: index)
+        } else {
+            return false
+        }
+        flights[study] = flight
+        return true
+    }
+}

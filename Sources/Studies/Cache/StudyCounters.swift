@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import Synchronization
+
+/// Counts what became of requests and packs since the start. Safe from any thread.
+public final class StudyCounters: Sendable {
+    /// A number that only rises.
+    public struct Counter: ~Copyable, Sendable {
+        private let count = Atomic<Int>(0)
+
+        /// The number now.
+        public var value: Int { count.load(ordering: .relaxed) }
+
+        func add(_ number: Int) {
+            count.wrappingAdd(number, ordering: .relaxed)
+        }
+    }
+
+    /// Documents that were ready in memory, or that another request had under way already.
+    public let documentsFromMemory = Counter()
+    /// Documents made from packs alone.
+    public let documentsFromPacks = Counter()
+    /// Documents for which files were read.
+    public let documentsFromFiles = Counter()
+    /// Answers of 304: the client had the document already.
+    public let documentsNotModified = Counter()
+    /// Requests that ended in an error other than an unknown study.
+    public let documentsFailed = Counter()
+    /// Packs written.
+    public let packsWritten = Counter()
+    /// Packs written in place of one that could not be used; a part of those written.
+    public let packsReplaced = Counter()
+    /// Packs found that were made from an earlier state of their series, or by another version.
+    public let packsOutdated = Counter()
+    /// Packs found damaged or unreadable.
+    public let packsDamaged = Counter()
+
+    /// Counters at zero.
+    public init() {}
+
+    /// To be called for each answer of 304.
+    public func countNotModified() { documentsNotModified.add(1) }
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// The server's note of when a resource last changed, `YYYYMMDDThhmmss` in UTC (Orthanc's metadata `LastUpdate`).
+enum LastUpdate {
+    /// Seconds since 1970; `nil` when the text has another form.
+    static func seconds(of text: String) -> Int64? {
+        let bytes = Array(text.utf8.prefix(16))
+        guard bytes.count == 15, bytes[8] == UInt8(ascii: "T"),
+            let year = number(bytes[0..<4]), let month = number(bytes[4..<6]), let day = number(bytes[6..<8]),
+            let hour = number(bytes[9..<11]), let minute = number(bytes[11..<13]), let second = number(bytes[13..<15]),
+            (1...12).contains(month), (1...31).contains(day), hour < 24, minute < 60, second <= 60
+        else { return nil }
+        return days(year: year, month: month, day: day) * 86_400 + hour * 3600 + minute * 60 + second
+    }
+
+    private static func number(_ digits: ArraySlice<UInt8>) -> Int64? {
+        var value: Int64 = 0
+        for digit in digits {
+            guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(digit) else { return nil }
+            value = value * 10 + Int64(digit - UInt8(ascii: "0"))
+        }
+        return value
+    }
+
+    /// Days from 1970-01-01 in the Gregorian calendar, for years from 0 to 9999.
+    private static func days(year: Int64, month: Int64, day: Int64) -> Int64 {
+        // Years that begin in March put the leap day at their end.
+        let year = month > 2 ? year : year - 1
+        let monthFromMarch = (month + 9) % 12
+        let era = (year >= 0 ? year : year - 399) / 400
+        let yearOfEra = year - era * 400
+        let dayOfYear = (153 * monthFromMarch + 2) / 5 + day - 1
+        let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
+        return era * 146_097 + dayOfEra - 719_468
+    }
+}

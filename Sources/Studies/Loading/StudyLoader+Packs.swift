@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// A series whose files are to be read.
+struct UnreadSeries: Sendable {
+    var id: String
+    var instances: [String]
+    /// What a pack of the files would be made from; `nil` when none is to be written.
+    var draft: LoadedSeries.Draft?
+}
+
+/// Where the records of a series are to be had.
+enum SeriesSource: Sendable {
+    case pack(LoadedSeries)
+    case files(UnreadSeries)
+    case missing
+}
+
+extension StudyLoader {
+    /// Reads the packs of series, several at a time.
+    func lookForPacks(of series: [String]) throws(StudyServerError) -> [SeriesSource] {
+        let sources = parallelMap(series, threads: threads, context: {}) { series, _ in
+            Swift.Result { () throws(StudyServerError) in try source(of: series) }
+        }
+        var found: [SeriesSource] = []
+        for source in sources {
+            switch source {
+            case .success(let source): found.append(source)
+            // A series that is deleted meanwhile is left out like an instance.
+            case .failure(.missing): found.append(.missing)
+            case .failure(let error): throw error
+            }
+        }
+        return found
+    }
+
+    /// Takes the pack of a series when it is valid, else lists its instances.
+    ///
+    /// `LastUpdate` is read first: what changes later than that makes the pack of now an outdated one.
+    func source(of series: String) throws(StudyServerError) -> SeriesSource {
+        guard let lastUpdate = try server.lastUpdate(ofSeries: series) else {
+            return .files(UnreadSeries(id: series, instances: try server.instances(ofSeries: series)))
+        }
+        let pack = readPack(ofSeries: series)
+        let header = pack.flatMap { pack in decoding { () throws(PackError) in try SeriesPack.header(of: pack) } }
+        let draft = LoadedSeries.Draft(lastUpdate: lastUpdate, replacesPack: pack != nil)
+        var instances: [String]?
+        if let pack, let header {
+            let showsDeletions = header.noticesDeletions && server.noticesDeletions
+            var isValid = header.lastUpdate == lastUpdate
+            if isValid, !showsDeletions {
+                let listed = try server.instances(ofSeries: series)
+                isValid = header.isMade(of: listed)
+                instances = listed
+            }
+            if !isValid {
+                counters.packsOutdated.add(1)
+            } else if let records = decoding({ () throws(PackError) in try SeriesPack.decode(pack, limits: limits) }) {
+                // Made before an upgrade to a server that notices deletions: a new pack saves the list the next time.
+                let isImprovable = server.noticesDeletions && !showsDeletions
+                return .pack(
+                    LoadedSeries(
+                        id: series, records: records.records, origin: .pack,
+                        draft: isImprovable ? draft : nil))
+            }
+        }
+        let listed: [String]
+        if let instances { listed = instances } else { listed = try server.instances(ofSeries: series) }
+        return .files(
+            UnreadSeries(
+                id: series, instances: listed,
+                draft: settling.isSettled(lastUpdate) ? draft : nil))
+    }
+
+    /// The pack of a series, valid or not. One that the server cannot read is as good as none.
+    private func readPack(ofSeries series: String) -> [UInt8]? {
+        do throws(StudyServerError) {
+            return try server.pack(ofSeries: series)
+        } catch {
+            if case .failed = error { counters.packsDamaged.add(1) }
+            return nil
+        }
+    }
+
+    /// What the closure reads from a pack; `nil`, and counted, when the pack is of no use.
+    private func decoding<Value>(_ body: () throws(PackError) -> Value) -> Value? {
+        do throws(PackError) {
+            return try body()
+        } catch {
+            switch error {
+            case .otherVersion: counters.packsOutdated.add(1)
+            case .notAPack, .damaged, .exceedsLimits, .outOfMemory: counters.packsDamaged.add(1)
+            }
+            return nil
+        }
+    }
+
+    // MARK: Writing
+
+    /// Writes the pack of a series that was loaded from its files, unless the series has changed since.
+    ///
+    /// Compresses the records: to be called off the thread that answers a request.
+    public func writePack(of series: LoadedSeries) throws(StudyServerError) -> PackOutcome {
+        guard let draft = series.draft else { return series.origin == .pack ? .upToDate : .incomplete }
+        // A pack that is outdated when it is written does no harm, it only is of no use.
+        guard try server.lastUpdate(ofSeries: series.id) == draft.lastUpdate else { return .unsettled }
+        let pack: [UInt8]
+        do throws(PackError) {
+            pack = try SeriesPack.encode(
+                series.records, lastUpdate: draft.lastUpdate, noticesDeletions: server.noticesDeletions,
+                limits: limits)
+        } catch {
+            return .incomplete
+        }
+        try server.setPack(pack, ofSeries: series.id)
+        counters.packsWritten.add(1)
+        if draft.replacesPack { counters.packsReplaced.add(1) }
+        return .written
+    }
+
+    /// Sees to it that a series has a valid pack: for series that have become stable, and for those of old.
+    ///
+    /// A pack that is there is read to its end, so that a damaged one is found.
+    public func refreshPack(ofSeries series: String) throws(StudyServerError) -> PackOutcome {
+        let result = try load(series: [series])
+        guard let loaded = result.series.first else { return result.failures.isEmpty ? .missing : .incomplete }
+        if loaded.draft != nil { return try writePack(of: loaded) }
+        if loaded.origin == .pack { return .upToDate }
+        return result.failures.isEmpty && result.substitutes.isEmpty ? .unsettled : .incomplete
+    }
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import Deflate
+
+extension SeriesPack {
+    /// What a pack was made from.
+    public struct Header: Hashable, Sendable {
+        /// `LastUpdate` of the series before the instances were read, as the server gives it; at most 255 bytes.
+        public var lastUpdate: String
+        /// Whether a deletion would have moved `LastUpdate`.
+        public var noticesDeletions: Bool
+        /// The number of instances.
+        public var instanceCount: Int
+        /// The identifiers of the instances; see ``ContentHash/init(ofIdentifiers:)``.
+        public var instances: ContentHash
+        /// The size of the records in bytes, inflated.
+        var payloadSize: Int
+        /// The size of the gzip stream in bytes.
+        var compressedSize: Int
+
+        /// Whether the pack was made from these instances.
+        public func isMade(of instances: [String]) -> Bool {
+            instances.count == instanceCount && ContentHash(ofIdentifiers: instances) == self.instances
+        }
+
+        /// The size of the header in bytes.
+        var size: Int { Self.fixedSize + lastUpdate.utf8.count + Self.checksumSize }
+
+        private static let magic = Array("OHIFpack".utf8)
+        private static let fixedSize = 44
+        private static let checksumSize = 4
+        private static let noticesDeletionsFlag: UInt8 = 1
+
+        init(
+            lastUpdate: String, noticesDeletions: Bool, instanceCount: Int, instances: ContentHash,
+            payloadSize: Int, compressedSize: Int
+        ) {
+            self.lastUpdate = lastUpdate
+            self.noticesDeletions = noticesDeletions
+            self.instanceCount = instanceCount
+            self.instances = instances
+            self.payloadSize = payloadSize
+            self.compressedSize = compressedSize
+        }
+
+        /// The header's bytes; offsets as in docs/formats.md.
+        func encoded() throws(PackError) -> [UInt8] {
+            guard let length = UInt8(exactly: lastUpdate.utf8.count),
+                let count = UInt32(exactly: instanceCount), let payloadSize = UInt32(exactly: payloadSize),
+                let compressedSize = UInt32(exactly: compressedSize)
+            else { throw .exceedsLimits }
+            var bytes = Self.magic
+            bytes.append(littleEndian: SeriesPack.formatVersion)
+            bytes.append(noticesDeletions ? Self.noticesDeletionsFlag : 0)
+            bytes.append(length)
+            bytes.append(littleEndian: SeriesPack.contentVersion)
+            bytes.append(littleEndian: count)
+            bytes.append(littleEndian: instances.low)
+            bytes.append(littleEndian: instances.high)
+            bytes.append(littleEndian: payloadSize)
+            bytes.append(littleEndian: compressedSize)
+            bytes += lastUpdate.utf8
+            bytes.append(littleEndian: Checksum.crc32(bytes))
+            return bytes
+        }
+
+        /// Reads the header of a whole pack.
+        init(_ pack: UnsafeRawBufferPointer) throws(PackError) {
+            guard pack.starts(with: Self.magic) else { throw .notAPack }
+            var cursor = ByteCursor(pack)
+            try cursor.skip(Self.magic.count)
+            guard try cursor.integer(UInt16.self) == SeriesPack.formatVersion else { throw .otherVersion }
+            let flags = try cursor.integer(UInt8.self)
+            let length = Int(try cursor.integer(UInt8.self))
+            let contentVersion = try cursor.integer(UInt32.self)
+            instanceCount = Int(try cursor.integer(UInt32.self))
+            instances = ContentHash(low: try cursor.integer(UInt64.self), high: try cursor.integer(UInt64.self))
+            payloadSize = Int(try cursor.integer(UInt32.self))
+            compressedSize = Int(try cursor.integer(UInt32.self))
+            lastUpdate = try cursor.text(length)
+            let checked = UnsafeRawBufferPointer(rebasing: pack[..<cursor.position])
+            guard try cursor.integer(UInt32.self) == Checksum.crc32(checked) else { throw .damaged }
+            guard contentVersion == SeriesPack.contentVersion else { throw .otherVersion }
+            noticesDeletions = flags & Self.noticesDeletionsFlag != 0
+            guard cursor.remaining == compressedSize else { throw .damaged }
+        }
+    }
+}
