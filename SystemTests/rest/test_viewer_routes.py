@@ -41,8 +41,9 @@ MEDIA_TYPES = {
     ".woff": {"font/woff"},
     ".woff2": {"font/woff2"},
 }
-# Addresses that this build of OHIF has fixed; a viewer that works behind any proxy may not keep them.
-FIXED_ADDRESSES = (b'= "/ohif/"', b'="/ohif/"', b'"/dicom-microscopy-viewer/')
+# Addresses that this build of OHIF has fixed: a viewer that works behind any proxy and without the internet may not
+# keep them.
+FIXED_ADDRESSES = (b'= "/ohif/"', b'="/ohif/"', b'"/dicom-microscopy-viewer/', b"@import url(https://")
 # These are the plugin's own: their content is looked at below and in test_app_config.
 OWN = {"index.html", "app-config.js"}
 
