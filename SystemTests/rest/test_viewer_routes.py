@@ -43,7 +43,7 @@ MEDIA_TYPES = {
 }
 # Addresses that this build of OHIF has fixed: a viewer that works behind any proxy and without the internet may not
 # keep them.
-FIXED_ADDRESSES = (b'= "/ohif/"', b'="/ohif/"', b'"/dicom-microscopy-viewer/', b"@import url(https://")
+FIXED_ADDRESSES = (b'= "/ohif/"', b'="/ohif/"', b'"/dicom-microscopy-viewer/', b'"/assets/', b"url(https://")
 # These are the plugin's own: their content is looked at below and in test_app_config.
 OWN = {"index.html", "app-config.js"}
 

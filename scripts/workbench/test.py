@@ -50,7 +50,7 @@ def _unit() -> Counts:
 
 def _system(versions: tuple[str, ...], kinds: tuple[str, ...], expression: str | None) -> Counts:
     counts = checks.tool("Python", [paths.VENV_PYTHON, "-m", "ruff", "check", "--quiet", "scripts", "SystemTests"])
-    swift.build_release("OrthancOHIF", "OrthancHello")
+    swift.build_release("OrthancOHIF", "OrthancHello", "orthanc-ohif")
     selected = ["-k", expression] if expression else []
     for version in versions:
         for kind in kinds:
@@ -59,7 +59,7 @@ def _system(versions: tuple[str, ...], kinds: tuple[str, ...], expression: str |
             if kind == "system" and version != versions[0]:
                 marks += " and not one_version"
             title = f"{kind.capitalize()} tests on Orthanc {version}"
-            arguments = ["--orthanc", version, "-m", marks, *selected]
+            arguments = [f"--orthanc={version}", "-q", "-m", marks, *selected]
             counts += checks.pytest(title, f"{kind}-{version}", *arguments)
     return counts
 
