@@ -119,7 +119,10 @@ let package = Package(
         .testTarget(
             name: "ViewerArchiveTests", dependencies: ["ViewerArchive", "Deflate", "WebAssets"], swiftSettings: settings
         ),
-        .testTarget(name: "OrthancKitTests", dependencies: ["OrthancKit", "COrthanc", "JSON"], swiftSettings: settings),
-        .testTarget(name: "OHIFPluginTests", dependencies: ["OHIFPlugin"], swiftSettings: settings),
+        .testTarget(
+            name: "OrthancKitTests", dependencies: ["OrthancKit", "COrthanc", "JSON"], swiftSettings: settings),
+        .testTarget(
+            name: "OHIFPluginTests", dependencies: ["OHIFPlugin", "OrthancKit", "Studies", "JSON", "Deflate"],
+            swiftSettings: settings),
     ]
 )

@@ -13,6 +13,7 @@ VENV = VAR / "venv"
 VENV_PYTHON = VENV / "bin" / "python"
 VIEWER = VAR / "ohif-viewer.zip"
 TRIXIE = VAR / "trixie"
+CORPUS = VAR / "corpus"
 
 SYSTEM_TESTS = ROOT / "SystemTests"
 REQUIREMENTS = SYSTEM_TESTS / "requirements.txt"

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import JSON
-
 import Synchronization
 
 @testable import OrthancKit
@@ -30,10 +29,10 @@ final class CountingJob: OrthancJob {
     }
 
     var progress: Double { state.withLock { $0.progress ?? Double($0.count) / 3 } }
-    var content: [String: JSONValue] { ["Count": .integer(state.withLock { $0.count })] }
+    var content: [String: JSONValue] { ["Count": .number(Double(state.withLock { $0.count }))] }
     var serialized: [String: JSONValue]? {
         let (count, keeps) = state.withLock { ($0.count, $0.keeps) }
-        return keeps ? ["Count": .integer(count), "Type": .string("mine")] : nil
+        return keeps ? ["Count": .number(Double(count)), "Type": .string("mine")] : nil
     }
 
     func step() throws -> JobStep {

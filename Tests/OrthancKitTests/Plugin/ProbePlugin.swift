@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import COrthanc
-import Synchronization
 import JSON
+import Synchronization
 import Testing
 
 @testable import OrthancKit
@@ -70,7 +70,8 @@ final class ProbePlugin: OrthancPlugin {
     }
 
     func job(ofType type: String, serialized: [String: JSONValue]) -> (any OrthancJob)? {
-        guard type == CountingJob.type, let count = serialized["Count"]?.integer else { return nil }
+        guard type == CountingJob.type, let count = serialized["Count"]?.number.flatMap({ Int(exactly: $0) })
+        else { return nil }
         return CountingJob(count: count, members: serialized)
     }
 
