@@ -64,7 +64,7 @@ def _system(versions: tuple[str, ...], kinds: tuple[str, ...], expression: str |
             if kind == "system" and version != versions[0]:
                 marks += " and not one_version"
             title = f"{kind.capitalize()} tests on Orthanc {version}"
-            arguments = [f"--orthanc={version}", "-m", marks, *selected, "SystemTests"]
+            arguments = [f"--orthanc={version}", "-q", "-m", marks, *selected]
             counts += checks.pytest(title, f"{kind}-{version}", *arguments)
     return counts
 
