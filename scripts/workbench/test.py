@@ -29,11 +29,11 @@ def _set_up(kinds: tuple[str, ...], versions: tuple[str, ...]) -> None:
     if "system" in kinds or "browser" in kinds:
         needed += [*packages.ORTHANC, *packages.SYSTEM_TESTS]
     if "browser" in kinds:
-        needed += packages.BROWSER
+        needed += [*packages.BROWSER, *packages.REVERSE_PROXY]
     packages.ensure(needed)
     if "system" in kinds or "browser" in kinds:
         environment.ensure()
-        viewer.ensure()
+        viewer.ensure_build()
         if "1.12" in versions:
             trixie.ensure()
 
@@ -50,7 +50,8 @@ def _unit() -> Counts:
 
 def _system(versions: tuple[str, ...], kinds: tuple[str, ...], expression: str | None) -> Counts:
     counts = checks.tool("Python", [paths.VENV_PYTHON, "-m", "ruff", "check", "--quiet", "scripts", "SystemTests"])
-    swift.build_release("OrthancOHIF", "OrthancHello")
+    swift.build_release("OrthancOHIF", "OrthancHello", "orthanc-ohif")
+    viewer.ensure_attached()
     selected = ["-k", expression] if expression else []
     for version in versions:
         for kind in kinds:

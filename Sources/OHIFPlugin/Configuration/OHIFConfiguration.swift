@@ -25,6 +25,8 @@ struct OHIFConfiguration: Hashable, Sendable {
     var preload = true
     /// `Viewer`: the absolute path of a folder or a ZIP archive.
     var viewer: String?
+    /// `CrossOriginIsolation`; `nil` when it is not given and the version of OHIF decides.
+    var crossOriginIsolation: Bool?
     /// The root of the DICOMweb plugin below Orthanc's, without slashes at its ends.
     var dicomWebRoot = "dicom-web"
 
@@ -59,6 +61,7 @@ struct OHIFConfiguration: Hashable, Sendable {
             routerBasename = try Self.normalized(basename: basename, options)
         }
         if let preload = try options.bool("Preload") { self.preload = preload }
+        crossOriginIsolation = try options.bool("CrossOriginIsolation")
         let build = "the path of a folder or ZIP archive that exists"
         if let path = try options.string("Viewer", allowed: build), !path.isEmpty {
             let absolute = Path.absolute(path, relativeTo: folder)
@@ -75,7 +78,9 @@ struct OHIFConfiguration: Hashable, Sendable {
     /// What the section holds but the plugin does not know; most likely misspelled.
     static func unknownOptions(_ configuration: [String: JSONValue]) throws(ConfigurationError) -> [String] {
         try configuration.section(section)
-            .unknownOptions(besides: ["DataSource", "UserConfiguration", "RouterBasename", "Preload", "Viewer"])
+            .unknownOptions(besides: [
+                "CrossOriginIsolation", "DataSource", "Preload", "RouterBasename", "UserConfiguration", "Viewer",
+            ])
     }
 
     private static let basenameForm =
