@@ -37,7 +37,8 @@ public final class OHIFPlugin: OrthancPlugin {
             whole, relativeTo: orthanc.configurationFolder(fileSystem), fileSystem: fileSystem)
         self.orthanc = orthanc
         self.configuration = configuration
-        settings = try ViewerSettings(configuration)
+        settings = try ViewerSettings(
+            configuration, servesRanges: ViewerRoutes.servesRanges(orthanc))
         viewer = ViewerRoutes(
             content: .open(configuration: configuration, settings: settings, fileSystem: fileSystem, orthanc: orthanc),
             orthanc: orthanc)
