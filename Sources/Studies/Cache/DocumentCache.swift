@@ -147,7 +147,7 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
         switch wait(waiter, for: study) {
         case .served(let result): return try result.get()
         case .compute: return try lead(study, known: nil)
-        case nil: throw .failed("the study is still being read for another request after \(Int(patience)) s")
+        case nil: throw .failed("the study is still being read for another request")
         }
     }
 
@@ -221,7 +221,7 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
                     outcome: .success(try served(loaded)), loaded: loaded, isStillRight: isStillRight,
                     version: isKept ? before.version : nil)
             }
-            throw .missing
+            throw .missing  // Not reached: the last attempt returns.
         } catch {
             // A missing study may have come while others waited; a failure would only repeat itself for them.
             state.withLock { $0.flights.seal(study) }

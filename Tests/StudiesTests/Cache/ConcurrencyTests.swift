@@ -94,7 +94,7 @@ import Testing
     ) {
         var generator = SeededGenerator(seed: UInt64(writer))
         var numbers: [String: [Int]] = [:]
-        for step in 1...1500 {
+        for step in 1...700 {
             let study = studies.randomElement(using: &generator) ?? "1"
             let own = numbers[study] ?? []
             switch Int.random(in: 0..<10, using: &generator) {

@@ -78,7 +78,7 @@ import Testing
         }
     }
 
-    @Test(arguments: 0..<40, [true, false])
+    @Test(arguments: 0..<24, [true, false])
     func `Every answer is what would be computed now`(seed: Int, noticesDeletions: Bool) throws {
         var world = World(seed: UInt64(seed), noticesDeletions: noticesDeletions)
         var fromMemory = 0
