@@ -16,6 +16,9 @@ public enum PluginHost {
 
     static let running = Mutex<Running?>(nil)
 
+    /// Whether Orthanc has said that it stops. Its jobs engine runs on for a while after that.
+    static let isStopping = Atomic(false)
+
     /// `OrthancPluginInitialize`: starts the plugin and registers its callbacks.
     ///
     /// - Returns: 0 when the plugin runs, -1 when it refuses to, as the SDK wants it.
@@ -35,6 +38,7 @@ public enum PluginHost {
         do {
             let plugin = try Plugin(orthanc: orthanc)
             let router = Router(routes: plugin.routes)
+            isStopping.store(false, ordering: .sequentiallyConsistent)
             running.withLock { $0 = Running(orthanc: orthanc, plugin: plugin, router: router) }
             register(plugin, router, with: orthanc)
             return 0
@@ -51,6 +55,7 @@ public enum PluginHost {
             return value
         }
         last?.plugin.stop()
+        isStopping.store(false, ordering: .sequentiallyConsistent)
     }
 
     /// `OrthancPluginGetName` and `OrthancPluginGetVersion`: a text that lives as long as the library.
