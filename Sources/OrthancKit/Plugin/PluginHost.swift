@@ -38,7 +38,6 @@ public enum PluginHost {
         do {
             let plugin = try Plugin(orthanc: orthanc)
             let router = Router(routes: plugin.routes)
-            isStopping.store(false, ordering: .sequentiallyConsistent)
             running.withLock { $0 = Running(orthanc: orthanc, plugin: plugin, router: router) }
             register(plugin, router, with: orthanc)
             return 0
