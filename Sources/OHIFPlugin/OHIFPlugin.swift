@@ -22,9 +22,9 @@ public final class OHIFPlugin: OrthancPlugin {
     private let configuration: OHIFConfiguration
     private let settings: ViewerSettings
     private let viewer: ViewerRoutes
+    private let documents: DocumentCache<OrthancStudyServer>
     private let studies: StudyRoutes
-    private let summaries: SummaryKeeper<OrthancStudyServer>?
-    private let follower: ChangeFollower<OrthancChangeLog, OrthancStudyServer>?
+    private let preloader: Preloader?
 
     /// Reads the configuration and opens the viewer.
     public init(orthanc: Orthanc) throws {
@@ -37,20 +37,23 @@ public final class OHIFPlugin: OrthancPlugin {
             whole, relativeTo: orthanc.configurationFolder(fileSystem), fileSystem: fileSystem)
         self.orthanc = orthanc
         self.configuration = configuration
-        settings = try ViewerSettings(configuration)
+        settings = try ViewerSettings(
+            configuration, servesRanges: ViewerRoutes.servesRanges(orthanc))
         viewer = ViewerRoutes(
             content: .open(configuration: configuration, settings: settings, fileSystem: fileSystem, orthanc: orthanc),
             orthanc: orthanc)
 
-        let server = OrthancStudyServer(orthanc: orthanc)
-        summaries =
+        let loader = StudyLoader(
+            server: OrthancStudyServer(orthanc: orthanc), threads: configuration.threads ?? OHIFPlugin.readingThreads)
+        let preloader =
             configuration.dataSource == .dicomJSON
-            ? SummaryKeeper(store: server) { orthanc.log(.warning, $0) } : nil
-        follower = configuration.preload ? summaries.map { ChangeFollower(orthanc: orthanc, keeper: $0) } : nil
-        studies = StudyRoutes(
-            orthanc: orthanc,
-            loader: StudyLoader(server: server, threads: OHIFPlugin.readingThreads),
-            summaries: summaries)
+            ? Preloader(orthanc: orthanc, loader: loader, followsChanges: configuration.preload) : nil
+        self.preloader = preloader
+        documents = DocumentCache(loader: loader, capacity: configuration.cacheSize << 20) { study, loaded in
+            loaded.report(to: orthanc)
+            preloader?.complete(loaded, ofStudy: study)
+        }
+        studies = StudyRoutes(orthanc: orthanc, documents: documents)
     }
 
     /// More threads than this do not make the storage faster.
@@ -70,12 +73,12 @@ public final class OHIFPlugin: OrthancPlugin {
     }
 
     /// Only for preloading.
-    public var observesStoredInstances: Bool { summaries != nil && configuration.preload }
+    public var observesStoredInstances: Bool { preloader != nil && configuration.preload }
 
     /// Makes the summary while the file is in memory; it is written on another thread.
     public func stored(_ instance: borrowing StoredInstance) {
         let value = instance.withUnsafeFile { InstanceSummary.encoded(ofFile: $0) }
-        if let value { summaries?.write(value, ofInstance: instance.id) }
+        if let value { preloader?.summaries.write(value, ofInstance: instance.id) }
     }
 
     /// Looks at the start whether the DICOMweb plugin is there when it is needed, and what preloading has missed.
@@ -83,16 +86,20 @@ public final class OHIFPlugin: OrthancPlugin {
         switch change.kind {
         case .orthancStarted:
             if configuration.dataSource == .dicomWeb { checkDICOMweb() }
-            follower?.wake()
+            preloader?.wake()
         case .stableSeries:
-            follower?.wake()
+            preloader?.wake()
+        case .deleted:
+            // `LastUpdate` of what remains may say so too late, or in Orthanc 1.10 never.
+            if change.level == .study { documents.studyChanged(change.resource) } else { documents.anyStudyChanged() }
         default: break
         }
     }
 
-    /// Ends the writing of summaries.
+    /// Ends what runs in the background.
     public func stop() {
-        summaries?.stop()
+        documents.stop()
+        preloader?.stop()
     }
 
     /// Only after the start do all plugins show, whatever the order in which they were loaded.

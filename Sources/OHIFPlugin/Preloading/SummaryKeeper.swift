@@ -71,6 +71,16 @@ final class SummaryKeeper<Store: SummaryStore>: Sendable {
         }
     }
 
+    /// Runs something on the keeper's thread after some seconds; returns at once.
+    func perform(after seconds: Int, _ work: @escaping @Sendable () -> Void) {
+        queue.asyncAfter(deadline: .now() + .seconds(seconds)) {
+            if !self.isStopped { work() }
+        }
+    }
+
+    /// How many summaries wait to be written.
+    var waiting: Int { state.withLock { $0.waiting } }
+
     /// Sees to it that an instance has its summary. To be called on the keeper's thread (``perform(_:)``).
     ///
     /// - Throws: What the store throws; the summary may be missing then.
