@@ -42,7 +42,7 @@ class Traffic:
         context.on("weberror", self._note_error)
 
     def assert_clean(self) -> None:
-        """Fails the test when a request to our server failed, a script threw, or another host was asked for anything."""
+        """Fails the test when a request to our server failed, a script threw, or another host was asked."""
         assert self.failures == [], "requests to our server failed"
         assert self.errors == [], "scripts of the page threw"
         assert self.foreign == [], "another host was asked"

@@ -21,7 +21,8 @@ daemon off;
 worker_processes 1;
 events {{ worker_connections 128; }}
 http {{
-    access_log off;
+    log_format bytes "$bytes_sent $request_uri";
+    access_log {folder}/access.log bytes;
     client_max_body_size 0;
     client_body_temp_path {folder}/body;
     proxy_temp_path {folder}/proxy;
@@ -63,18 +64,29 @@ def reverse_proxy(upstream: str, folder: Path, *, prefix: str = "/", tls: bool =
     )
     # Started by root, its worker would be another user, who cannot reach the folder.
     user = ["-g", "user root;"] if folder.owner() == "root" else []
-    process = subprocess.Popen(
-        [_NGINX, "-p", folder, "-c", file, *user],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=(folder / "nginx.out").open("wb"),
-    )
+    with (folder / "nginx.out").open("wb") as said:
+        process = subprocess.Popen(
+            [_NGINX, "-p", folder, "-c", file, *user],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=said,
+        )
     try:
         _wait_until_it_listens(port, process, folder)
         yield f"{'https' if tls else 'http'}://127.0.0.1:{port}{prefix.rstrip('/')}"
     finally:
         process.terminate()
         process.wait(10)
+
+
+def bytes_sent(folder: Path) -> dict[str, int]:
+    """What the nginx that runs in `folder` has sent so far, headers included, by path as browsers call it."""
+    sent: dict[str, int] = {}
+    for line in (folder / "access.log").read_text().splitlines():
+        size, _, address = line.partition(" ")
+        path = address.partition("?")[0]
+        sent[path] = sent.get(path, 0) + int(size)
+    return sent
 
 
 def _wait_until_it_listens(port: int, process: subprocess.Popen[bytes], folder: Path) -> None:

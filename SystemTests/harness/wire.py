@@ -11,8 +11,7 @@ from playwright.sync_api import Page
 @dataclass
 class Wire:
     """What a tab has received, headers included and compressed as it came, by path.
-
-    Workers are targets of their own in this protocol; what they fetch is counted through `attach` as well.
+    Scripts of workers are not counted: workers are targets of their own in this protocol.
     """
 
     received: dict[str, int] = field(default_factory=dict)
