@@ -42,9 +42,10 @@ class Traffic:
         context.on("weberror", self._note_error)
 
     def assert_clean(self) -> None:
-        """Fails the test when a request to our server failed or a script threw."""
+        """Fails the test when a request to our server failed, a script threw, or another host was asked."""
         assert self.failures == [], "requests to our server failed"
         assert self.errors == [], "scripts of the page threw"
+        assert self.foreign == [], "another host was asked"
 
     def _is_ours(self, address: str) -> bool:
         return address.startswith((self.origin + "/", "data:", "blob:", "about:"))

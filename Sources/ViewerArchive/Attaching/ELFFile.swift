@@ -25,18 +25,21 @@ enum ELFFile {
             let sections = Table(header, offset: 0x28, entrySize: 0x3a, count: 0x3c)
         else { return nil }
         var end = headerSize
-        if let table = segments.read(fileSize: fileSize, minimum: programHeaderSize, read) {
+        guard let segmentTable = segments.read(fileSize: fileSize, minimum: programHeaderSize, read),
+            let sectionTable = sections.read(fileSize: fileSize, minimum: sectionHeaderSize, read)
+        else { return nil }
+        if !segmentTable.isEmpty {
             end = max(end, segments.end)
-            for entry in stride(from: 0, to: table.count, by: segments.entrySize) {
-                guard let reach = extent(table, offset: entry + 0x08, size: entry + 0x20) else { return nil }
+            for entry in stride(from: 0, to: segmentTable.count, by: segments.entrySize) {
+                guard let reach = extent(segmentTable, offset: entry + 0x08, size: entry + 0x20) else { return nil }
                 end = max(end, reach)
             }
         }
-        if let table = sections.read(fileSize: fileSize, minimum: sectionHeaderSize, read) {
+        if !sectionTable.isEmpty {
             end = max(end, sections.end)
-            for entry in stride(from: 0, to: table.count, by: sections.entrySize) {
-                guard table.littleEndian32(at: entry + 0x04) != noBits else { continue }
-                guard let reach = extent(table, offset: entry + 0x18, size: entry + 0x20) else { return nil }
+            for entry in stride(from: 0, to: sectionTable.count, by: sections.entrySize) {
+                guard sectionTable.littleEndian32(at: entry + 0x04) != noBits else { continue }
+                guard let reach = extent(sectionTable, offset: entry + 0x18, size: entry + 0x20) else { return nil }
                 end = max(end, reach)
             }
         }
@@ -77,10 +80,12 @@ enum ELFFile {
         /// Cannot overflow once `read` has succeeded: the table then lies within the file.
         var end: Int { offset + entrySize * count }
 
-        /// The table's bytes, at most 4 GB by its 16-bit fields but never more than the file; nil when there is none.
+        /// The table's bytes, at most 4 GB by its 16-bit fields but never more than the file, none when there is no
+        /// table; nil when the file ends before, or the entries are too small.
         func read(fileSize: Int, minimum: Int, _ read: (Int, Int) -> [UInt8]?) -> [UInt8]? {
             let size = entrySize * count
-            guard size > 0, entrySize >= minimum, offset <= fileSize - size else { return nil }
+            guard size > 0 else { return [] }
+            guard entrySize >= minimum, offset <= fileSize - size else { return nil }
             return read(offset, size)
         }
     }

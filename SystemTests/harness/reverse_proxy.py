@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A real nginx in front of an Orthanc, as hospitals put it there: a prefix, and TLS if wanted."""
+
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from workbench.orthanc import free_port
+
+from .tls import self_signed_certificate
+
+_NGINX = "/usr/sbin/nginx"
+_CONFIGURATION = """
+pid {folder}/nginx.pid;
+error_log {folder}/error.log;
+daemon off;
+worker_processes 1;
+events {{ worker_connections 128; }}
+http {{
+    log_format bytes "$bytes_sent $request_uri";
+    access_log {folder}/access.log bytes;
+    client_max_body_size 0;
+    client_body_temp_path {folder}/body;
+    proxy_temp_path {folder}/proxy;
+    fastcgi_temp_path {folder}/fastcgi;
+    uwsgi_temp_path {folder}/uwsgi;
+    scgi_temp_path {folder}/scgi;
+    server {{
+        listen 127.0.0.1:{port} {tls};
+        {certificate}
+        location {prefix} {{
+            proxy_pass {upstream}/;
+            proxy_set_header Host $host;
+        }}
+    }}
+}}
+"""
+
+
+@contextmanager
+def reverse_proxy(upstream: str, folder: Path, *, prefix: str = "/", tls: bool = False) -> Iterator[str]:
+    """Passes what is below `prefix` (with both its slashes) on to `upstream`; gives the address of Orthanc's root
+    as browsers see it, without a slash at the end. nginx runs without root's rights or files, until the end."""
+    folder.mkdir(parents=True, exist_ok=True)
+    port = free_port()
+    certificate = ""
+    if tls:
+        pem = self_signed_certificate(folder)
+        certificate = f"ssl_certificate {pem}; ssl_certificate_key {pem};"
+    file = folder / "nginx.conf"
+    file.write_text(
+        _CONFIGURATION.format(
+            folder=folder,
+            port=port,
+            tls="ssl" if tls else "",
+            certificate=certificate,
+            prefix=prefix,
+            upstream=upstream,
+        )
+    )
+    # Started by root, its worker would be another user, who cannot reach the folder.
+    user = ["-g", "user root;"] if folder.owner() == "root" else []
+    with (folder / "nginx.out").open("wb") as said:
+        process = subprocess.Popen(
+            [_NGINX, "-p", folder, "-c", file, *user],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=said,
+        )
+    try:
+        _wait_until_it_listens(port, process, folder)
+        yield f"{'https' if tls else 'http'}://127.0.0.1:{port}{prefix.rstrip('/')}"
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def bytes_sent(folder: Path) -> dict[str, int]:
+    """What the nginx that runs in `folder` has sent so far, headers included, by path as browsers call it."""
+    sent: dict[str, int] = {}
+    for line in (folder / "access.log").read_text().splitlines():
+        size, _, address = line.partition(" ")
+        path = address.partition("?")[0]
+        sent[path] = sent.get(path, 0) + int(size)
+    return sent
+
+
+def _wait_until_it_listens(port: int, process: subprocess.Popen[bytes], folder: Path) -> None:
+    deadline = time.monotonic() + 15
+    while True:
+        assert process.poll() is None, (folder / "nginx.out").read_text()
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5).close()
+        except urllib.error.HTTPError:
+            return  # Any answer will do: to plain HTTP a TLS port says 400.
+        except OSError:
+            assert time.monotonic() < deadline, "nginx does not listen"
+            time.sleep(0.05)
+        else:
+            return
