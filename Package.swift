@@ -85,7 +85,7 @@ let package = Package(
         .executableTarget(
             name: "OHIFCommand",
             dependencies: [
-                "DICOM", "DICOMJSON", "ProjectVersion", "Studies",
+                "DICOM", "DICOMJSON", "ProjectVersion", "Studies", "ViewerArchive",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings

@@ -141,10 +141,4 @@ struct Dump: ParsableCommand {
             throw ExitStatus.inputOutputError
         }
     }
-
-    private func complain(_ message: String) {
-        let line = Array("orthanc-ohif: \(message)\n".utf8)
-        // When the standard error is closed there is nobody left to tell.
-        line.withUnsafeBytes { try? writeAll($0, to: STDERR_FILENO) }
-    }
 }

@@ -5,10 +5,12 @@ internal import ArgumentParser
 /// The exit codes of this tool: those of sysexits(3), which scripts can tell apart. A wrong command line is 64, as the
 /// argument parser has it.
 enum ExitStatus {
-    /// EX_DATAERR: a file is no DICOM, or too damaged to be read.
+    /// EX_DATAERR: a file is not what the command is for, or too damaged to be read.
     static let dataError = ExitCode(65)
     /// EX_NOINPUT: a file is not there or cannot be opened.
     static let noInput = ExitCode(66)
+    /// EX_CANTCREAT: a file cannot be written.
+    static let cannotCreate = ExitCode(73)
     /// EX_IOERR: reading failed half-way.
     static let inputOutputError = ExitCode(74)
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 internal import Glibc
-internal import JSON
+public import JSON
 public import OrthancKit
 internal import ProjectVersion
 internal import Studies
@@ -25,6 +25,8 @@ public final class OHIFPlugin: OrthancPlugin {
     private let documents: DocumentCache<OrthancStudyServer>
     private let studies: StudyRoutes
     private let preloader: Preloader?
+    private let jobs: MaintenanceJobs?
+    private let status: PluginStatus
 
     /// Reads the configuration and opens the viewer.
     public init(orthanc: Orthanc) throws {
@@ -37,13 +39,14 @@ public final class OHIFPlugin: OrthancPlugin {
             whole, relativeTo: orthanc.configurationFolder(fileSystem), fileSystem: fileSystem)
         self.orthanc = orthanc
         self.configuration = configuration
-        settings = try ViewerSettings(configuration)
+        settings = try ViewerSettings(
+            configuration, servesRanges: ViewerRoutes.servesRanges(orthanc))
         viewer = ViewerRoutes(
             content: .open(configuration: configuration, settings: settings, fileSystem: fileSystem, orthanc: orthanc),
             orthanc: orthanc)
 
-        let loader = StudyLoader(
-            server: OrthancStudyServer(orthanc: orthanc), threads: configuration.threads ?? OHIFPlugin.readingThreads)
+        let server = OrthancStudyServer(orthanc: orthanc)
+        let loader = StudyLoader(server: server, threads: configuration.threads ?? OHIFPlugin.readingThreads)
         let preloader =
             configuration.dataSource == .dicomJSON
             ? Preloader(orthanc: orthanc, loader: loader, followsChanges: configuration.preload) : nil
@@ -53,6 +56,10 @@ public final class OHIFPlugin: OrthancPlugin {
             preloader?.complete(loaded, ofStudy: study)
         }
         studies = StudyRoutes(orthanc: orthanc, documents: documents)
+        jobs = preloader.map { MaintenanceJobs(server: server, loader: loader, summaries: $0.summaries) }
+        status = PluginStatus(
+            version: "\(Version.current)", configuration: configuration, viewerVersion: viewer.content.version,
+            documents: documents, preloader: preloader)
     }
 
     /// More threads than this do not make the storage faster.
@@ -61,7 +68,13 @@ public final class OHIFPlugin: OrthancPlugin {
     }
 
     /// All paths of the plugin.
-    public var routes: [Route] { viewer.routes + studies.routes }
+    public var routes: [Route] {
+        let maintenance = MaintenanceRoutes(
+            orthanc: orthanc, server: OrthancStudyServer(orthanc: orthanc), jobs: jobs,
+            status: { [status] in status.json })
+        // The viewer answers whatever else there is below its root.
+        return studies.routes + maintenance.routes + viewer.routes
+    }
 
     /// The viewer's study list, where there is one.
     public var rootURI: String? { configuration.dataSource == .dicomWeb ? "../ohif/" : nil }
@@ -93,6 +106,16 @@ public final class OHIFPlugin: OrthancPlugin {
             if change.level == .study { documents.studyChanged(change.resource) } else { documents.anyStudyChanged() }
         default: break
         }
+    }
+
+    /// Goes on with the jobs of the maintenance routes after a restart.
+    public func job(ofType type: String, serialized: [String: JSONValue]) -> (any OrthancJob)? {
+        jobs?.job(ofType: type, serialized: serialized)
+    }
+
+    /// The numbers of ``PluginStatus``.
+    public func refreshMetrics() {
+        status.setMetrics(of: orthanc)
     }
 
     /// Ends what runs in the background.

@@ -13,6 +13,8 @@ public struct Viewer: Sendable {
     private let appConfiguration: Asset
     /// What the packer noted; nil for a folder and for an archive that was made by other means.
     public let manifest: ViewerManifest?
+    /// The version of OHIF; nil when the build does not tell.
+    public let ohifVersion: String?
     /// The page by the number of components below the root; nil for a folder, whose page may change at any time.
     private let pages: [Asset]?
 
@@ -47,7 +49,9 @@ public struct Viewer: Sendable {
         for depth in Self.preparedDepths {
             pages.append(try .inMemory(page.html(componentsBelowRoot: depth)))
         }
-        try self.init(source: source, settings: settings, pages: pages, manifest: manifest)
+        try self.init(
+            source: source, settings: settings, pages: pages, manifest: manifest,
+            ohifVersion: manifest.map(\.ohifVersion) ?? Self.version(in: archive))
     }
 
     private init(folder: String, settings: ViewerSettings, limits: ViewerLimits) throws(ViewerError) {
@@ -55,24 +59,29 @@ public struct Viewer: Sendable {
         let page = try Self.page(in: plain, settings: settings)
         let source = try FolderSource(
             path: folder, limits: limits, relocation: Relocation(publicURL: page.publicURL))
-        try self.init(source: source, settings: settings, pages: nil, manifest: nil)
+        try self.init(
+            source: source, settings: settings, pages: nil, manifest: nil,
+            ohifVersion: Self.version(inFolder: folder, limits: limits))
     }
 
     private init(
-        source: any AssetSource, settings: ViewerSettings, pages: [Asset]?, manifest: ViewerManifest?
+        source: any AssetSource, settings: ViewerSettings, pages: [Asset]?, manifest: ViewerManifest?,
+        ohifVersion: String?
     ) throws(ViewerError) {
         self.manifest = manifest
+        self.ohifVersion = ohifVersion
         self.source = source
         self.settings = settings
         self.pages = pages
         appConfiguration = try .inMemory(settings.appConfiguration())
         responder = AssetResponder(
-            commonHeaders: settings.crossOriginIsolation
+            commonHeaders: settings.crossOriginIsolation ?? OHIFVersion.needsCrossOriginIsolation(ohifVersion)
                 ? [
                     ("Cross-Origin-Opener-Policy", "same-origin"),
                     ("Cross-Origin-Embedder-Policy", "require-corp"),
                     ("Cross-Origin-Resource-Policy", "same-origin"),
-                ] : [])
+                ] : [],
+            servesRanges: settings.servesRanges)
     }
 
     /// The answer to a request; never fails, whatever is asked.

@@ -18,21 +18,25 @@ public struct ViewerSettings: Sendable {
     public var routerBasename: String?
     /// JavaScript that sets `window.config`, in any form that OHIF knows; nil for our default.
     public var userConfiguration: [UInt8]?
-    /// Whether to answer with the headers that give pages `SharedArrayBuffer` (COOP, COEP, CORP); OHIF needs them
-    /// before version 3.9.
-    public var crossOriginIsolation: Bool
+    /// Whether to answer with the headers that give pages `SharedArrayBuffer` (COOP, COEP, CORP); nil for what the
+    /// version of OHIF needs: see ``OHIFVersion/needsCrossOriginIsolation(_:)``.
+    public var crossOriginIsolation: Bool?
+    /// Whether parts of files are served to who asks for them (RFC 9110, section 14).
+    public var servesRanges: Bool
 
     /// Settings.
     public init(
         dataSource: DataSource = .dicomJSON,
         routerBasename: String? = nil,
         userConfiguration: [UInt8]? = nil,
-        crossOriginIsolation: Bool = false
+        crossOriginIsolation: Bool? = nil,
+        servesRanges: Bool = true
     ) {
         self.dataSource = dataSource
         self.routerBasename = routerBasename
         self.userConfiguration = userConfiguration
         self.crossOriginIsolation = crossOriginIsolation
+        self.servesRanges = servesRanges
     }
 
     /// The settings as a JSON object that may stand in a script, also one within a page.

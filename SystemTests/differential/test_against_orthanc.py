@@ -263,7 +263,7 @@ class Stored:
 @pytest.fixture(scope="module")
 def orthanc(installation: Installation, tmp_path_factory: pytest.TempPathFactory) -> Iterator[OrthancServer]:
     """An Orthanc with the DICOMweb plugin and nothing of ours."""
-    with orthanc_server(installation, "differential", plugins=[installation.dicom_web], viewer=None) as server:
+    with orthanc_server(installation, "differential", plugins=[installation.dicom_web]) as server:
         yield server
 
 

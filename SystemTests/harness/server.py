@@ -116,7 +116,7 @@ def orthanc_server(
     *,
     ohif: Mapping[str, Any] | None = None,
     plugins: Sequence[Path | str] = (paths.PLUGIN,),
-    viewer: Path | None = paths.VIEWER,
+    viewer: Path | None = None,
     configuration: Mapping[str, Any] | None = None,
     files: Mapping[str, str] | None = None,
     environment: Mapping[str, str] | None = None,
@@ -124,7 +124,8 @@ def orthanc_server(
 ) -> Iterator[OrthancServer]:
     """An Orthanc on a free port of loopback with an empty database, stopped at the end.
 
-    - ohif: the section `OHIF` of the configuration; `Viewer` is added from `viewer` unless that is None.
+    - ohif: the section `OHIF` of the configuration; `Viewer` is added from `viewer` when that is given;
+      the plugin as it is installed has a viewer attached.
     - plugins: files of this machine, or, as text, paths as this Orthanc calls them.
     - configuration: options of Orthanc itself, or of other plugins.
     - files: texts to put beside the configuration file.

@@ -23,6 +23,7 @@ REFUSED: dict[str, tuple[Any, list[str]]] = {
     "a router basename that is no path": ({"RouterBasename": '/a"b\\c\n</script>/'}, ["RouterBasename", "/ohif/"]),
     "preload as text": ({"Preload": "yes"}, ["Preload", "yes", "true", "false"]),
     "preload as a number": ({"Preload": 1}, ["Preload", "1", "true", "false"]),
+    "isolation as text": ({"CrossOriginIsolation": "on"}, ["CrossOriginIsolation", "on", "true", "false"]),
     "a viewer that is missing": ({"Viewer": "/not/there.zip"}, ["Viewer", "/not/there.zip"]),
     "a viewer that is no text": ({"Viewer": True}, ["Viewer", "true"]),
     "a section that is a list": ([], ["OHIF"]),
@@ -49,7 +50,7 @@ def test_an_unknown_option_is_only_warned_about(start: Starter, name: str) -> No
 
 
 def test_no_section_at_all_means_the_defaults(start: Starter) -> None:
-    with start(configuration={"OHIF": {}}, viewer=None) as server:
+    with start(configuration={"OHIF": {}}) as server:
         del server.orthanc.configuration["OHIF"]
         server.restart()
         [stored] = server.upload(instance(CT, "defaults"))

@@ -20,10 +20,19 @@ ENTRY_POINTS = {
 ALLOWED_LIBRARIES = {"libc.so.6", "libm.so.6", "libstdc++.so.6", "libgcc_s.so.1", "ld-linux-x86-64.so.2"}
 DF_1_NODELETE = 0x8
 
-both_plugins = pytest.mark.parametrize("library", [paths.PLUGIN, paths.HELLO_PLUGIN], ids=["ohif", "hello"])
+LARGEST_PLUGIN = 20_000_000
+"""Bytes, with the viewer attached."""
+
+all_plugins = pytest.mark.parametrize(
+    "library", [paths.PLUGIN, paths.PLAIN_PLUGIN, paths.HELLO_PLUGIN], ids=["attached", "plain", "hello"]
+)
 
 
-@both_plugins
+def test_the_one_file_with_plugin_and_viewer_is_small() -> None:
+    assert paths.PLAIN_PLUGIN.stat().st_size < paths.PLUGIN.stat().st_size <= LARGEST_PLUGIN
+
+
+@all_plugins
 def test_it_exports_the_four_entry_points_and_nothing_else(library: Path) -> None:
     with library.open("rb") as file:
         symbols = ELFFile(file).get_section_by_name(".dynsym")
@@ -36,13 +45,13 @@ def test_it_exports_the_four_entry_points_and_nothing_else(library: Path) -> Non
     assert exported == ENTRY_POINTS
 
 
-@both_plugins
+@all_plugins
 def test_it_needs_no_library_that_a_machine_with_orthanc_lacks(library: Path) -> None:
     needed = {tag.needed for tag in _dynamic_tags(library) if tag.entry.d_tag == "DT_NEEDED"}
     assert needed <= ALLOWED_LIBRARIES
 
 
-@both_plugins
+@all_plugins
 def test_it_stays_in_memory_when_orthanc_unloads_it(library: Path) -> None:
     """At exit Orthanc unloads its plugins, while threads of the Swift runtime may still run."""
     flags = [tag.entry.d_val for tag in _dynamic_tags(library) if tag.entry.d_tag == "DT_FLAGS_1"]
@@ -50,7 +59,7 @@ def test_it_stays_in_memory_when_orthanc_unloads_it(library: Path) -> None:
     assert flags[0] & DF_1_NODELETE
 
 
-@both_plugins
+@all_plugins
 def test_it_looks_for_libraries_in_no_folder_of_the_machine_that_built_it(library: Path) -> None:
     """SwiftPM writes the plugin's own folder into it as a run path; the toolchain's must not be there."""
     folders = {tag.runpath for tag in _dynamic_tags(library) if tag.entry.d_tag == "DT_RUNPATH"}

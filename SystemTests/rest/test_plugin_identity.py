@@ -39,6 +39,6 @@ def test_two_swift_plugins_work_in_one_orthanc(start: Starter) -> None:
 
 
 def test_the_kit_works_in_a_plugin_that_knows_no_ohif(start: Starter) -> None:
-    with start(plugins=[paths.HELLO_PLUGIN], viewer=None) as server:
+    with start(plugins=[paths.HELLO_PLUGIN]) as server:
         assert "ohif" not in server.json("/plugins")
         assert server.get("/hello/you").text.startswith("Hello you, here are 0 studies")

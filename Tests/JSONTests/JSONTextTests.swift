@@ -7,7 +7,7 @@ import Testing
     @Test(arguments: [
         (JSONValue.null, "null"), (.boolean(true), "true"), (.boolean(false), "false"), (.string(""), "\"\""),
         (.array([]), "[]"), (.object([]), "{}"), (.array([.null, .array([.null])]), "[null,[null]]"),
-        (JSONValue(["b": .number(1), "a": .object([])]), #"{"a":{},"b":1}"#),
+        (JSONValue(members: ["b": .number(1), "a": .object([])]), #"{"a":{},"b":1}"#),
     ])
     func `A value is written without white space`(value: JSONValue, text: String) {
         #expect(value.text == text)
@@ -26,15 +26,20 @@ import Testing
         #expect(
             JSONValue.string("\"\\/\n\u{0}\u{1F}\u{7F}é\u{2028}😀").text
                 == "\"\\\"\\\\/\\u000a\\u0000\\u001f\u{7F}é\u{2028}😀\"")
-        #expect(JSONValue(["\"\n": .null]).text == #"{"\"\u000a":null}"#)
+        #expect(JSONValue(members: ["\"\n": .null]).text == #"{"\"\u000a":null}"#)
     }
 
     @Test func `What is written reads back the same`() throws {
-        let value = JSONValue([
+        let value = JSONValue(members: [
             "text": .string("\"\\\r\n\0é\u{2028}😀"),
             "list": .array([.null, .boolean(true), .number(.pi), .number(.leastNonzeroMagnitude)]),
-            "object": JSONValue(["a": JSONValue([:])]),
+            "object": JSONValue(members: ["a": JSONValue(members: [:])]),
         ])
         #expect(try JSONValue(parsing: Array(value.text.utf8)) == value)
+    }
+
+    @Test func `The members of an object are found by name, the last of several with the same`() {
+        #expect(JSONValue.members(ofText: #"{"a": 1, "b": {}, "a": 2}"#) == ["a": .integer(2), "b": .object([])])
+        for text in ["[]", "1", "", "{", "{} {}"] { #expect(JSONValue.members(ofText: text) == nil) }
     }
 }

@@ -93,15 +93,6 @@ import Testing
         #expect(package.manifest.files.contains { $0.path == "model.gz" })
     }
 
-    @Test func `Appended to a plugin, the archive serves and replaces an earlier one`() throws {
-        let plugin = [0x7f, 0x45, 0x4c, 0x46] + [UInt8](repeating: 0x50, count: 1000)
-        let archive = try pack().archive
-        let once = ViewerPacker.attach(archive, to: plugin)
-        #expect(once == plugin + archive)
-        #expect(ViewerPacker.attach(archive, to: once) == once)
-        #expect(try open(once).respond(to: ViewerRequest(path: "viewer")).status == 200)
-    }
-
     @Test func `What is no build of OHIF is refused`() throws {
         #expect(throws: PackingError.viewer(.noIndexPage)) { try packer.pack(folder: folder.path) }
         #expect(throws: PackingError.viewer(.notFound)) { try packer.pack(folder: folder.path + "/none") }

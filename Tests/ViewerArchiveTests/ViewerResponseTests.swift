@@ -205,6 +205,48 @@ import Testing
         #expect(get("viewer").header("Cross-Origin-Opener-Policy") == nil)
     }
 
+    @Test(arguments: [("3.8.3", true), ("3.9.0-beta.4", false), ("3.10.0", false), (nil, false)])
+    func `Without a word about it, the version of OHIF decides on isolation`(
+        version: String?, isolated: Bool
+    ) throws {
+        let noted = version.map { "\nohif \($0)" } ?? ""
+        let archive = try MiniatureBuild.archive(manifest: ViewerManifest.firstLine + noted + "\n").bytes()
+        let path = try folder.write("versioned.zip", archive)
+        func policy(_ forced: Bool?) throws -> String? {
+            let viewer = try Viewer.open(path: path, settings: ViewerSettings(crossOriginIsolation: forced))
+            return viewer.respond(to: ViewerRequest(path: "viewer")).header("Cross-Origin-Opener-Policy")
+        }
+        #expect(try policy(nil) == (isolated ? "same-origin" : nil))
+        #expect(try policy(true) == "same-origin")
+        #expect(try policy(false) == nil)
+    }
+
+    @Test(arguments: ["zip", "folder"])
+    func `The version is found in the scripts of a build that was not packed by us`(form: String) throws {
+        let bundle = "app.bundle.js"
+        let script = "x('3.8.1','\(String(repeating: "3a", count: 20))')"
+        var builder = MiniatureBuild.archive()
+        builder.entries.append(ZIPBuilder.Entry(bundle, script))
+        var path = try folder.write("plain.zip", try builder.bytes())
+        if form == "folder" {
+            for (name, contents) in MiniatureBuild.files(publicURL: "/") + [(bundle, script)] {
+                try folder.write("plain/" + name, contents)
+            }
+            path = folder.path + "/plain"
+        }
+        #expect(try Viewer.open(path: path, settings: ViewerSettings()).ohifVersion == "3.8.1")
+    }
+
+    @Test func `Where ranges cannot be served, none is offered and the whole is the answer`() throws {
+        let path = folder.path + "/viewer.zip"
+        let viewer = try Viewer.open(path: path, settings: ViewerSettings(servesRanges: false))
+        let request = ViewerRequest(path: "assets/favicon.ico", headers: [("Range", "bytes=0-1")])
+        let response = viewer.respond(to: request)
+        #expect(response.status == 200)
+        #expect(response.header("Accept-Ranges") == nil)
+        #expect(response.body == Array("icon".utf8))
+    }
+
     @Test func `A damaged entry is a 500 with a sentence, and the next request is unaffected`() throws {
         var builder = MiniatureBuild.archive()
         builder.entries[5].claimedCRC32 = 1

@@ -47,7 +47,7 @@ def pytest(title: str, name: str, *arguments: str) -> Counts:
     """A run of pytest over SystemTests, counted from its report."""
     report = paths.REPORTS / f"{name}.xml"
     _discard(report)
-    status = _run(title, [paths.VENV_PYTHON, "-m", "pytest", f"--junit-xml={report}", *arguments])
+    status = _run(title, [paths.VENV_PYTHON, "-m", "pytest", f"--junit-xml={report}", *arguments, paths.SYSTEM_TESTS])
     nothing_to_do = status == 5  # pytest's status when -k selects nothing
     return Counts() if nothing_to_do else _counted(report, status)
 

@@ -14,6 +14,7 @@ BUILD = ("orthanc-dev", "libdeflate-dev")
 ORTHANC = ("orthanc", "orthanc-dicomweb")
 BROWSER = ("chromium",)
 SYSTEM_TESTS = ("openssl", "dcmtk", "libgdcm-tools")
+REVERSE_PROXY = ("nginx-light",)
 OTHER_ORTHANC = ("debootstrap",)
 
 _LISTS = Path("/var/lib/apt/lists")

@@ -47,8 +47,9 @@ def _set_up(arguments: argparse.Namespace) -> Installation:
     browser = packages.BROWSER if arguments.check else ()
     packages.ensure((*packages.BUILD, *packages.ORTHANC, *browser))
     environment.ensure()
-    viewer.ensure()
-    swift.build_release("OrthancOHIF")
+    viewer.ensure_build()
+    swift.build_release("OrthancOHIF", "orthanc-ohif")
+    viewer.ensure_attached()
     return installation(arguments.orthanc)
 
 
@@ -77,7 +78,7 @@ def _configure(arguments: argparse.Namespace, orthanc: Installation, folder: Pat
         "DicomAlwaysAllowEcho": False,
         "DicomCheckModalityHost": True,
         "DicomModalities": {"local": ["STORESCU", "127.0.0.1", 104]},
-        "OHIF": {"DataSource": arguments.data_source, "Viewer": orthanc.reachable(paths.VIEWER)},
+        "OHIF": {"DataSource": arguments.data_source},
     }
 
 

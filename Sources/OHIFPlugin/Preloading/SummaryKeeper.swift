@@ -89,6 +89,16 @@ final class SummaryKeeper<Store: SummaryStore>: Sendable {
         try repair(instance)
     }
 
+    /// Makes a missing or damaged summary anew, on the calling thread.
+    func repairNow(_ instance: String) throws(StudyServerError) {
+        do throws(StudyServerError) {
+            try repair(instance)
+        } catch {
+            // The instance was deleted meanwhile.
+            if error != .missing { throw error }
+        }
+    }
+
     /// Ends the work: what is under way is finished, what waits is dropped. Returns when the thread is idle for good.
     func stop() {
         state.withLock { $0.isStopped = true }

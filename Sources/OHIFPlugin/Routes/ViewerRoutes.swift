@@ -9,6 +9,17 @@ struct ViewerRoutes: Sendable {
     enum Content: Sendable {
         case viewer(Viewer)
         case missing(MissingViewer)
+
+        /// The version of OHIF, as the packed viewer's manifest says it.
+        var version: String? {
+            if case .viewer(let viewer) = self { viewer.manifest?.ohifVersion } else { nil }
+        }
+    }
+
+    /// Whether Orthanc can send parts of files: since 1.12.2 it adds a second media type to every answer whose status is
+    /// not 200, and partial answers have status 206.
+    static func servesRanges(_ orthanc: Orthanc) -> Bool {
+        !orthanc.isAtLeast(OrthancVersion(1, 12, 2))
     }
 
     let content: Content
@@ -24,13 +35,9 @@ struct ViewerRoutes: Sendable {
     }
 
     @Sendable private func answer(_ request: Request) -> Response {
-        var headers = request.headers
-        // Partial answers need a status that Orthanc cannot send with a media type from 1.12.2 on; whoever asks for a
-        // range must accept the whole (RFC 9110, 14.2).
-        headers["range"] = nil
         let viewerRequest = ViewerRequest(
             path: request.captures["path"] ?? "",
-            headers: headers.map { (name: $0.key, value: $0.value) })
+            headers: request.headers.map { (name: $0.key, value: $0.value) })
         let answer =
             switch content {
             case .viewer(let viewer): viewer.respond(to: viewerRequest)

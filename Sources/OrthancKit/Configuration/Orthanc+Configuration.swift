@@ -11,7 +11,7 @@ extension Orthanc {
         guard let text = take(OrthancPluginGetConfiguration(context)) else {
             throw ConfigurationError("Orthanc does not give its configuration.")
         }
-        guard let configuration = [String: JSONValue](json: text) else {
+        guard let configuration = JSONValue.members(ofText: text) else {
             throw ConfigurationError("Orthanc's configuration is not a JSON object.")
         }
         return configuration
@@ -33,7 +33,8 @@ extension [String: JSONValue] {
         switch self[name] {
         case nil: ConfigurationSection(name: name, options: [:])
         case .object(let members):
-            ConfigurationSection(name: name, options: [String: JSONValue](members))
+            ConfigurationSection(
+                name: name, options: Dictionary(members.map { ($0.key, $0.value) }) { _, last in last })
         case .some(let value):
             throw ConfigurationError(
                 "The section \"\(name)\" of the configuration is \(value.quoted), but it must be an object.")

@@ -46,14 +46,14 @@ final class JobBox: @unchecked Sendable {
 
     /// Never null, and always a JSON object: Orthanc throws over anything else.
     static func content(_ pointer: UnsafeMutableRawPointer?) -> UnsafePointer<CChar>? {
-        at(pointer).flatMap { $0.content.hold(JSONValue($0.job.content).text) }
+        at(pointer).flatMap { $0.content.hold(JSONValue(members: $0.job.content).text) }
     }
 
     /// Null when the job is not to be kept.
     static func serialized(_ pointer: UnsafeMutableRawPointer?) -> UnsafePointer<CChar>? {
         guard let box = at(pointer), var members = box.job.serialized else { return nil }
         members[typeMember] = nil
-        return box.serialized.hold(JSONValue(members).text)
+        return box.serialized.hold(JSONValue(members: members).text)
     }
 
     static func step(_ pointer: UnsafeMutableRawPointer?) -> OrthancPluginJobStepStatus {

@@ -52,7 +52,7 @@ extension PluginHost {
     /// Null when the job is not of this plugin; Orthanc then asks the next one.
     static func job(type: UnsafePointer<CChar>?, serialized: UnsafePointer<CChar>?) -> OpaquePointer? {
         guard let host = running.withLock({ $0 }), let type, let serialized,
-            var members = [String: JSONValue](json: String(cString: serialized))
+            var members = JSONValue.members(ofText: String(cString: serialized))
         else { return nil }
         members[JobBox.typeMember] = nil
         guard let job = host.plugin.job(ofType: String(cString: type), serialized: members) else { return nil }

@@ -4,12 +4,14 @@
 struct AssetResponder: Sendable {
     /// Header fields that every answer carries.
     var commonHeaders: [(name: String, value: String)] = []
+    /// Whether parts of files are served; if not, who asks for one gets the whole (RFC 9110, section 14.2).
+    var servesRanges = true
 
     /// The answer to `GET` or `HEAD` of the asset.
     ///
     /// A request for a range is always about the uncompressed bytes: a range of gzip is of use to nobody.
     func respond(to request: ViewerRequest, asset: Asset, mediaType: String) -> ViewerResponse {
-        let range = request.method == "GET" ? request.field("range") : nil
+        let range = servesRanges && request.method == "GET" ? request.field("range") : nil
         let available = asset.gzip != nil
         let coding: ContentCoding
         if range != nil {
@@ -33,7 +35,8 @@ struct AssetResponder: Sendable {
         if let field = request.field("if-none-match"), Conditions.noneMatchFails(field, entityTag: entityTag) {
             return ViewerResponse(304, headers: headers)
         }
-        headers += [("Content-Type", mediaType), ("Accept-Ranges", "bytes")]
+        headers.append(("Content-Type", mediaType))
+        if servesRanges { headers.append(("Accept-Ranges", "bytes")) }
 
         do throws(ViewerError) {
             if let range, ifRangeHolds(request, entityTag: entityTag) {

@@ -12,6 +12,14 @@ enum OHIFVersion {
         return candidates.min { $0.distance < $1.distance }?.value
     }
 
+    /// Whether a version of OHIF wants pages to be isolated from other origins: before 3.9 it used
+    /// `SharedArrayBuffer`, which browsers give to such pages only. An unknown version is taken for a recent one.
+    static func needsCrossOriginIsolation(_ version: String?) -> Bool {
+        let numbers = (version ?? "").split(separator: ".").prefix(2).map { Int($0) }
+        guard numbers.count == 2, let major = numbers[0], let minor = numbers[1] else { return false }
+        return (major, minor) < (3, 9)
+    }
+
     private static func versions(in script: [UInt8], quote: UInt8) -> [(range: Range<Int>, value: String)] {
         ByteSearch.occurrences(of: String(UnicodeScalar(quote)) + "3.", in: script).compactMap { offset in
             guard let (range, value) = ByteSearch.quoted(in: script, at: offset, limit: 40),

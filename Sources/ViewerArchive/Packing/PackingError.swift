@@ -6,6 +6,8 @@ public enum PackingError: Error, Equatable, Sendable {
     case viewer(ViewerError)
     /// The folder is one that was packed before and unpacked again: its references are rewritten already.
     case packedBefore
+    /// What an archive is to be attached to is not a shared library for this kind of machine, or is cut short.
+    case notAPlugin
     /// A file has a name that an archive must not have.
     case unsafeName(String)
     /// The files are too many, too large or too deep in folders for an archive.
@@ -20,6 +22,7 @@ extension PackingError: CustomStringConvertible {
         switch self {
         case .viewer(let error): error.description
         case .packedBefore: "It was packed before; pack the original build."
+        case .notAPlugin: "It is not a plugin: a 64-bit shared library of Linux."
         case .unsafeName(let name): "The file name \(name.debugDescription) cannot stand in an archive."
         case .tooLarge: "There are too many files, or they are too large, for an archive."
         case .outOfMemory: "There is not enough memory."

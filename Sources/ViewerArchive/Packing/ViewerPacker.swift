@@ -80,23 +80,6 @@ public struct ViewerPacker: Sendable {
             archive: writer.finish(), manifest: manifest, leftOut: leftOut, removedReferences: removedReferences)
     }
 
-    /// The plugin with the archive appended, in place of one that was appended before.
-    ///
-    /// An ELF file is read from its start and a ZIP archive from its end, so one file serves as both.
-    public static func attach(_ archive: [UInt8], to plugin: [UInt8]) -> [UInt8] {
-        plugin[..<lengthWithoutArchive(plugin)] + archive
-    }
-
-    /// Where an archive at the end of the bytes begins; their count when there is none.
-    private static func lengthWithoutArchive(_ bytes: [UInt8]) -> Int {
-        let tail = Array(bytes.suffix(ZIPEndRecord.size + ZIPEndRecord.largestComment))
-        guard let (record, offset) = try? ZIPEndRecord.find(in: tail) else { return bytes.count }
-        let end = bytes.count - tail.count + offset
-        let start = end - Int(record.directorySize) - Int(record.directoryOffset)
-        guard start >= 0, bytes.littleEndian32(at: start) == ZIPHeader.localSignature else { return bytes.count }
-        return start
-    }
-
     /// Service worker and deployment files have no use here, and the configuration is the plugin's.
     private func isServed(_ file: RelativePath) -> Bool {
         if file.fileExtension == "map" { return keepsSourceMaps }

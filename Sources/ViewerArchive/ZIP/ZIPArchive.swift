@@ -8,18 +8,21 @@ internal import Deflate
 struct ZIPArchive: Sendable {
     /// The files by path.
     let entries: [String: ZIPEntry]
+    /// The bytes before the archive, when it is attached to something.
+    let prefixSize: Int
     private let file: ReadOnlyFile
 
     init(path: String, limits: ViewerLimits) throws(ViewerError) {
         let file = try ReadOnlyFile(path: path)
-        let entries: [ZIPEntry]
+        let directory: ZIPDirectory
         do throws(ZIPError) {
-            entries = try ZIPDirectory.read(file, limits: limits)
+            directory = try ZIPDirectory.read(file, limits: limits)
         } catch {
             throw .archive(error)
         }
         self.file = file
-        self.entries = Dictionary(entries.map { ($0.path.text, $0) }) { first, _ in first }
+        prefixSize = directory.prefixSize
+        entries = Dictionary(directory.entries.map { ($0.path.text, $0) }) { first, _ in first }
     }
 
     /// The file's bytes, inflated and checked against the directory's size and CRC.

@@ -16,11 +16,15 @@ struct ZIPEntry: Sendable, Equatable {
 ///
 /// The archive is found from the end of the file, and its offsets may count from any point before it: it can stand
 /// behind an executable or a shared library. Time and memory are linear in the size of the central directory.
-enum ZIPDirectory {
+struct ZIPDirectory {
+    let entries: [ZIPEntry]
+    /// The bytes before the archive.
+    let prefixSize: Int
+
     /// A directory larger than this is refused before it is read: 20 000 entries with long names need less.
     private static let largestDirectory = 16 << 20
 
-    static func read(_ file: ReadOnlyFile, limits: ViewerLimits) throws(ZIPError) -> [ZIPEntry] {
+    static func read(_ file: ReadOnlyFile, limits: ViewerLimits) throws(ZIPError) -> ZIPDirectory {
         let fileSize = file.stamp.size
         let tailSize = min(fileSize, ZIPEndRecord.size + ZIPEndRecord.largestComment)
         guard let tail = file.bytes(at: fileSize - tailSize, count: tailSize) else { throw .truncated }
@@ -38,7 +42,7 @@ enum ZIPDirectory {
         var reader = DirectoryReader(
             file: file, directory: directory, prefix: prefix, dataEnd: directoryStart, limits: limits)
         try reader.readEntries(count: Int(end.entries))
-        return reader.entries
+        return ZIPDirectory(entries: reader.entries, prefixSize: prefix)
     }
 }
 

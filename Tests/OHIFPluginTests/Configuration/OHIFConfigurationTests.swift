@@ -14,7 +14,7 @@ import Testing
     private func configuration(
         _ options: [String: JSONValue], dicomWeb: JSONValue? = nil
     ) throws(ConfigurationError) -> OHIFConfiguration {
-        var whole: [String: JSONValue] = ["OHIF": JSONValue(options), "Name": .string("MyOrthanc")]
+        var whole: [String: JSONValue] = ["OHIF": JSONValue(members: options), "Name": .string("MyOrthanc")]
         whole["DicomWeb"] = dicomWeb
         return try OHIFConfiguration(whole, relativeTo: "/etc/orthanc", fileSystem: fileSystem)
     }
@@ -126,7 +126,7 @@ import Testing
     @Test(arguments: [("/dicom-web/", "dicom-web"), ("/wado", "wado"), ("a/b/", "a/b"), ("//x//y//", "x/y")])
     func `The root of the DICOMweb plugin is honoured`(given: String, root: String) throws {
         let options: [String: JSONValue] = ["DataSource": .string("dicom-web")]
-        #expect(try configuration(options, dicomWeb: JSONValue(["Root": .string(given)])).dicomWebRoot == root)
+        #expect(try configuration(options, dicomWeb: JSONValue(members: ["Root": .string(given)])).dicomWebRoot == root)
     }
 
     @Test func `Without a root the DICOMweb plugin has its default one`() throws {
@@ -136,7 +136,7 @@ import Testing
     }
 
     @Test func `The DICOMweb plugin's section matters only when its data are used`() throws {
-        let wrong = JSONValue(["Root": .number(1)])
+        let wrong = JSONValue(members: ["Root": .number(1)])
         #expect(
             refusal(["DataSource": .string("dicom-web")], dicomWeb: wrong)
                 == "The option \"DicomWeb.Root\" is 1, but it must be a string.")
@@ -156,7 +156,8 @@ import Testing
             "DataSource": .null, "UserConfiguration": .null, "RouterBasename": .null, "Preload": .null, "Viewer": .null,
             "preload": .boolean(false), "Datasource": .string("dicom-json"),
         ]
-        #expect(try OHIFConfiguration.unknownOptions(["OHIF": JSONValue(options)]) == ["Datasource", "preload"])
+        #expect(
+            try OHIFConfiguration.unknownOptions(["OHIF": JSONValue(members: options)]) == ["Datasource", "preload"])
         #expect(try OHIFConfiguration.unknownOptions([:]).isEmpty)
     }
 }

@@ -2,6 +2,7 @@
 
 import Deflate
 import Dispatch
+import Glibc
 import Studies
 import Synchronization
 import Testing
@@ -104,30 +105,40 @@ import Testing
 
     // MARK: Stopping
 
-    @Test func `Stopping finishes what is under way and drops what waits`() async {
+    @Test func `Stopping finishes what is under way and drops what waits`() {
         let keeper = keeper()
         store.hold()
         keeper.write([1], ofInstance: "under way")
         store.waitForWriter()
         keeper.write([2], ofInstance: "waiting")
         keeper.repair(instances: ["waiting"], ofStudy: "study")
-        async let stopped: Void = keeper.stop()
-        while !keeper.isStopped { await Task.yield() }
-        store.release()
-        await stopped
+        stop(keeper)
         #expect(store.writes.map(\.instance) == ["under way"])
     }
 
-    @Test func `After the stop nothing is written any more, and stopping twice does no harm`() {
-        store.state.withLock { $0.files["a"] = SmallFile.bytes() }
+    @Test func `Stopping ends a repair after the instance that is under way`() {
+        store.state.withLock { $0.files = ["a": SmallFile.bytes(), "b": SmallFile.bytes(), "c": SmallFile.bytes()] }
         let keeper = keeper()
-        keeper.stop()
-        keeper.stop()
-        keeper.write([1], ofInstance: "a")
-        keeper.repair(instances: ["a"], ofStudy: "study")
-        keeper.stop()
-        #expect(store.writes.isEmpty)
-        #expect(log.lines.isEmpty)
+        store.hold()
+        keeper.repair(instances: ["a", "b", "c"], ofStudy: "study")
+        store.waitForWriter()
+        stop(keeper)
+        #expect(store.writes.map(\.instance) == ["a"])
+    }
+
+    /// Stops a keeper whose writer is held, and sees that this takes until the writer is released.
+    private func stop(_ keeper: SummaryKeeper<FakeSummaryStore>) {
+        let done = DispatchSemaphore(value: 0)
+        DispatchQueue.global().async {
+            keeper.stop()
+            done.signal()
+        }
+        while !keeper.isStopped { sched_yield() }
+        // Time enough to return for one that does not wait.
+        let returnsEarly = done.wait(timeout: .now() + .milliseconds(30)) == .success
+        #expect(!returnsEarly)
+        store.release()
+        if !returnsEarly { done.wait() }
     }
 
     // MARK: Repairing

@@ -19,20 +19,17 @@ final class CountingJob: OrthancJob {
         var stops: [JobStopReason] = []
     }
 
-    /// What it was read back from.
-    let members: [String: JSONValue]
     let state: Mutex<State>
 
-    init(count: Int = 0, members: [String: JSONValue] = [:]) {
-        self.members = members
+    init(count: Int = 0) {
         state = Mutex(State(count: count))
     }
 
     var progress: Double { state.withLock { $0.progress ?? Double($0.count) / 3 } }
-    var content: [String: JSONValue] { ["Count": .number(Double(state.withLock { $0.count }))] }
+    var content: [String: JSONValue] { ["Count": .integer(state.withLock { $0.count })] }
     var serialized: [String: JSONValue]? {
         let (count, keeps) = state.withLock { ($0.count, $0.keeps) }
-        return keeps ? ["Count": .number(Double(count)), "Type": .string("mine")] : nil
+        return keeps ? ["Count": .integer(count), "Type": .string("mine")] : nil
     }
 
     func step() throws -> JobStep {

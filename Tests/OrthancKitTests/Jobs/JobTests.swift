@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import COrthanc
+import JSON
 import Synchronization
 import Testing
 
@@ -149,9 +150,10 @@ extension RunningPlugin {
     @Suite struct JobTests {
         @Test func `A job is read back from what it wrote, and goes on where it was`() throws {
             let fake = FakeOrthanc()
-            try ProbePlugin.run(in: fake) { _ in
+            try ProbePlugin.run(in: fake) { plugin in
                 let job = try #require(
                     fake.unserialize(type: "ProbeCounting", #"{"Count": 2, "Type": "ProbeCounting"}"#))
+                #expect(plugin.notes.serializedJobs == [["Count": .number(2)]])
                 #expect(job.content == #"{"Count":2}"#)
                 #expect(job.step() == OrthancPluginJobStepStatus_Success)
                 #expect(job.serialized == #"{"Count":3}"#)

@@ -21,6 +21,7 @@ final class ProbePlugin: OrthancPlugin {
         var requests: [Request] = []
         var changes: [Change] = []
         var stored: [String: [UInt8]] = [:]
+        var serializedJobs: [[String: JSONValue]] = []
         var refreshes = 0
         var stops = 0
     }
@@ -70,9 +71,9 @@ final class ProbePlugin: OrthancPlugin {
     }
 
     func job(ofType type: String, serialized: [String: JSONValue]) -> (any OrthancJob)? {
-        guard type == CountingJob.type, let count = serialized["Count"]?.number.flatMap({ Int(exactly: $0) })
-        else { return nil }
-        return CountingJob(count: count, members: serialized)
+        mutex.withLock { $0.serializedJobs.append(serialized) }
+        guard type == CountingJob.type, let count = serialized["Count"]?.integer else { return nil }
+        return CountingJob(count: count)
     }
 
     func refreshMetrics() {

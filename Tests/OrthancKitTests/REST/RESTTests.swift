@@ -87,9 +87,6 @@ import Testing
         }
         #expect(try fake.orthanc.json("/study")["Series"]?.strings == ["a", "b"])
         #expect(throws: OrthancError(.badJSON, operation: "GET /cut")) { try fake.orthanc.json("/cut") }
-        #expect(throws: OrthancError(.unknownResource, operation: "GET /no")) {
-            try fake.orthanc.json("/no", scope: .withPlugins)
-        }
     }
 
     @Test func `A list of texts is one only when all of it is text`() {

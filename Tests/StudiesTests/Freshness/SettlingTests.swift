@@ -24,7 +24,7 @@ import Testing
     ])
     func `Another form is no time`(text: String) {
         #expect(LastUpdate.seconds(of: text) == nil)
-        #expect(!Settling(now: { .max }).isSettled(text))
+        #expect(!Settling().isSettled(text, at: .max))
     }
 
     @Test(
@@ -32,12 +32,11 @@ import Testing
             (-60_000, false), (-1, false), (0, false), (1999, false), (2000, true), (3600_000, true),
         ] as [(Int64, Bool)])
     func `A change settles after two seconds, and never in the future`(age: Int64, isSettled: Bool) {
-        let settling = Settling(now: { 1_795_370_400_000 + age })
-        #expect(settling.isSettled("20261122T180000") == isSettled)
+        #expect(Settling().isSettled("20261122T180000", at: 1_795_370_400_000 + age) == isSettled)
     }
 
     @Test func `Without LastUpdate nothing is settled`() {
-        #expect(!Settling().isSettled(nil))
+        #expect(!Settling().isSettled(nil, at: .max))
     }
 
     @Test func `The machine's clock is past the day of this test`() {

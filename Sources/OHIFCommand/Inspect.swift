@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import ArgumentParser
+internal import ViewerArchive
+
+/// `orthanc-ohif inspect`: what is in a viewer's archive.
+struct Inspect: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "List the viewer in an archive or a plugin.",
+        discussion: """
+            Prints what the packer noted, then a line for each file: its size, its size in the archive, and its path. \
+            With --verify every file is read and compared with the hash that was noted when it was packed.
+
+            Exit status: 0, 65 when FILE holds no archive or a damaged one, 66 when it cannot be opened.
+            """
+    )
+
+    @Argument(help: "An archive, or a plugin with an archive attached.")
+    var file: String
+
+    @Flag(help: "Check the contents of every file too.")
+    var verify = false
+
+    func run() throws {
+        let listing = try ArchiveListing.opened(file)
+        try emit((summary(of: listing) + table(of: listing)).joined(separator: "\n") + "\n")
+        guard verify else { return }
+        let damaged = listing.damagedFiles()
+        damaged.forEach { complain("\(file): \($0) is damaged, missing, or not what was packed.") }
+        if !damaged.isEmpty { throw ExitStatus.dataError }
+    }
+
+    private func summary(of listing: ArchiveListing) -> [String] {
+        var lines: [String] = []
+        if listing.prefixSize > 0 { lines.append("attached to: \(listing.prefixSize) bytes") }
+        if let manifest = listing.manifest {
+            lines.append("OHIF: \(manifest.ohifVersion ?? "unknown version")")
+            if let builtFor = manifest.builtFor { lines.append("built for: \(builtFor)") }
+            if let packedBy = manifest.packedBy { lines.append("packed by: \(packedBy)") }
+            lines.append("rewritten: \(manifest.rewritten.count) files")
+        } else {
+            lines.append("manifest: none, so it was not made by 'orthanc-ohif pack'")
+        }
+        let compressed = listing.entries.reduce(0) { $0 + $1.compressedSize }
+        let size = listing.entries.reduce(0) { $0 + $1.size }
+        lines.append("files: \(listing.entries.count), \(size) bytes, \(compressed) in the archive")
+        return lines + [""]
+    }
+
+    private func table(of listing: ArchiveListing) -> [String] {
+        let rewritten = listing.manifest?.rewritten ?? []
+        return listing.entries.map { entry in
+            let sizes = [entry.size, entry.compressedSize].map { Self.rightAligned($0, width: 10) }
+            return sizes.joined() + "  " + entry.path + (rewritten.contains(entry.path) ? "  (rewritten)" : "")
+        }
+    }
+
+    private static func rightAligned(_ number: Int, width: Int) -> String {
+        let digits = String(number)
+        return String(repeating: " ", count: max(0, width - digits.count)) + digits
+    }
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import ArgumentParser
+internal import ProjectVersion
+internal import ViewerArchive
+
+/// `orthanc-ohif pack`: a build of OHIF in one file.
+struct Pack: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Pack a build of OHIF for the plugin.",
+        discussion: """
+            FOLDER is what 'yarn build' of OHIF leaves in platform/app/dist, or the web root of the container image \
+            ohif/app; index.html lies at its top, and any PUBLIC_URL will do. The archive is a ZIP archive that every \
+            tool reads, the same for the same build. What was left out of it and which references to other hosts were \
+            removed is printed.
+
+            With --attach the archive is appended to the plugin, in place of one that was appended before, so that \
+            one file is all that Orthanc needs.
+
+            Exit status: 0, 65 when FOLDER is no build of OHIF or PLUGIN no plugin, 66 when one of them cannot be \
+            opened, 73 when a file cannot be written.
+            """
+    )
+
+    @Argument(help: "The folder of the build.")
+    var folder: String
+
+    @Option(name: .shortAndLong, help: ArgumentHelp("The archive to write.", valueName: "archive"))
+    var output: String?
+
+    @Option(help: ArgumentHelp("The plugin to append the archive to.", valueName: "plugin"))
+    var attach: String?
+
+    @Flag(help: "Pack source maps too, which developers of OHIF need.")
+    var keepSourceMaps = false
+
+    func validate() throws {
+        if output == nil && attach == nil { throw ValidationError("Give -o ARCHIVE, --attach PLUGIN, or both.") }
+    }
+
+    func run() throws {
+        // What is to be written last is looked at first: packing takes some seconds.
+        let plugin = try attach.map { try PluginFile(path: $0) }
+        let package = try pack()
+        if let output { try PluginFile.write(package.archive, to: output) }
+        if let attach, let plugin { try plugin.write(with: package.archive, to: attach) }
+        try report(package)
+    }
+
+    private func pack() throws -> ViewerPacker.Package {
+        let packer = ViewerPacker(packedBy: "orthanc-ohif \(Version.current)", keepsSourceMaps: keepSourceMaps)
+        do throws(PackingError) {
+            return try packer.pack(folder: folder)
+        } catch {
+            complain("\(folder): \(error)")
+            throw error.isAboutOpening ? ExitStatus.noInput : ExitStatus.dataError
+        }
+    }
+
+    private func report(_ package: ViewerPacker.Package) throws {
+        var lines = ["OHIF \(package.manifest.ohifVersion ?? "of unknown version")"]
+        if let builtFor = package.manifest.builtFor { lines.append("built for \(builtFor), now for any address") }
+        lines.append("\(package.manifest.files.count) files, \(package.archive.count) bytes")
+        lines += package.leftOut.map { "left out: \($0)" }
+        lines += package.removedReferences.map { "removed reference: \($0)" }
+        try emit(lines.joined(separator: "\n") + "\n")
+    }
+}
+
+extension PackingError {
+    /// Whether the folder is not there or may not be read, rather than being the wrong one.
+    fileprivate var isAboutOpening: Bool {
+        switch self {
+        case .viewer(.notFound), .viewer(.notRegular), .viewer(.unreadable): true
+        default: false
+        }
+    }
+}

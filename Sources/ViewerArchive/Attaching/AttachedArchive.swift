@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// A viewer's archive behind a plugin, in one file: an ELF file is read from its start, a ZIP archive from its end.
+public enum AttachedArchive {
+    /// Whether something was appended to the shared library at the path.
+    ///
+    /// What it is shows when it is opened: a cut or damaged archive counts too, for it must not pass for a plugin that
+    /// never had one. A file that cannot be read, or is no ELF file, carries nothing.
+    public static func isPresent(in path: String) -> Bool {
+        guard let file = try? ReadOnlyFile(path: path), let size = ELFFile.size(of: file) else { return false }
+        return size < file.stamp.size
+    }
+
+    /// The plugin with the archive appended, in place of anything that was appended before.
+    public static func attach(_ archive: [UInt8], to plugin: [UInt8]) throws(PackingError) -> [UInt8] {
+        guard let size = ELFFile.size(of: plugin) else { throw .notAPlugin }
+        return plugin[..<size] + archive
+    }
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// How far an ELF file reaches: what stands behind was appended by someone else, and no loader looks at it.
+///
+/// Only what the layout needs is read (System V ABI, "Object Files"): 64-bit, little endian, as on every machine that
+/// this plugin is built for.
+enum ELFFile {
+    /// The size of the ELF file at the beginning of a file; nil when there is none, or one that ends before its tables.
+    static func size(of file: ReadOnlyFile) -> Int? {
+        size(fileSize: file.stamp.size) { offset, count in file.bytes(at: offset, count: count) }
+    }
+
+    /// The same for bytes in memory.
+    static func size(of bytes: [UInt8]) -> Int? {
+        size(fileSize: bytes.count) { offset, count in
+            guard offset >= 0, count >= 0, offset <= bytes.count - count else { return nil }
+            return Array(bytes[offset..<(offset + count)])
+        }
+    }
+
+    /// The end of whatever lies last: the header, a table, a segment or a section with contents.
+    private static func size(fileSize: Int, read: (_ offset: Int, _ count: Int) -> [UInt8]?) -> Int? {
+        guard let header = read(0, headerSize), header.starts(with: identification),
+            let segments = Table(header, offset: 0x20, entrySize: 0x36, count: 0x38),
+            let sections = Table(header, offset: 0x28, entrySize: 0x3a, count: 0x3c)
+        else { return nil }
+        var end = headerSize
+        if let table = segments.read(fileSize: fileSize, minimum: programHeaderSize, read) {
+            end = max(end, segments.end)
+            for entry in stride(from: 0, to: table.count, by: segments.entrySize) {
+                guard let reach = extent(table, offset: entry + 0x08, size: entry + 0x20) else { return nil }
+                end = max(end, reach)
+            }
+        }
+        if let table = sections.read(fileSize: fileSize, minimum: sectionHeaderSize, read) {
+            end = max(end, sections.end)
+            for entry in stride(from: 0, to: table.count, by: sections.entrySize) {
+                guard table.littleEndian32(at: entry + 0x04) != noBits else { continue }
+                guard let reach = extent(table, offset: entry + 0x18, size: entry + 0x20) else { return nil }
+                end = max(end, reach)
+            }
+        }
+        return end <= fileSize ? end : nil
+    }
+
+    private static func extent(_ table: [UInt8], offset: Int, size: Int) -> Int? {
+        guard let offset = table.littleEndian64(at: offset), let size = table.littleEndian64(at: size) else {
+            return nil
+        }
+        let (end, overflow) = offset.addingReportingOverflow(size)
+        return overflow ? nil : end
+    }
+
+    /// Magic, 64 bits, little endian, version 1.
+    private static let identification: [UInt8] = [0x7f, 0x45, 0x4c, 0x46, 2, 1, 1]
+    private static let headerSize = 64
+    private static let programHeaderSize = 56
+    private static let sectionHeaderSize = 64
+    /// `SHT_NOBITS`: a section without contents in the file.
+    private static let noBits: UInt32 = 8
+
+    /// Where one of the two tables of headers lies.
+    private struct Table {
+        let offset: Int
+        let entrySize: Int
+        let count: Int
+
+        init?(_ header: [UInt8], offset: Int, entrySize: Int, count: Int) {
+            guard let offset = header.littleEndian64(at: offset), let entrySize = header.littleEndian16(at: entrySize),
+                let count = header.littleEndian16(at: count)
+            else { return nil }
+            self.offset = offset
+            self.entrySize = Int(entrySize)
+            self.count = Int(count)
+        }
+
+        /// Cannot overflow once `read` has succeeded: the table then lies within the file.
+        var end: Int { offset + entrySize * count }
+
+        /// The table's bytes, at most 4 GB by its 16-bit fields but never more than the file; nil when there is none.
+        func read(fileSize: Int, minimum: Int, _ read: (Int, Int) -> [UInt8]?) -> [UInt8]? {
+            let size = entrySize * count
+            guard size > 0, entrySize >= minimum, offset <= fileSize - size else { return nil }
+            return read(offset, size)
+        }
+    }
+}
+
+extension [UInt8] {
+    /// A 64-bit number as a non-negative `Int`; nil beyond the end, or when it is larger.
+    fileprivate func littleEndian64(at offset: Int) -> Int? {
+        guard let low = littleEndian32(at: offset), let high = littleEndian32(at: offset &+ 4) else { return nil }
+        return Int(exactly: UInt64(low) | UInt64(high) << 32)
+    }
+}
