@@ -56,7 +56,12 @@ public final class OHIFPlugin: OrthancPlugin {
             preloader?.complete(loaded, ofStudy: study)
         }
         studies = StudyRoutes(orthanc: orthanc, documents: documents)
-        jobs = preloader.map { MaintenanceJobs(server: server, loader: loader, summaries: $0.summaries) }
+        if let preloader {
+            jobs = MaintenanceJobs(
+                server: server, loader: loader, summaries: preloader.summaries, documents: documents)
+        } else {
+            jobs = nil
+        }
         status = PluginStatus(
             version: "\(Version.current)", configuration: configuration, viewerVersion: viewer.content.version,
             documents: documents, preloader: preloader)
