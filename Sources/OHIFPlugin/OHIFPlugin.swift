@@ -106,6 +106,9 @@ public final class OHIFPlugin: OrthancPlugin {
             preloader?.wake()
         case .stableSeries:
             preloader?.wake()
+        case .newChildInstance:
+            // `LastUpdate` says so too, unless the clock was set back or the database took seconds to store.
+            if change.level == .study { documents.studyChanged(change.resource) }
         case .deleted:
             // `LastUpdate` of what remains may say so too late, or in Orthanc 1.10 never.
             if change.level == .study { documents.studyChanged(change.resource) } else { documents.anyStudyChanged() }
