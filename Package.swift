@@ -121,6 +121,8 @@ let package = Package(
         ),
         .testTarget(
             name: "OrthancKitTests", dependencies: ["OrthancKit", "COrthanc", "JSON"], swiftSettings: settings),
-        .testTarget(name: "OHIFPluginTests", dependencies: ["OHIFPlugin"], swiftSettings: settings),
+        .testTarget(
+            name: "OHIFPluginTests", dependencies: ["OHIFPlugin", "OrthancKit", "Studies", "JSON", "Deflate"],
+            swiftSettings: settings),
     ]
 )

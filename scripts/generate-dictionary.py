@@ -24,9 +24,10 @@ PYDICOM = "3.0.2"
 OUTPUT = Path(__file__).resolve().parent.parent / "Sources/DICOM/Dictionary/DataDictionary+Tables.swift"
 
 # The order of Swift's `VR` cases, then the choices that only the dictionary makes.
-VRS = (
-    "AE AS AT CS DA DS DT FD FL IS LO LT OB OD OF OL OV OW PN SH SL SQ SS ST SV TM UC UI UL UN UR US UT UV"
-).split() + ["US or SS", "OB or OW", "US or OW", "US or SS or OW", "NONE"]
+VRS = [
+    *"AE AS AT CS DA DS DT FD FL IS LO LT OB OD OF OL OV OW PN SH SL SQ SS ST SV TM UC UI UL UN UR US UT UV".split(),
+    *["US or SS", "OB or OW", "US or OW", "US or SS or OW", "NONE"],
+]
 RETIRED = 32
 BUCKETS = 2048
 MASK = 0xFFFFFFFF

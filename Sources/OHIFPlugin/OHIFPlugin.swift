@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 internal import Glibc
-internal import JSON
+public import JSON
 public import OrthancKit
 internal import ProjectVersion
 internal import Studies
@@ -22,9 +22,11 @@ public final class OHIFPlugin: OrthancPlugin {
     private let configuration: OHIFConfiguration
     private let settings: ViewerSettings
     private let viewer: ViewerRoutes
+    private let documents: DocumentCache<OrthancStudyServer>
     private let studies: StudyRoutes
-    private let summaries: SummaryKeeper<OrthancStudyServer>?
-    private let follower: ChangeFollower<OrthancChangeLog, OrthancStudyServer>?
+    private let preloader: Preloader?
+    private let jobs: MaintenanceJobs?
+    private let status: PluginStatus
 
     /// Reads the configuration and opens the viewer.
     public init(orthanc: Orthanc) throws {
@@ -44,14 +46,20 @@ public final class OHIFPlugin: OrthancPlugin {
             orthanc: orthanc)
 
         let server = OrthancStudyServer(orthanc: orthanc)
-        summaries =
+        let loader = StudyLoader(server: server, threads: configuration.threads ?? OHIFPlugin.readingThreads)
+        let preloader =
             configuration.dataSource == .dicomJSON
-            ? SummaryKeeper(store: server) { orthanc.log(.warning, $0) } : nil
-        follower = configuration.preload ? summaries.map { ChangeFollower(orthanc: orthanc, keeper: $0) } : nil
-        studies = StudyRoutes(
-            orthanc: orthanc,
-            loader: StudyLoader(server: server, threads: OHIFPlugin.readingThreads),
-            summaries: summaries)
+            ? Preloader(orthanc: orthanc, loader: loader, followsChanges: configuration.preload) : nil
+        self.preloader = preloader
+        documents = DocumentCache(loader: loader, capacity: configuration.cacheSize << 20) { study, loaded in
+            loaded.report(to: orthanc)
+            preloader?.complete(loaded, ofStudy: study)
+        }
+        studies = StudyRoutes(orthanc: orthanc, documents: documents)
+        jobs = preloader.map { MaintenanceJobs(server: server, loader: loader, summaries: $0.summaries) }
+        status = PluginStatus(
+            version: "\(Version.current)", configuration: configuration, viewerVersion: viewer.content.version,
+            documents: documents, preloader: preloader)
     }
 
     /// More threads than this do not make the storage faster.
@@ -60,7 +68,13 @@ public final class OHIFPlugin: OrthancPlugin {
     }
 
     /// All paths of the plugin.
-    public var routes: [Route] { viewer.routes + studies.routes }
+    public var routes: [Route] {
+        let maintenance = MaintenanceRoutes(
+            orthanc: orthanc, server: OrthancStudyServer(orthanc: orthanc), jobs: jobs,
+            status: { [status] in status.json })
+        // The viewer answers whatever else there is below its root.
+        return studies.routes + maintenance.routes + viewer.routes
+    }
 
     /// The viewer's study list, where there is one.
     public var rootURI: String? { configuration.dataSource == .dicomWeb ? "../ohif/" : nil }
@@ -71,12 +85,12 @@ public final class OHIFPlugin: OrthancPlugin {
     }
 
     /// Only for preloading.
-    public var observesStoredInstances: Bool { summaries != nil && configuration.preload }
+    public var observesStoredInstances: Bool { preloader != nil && configuration.preload }
 
     /// Makes the summary while the file is in memory; it is written on another thread.
     public func stored(_ instance: borrowing StoredInstance) {
         let value = instance.withUnsafeFile { InstanceSummary.encoded(ofFile: $0) }
-        if let value { summaries?.write(value, ofInstance: instance.id) }
+        if let value { preloader?.summaries.write(value, ofInstance: instance.id) }
     }
 
     /// Looks at the start whether the DICOMweb plugin is there when it is needed, and what preloading has missed.
@@ -84,16 +98,30 @@ public final class OHIFPlugin: OrthancPlugin {
         switch change.kind {
         case .orthancStarted:
             if configuration.dataSource == .dicomWeb { checkDICOMweb() }
-            follower?.wake()
+            preloader?.wake()
         case .stableSeries:
-            follower?.wake()
+            preloader?.wake()
+        case .deleted:
+            // `LastUpdate` of what remains may say so too late, or in Orthanc 1.10 never.
+            if change.level == .study { documents.studyChanged(change.resource) } else { documents.anyStudyChanged() }
         default: break
         }
     }
 
-    /// Ends the writing of summaries.
+    /// Goes on with the jobs of the maintenance routes after a restart.
+    public func job(ofType type: String, serialized: [String: JSONValue]) -> (any OrthancJob)? {
+        jobs?.job(ofType: type, serialized: serialized)
+    }
+
+    /// The numbers of ``PluginStatus``.
+    public func refreshMetrics() {
+        status.setMetrics(of: orthanc)
+    }
+
+    /// Ends what runs in the background.
     public func stop() {
-        summaries?.stop()
+        documents.stop()
+        preloader?.stop()
     }
 
     /// Only after the start do all plugins show, whatever the order in which they were loaded.

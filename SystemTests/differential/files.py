@@ -34,7 +34,7 @@ def package_files() -> list[Path]:
     return sorted(path for path in found if "__pycache__" not in path.parts)
 
 
-def corpus_files(folder: Path = paths.VAR / "corpus") -> list[Path]:
+def corpus_files(folder: Path = paths.CORPUS) -> list[Path]:
     """The corpus, built when needed."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

@@ -37,7 +37,8 @@ def instance(template: Path, study: str, series: str = "1", number: int = 1, **a
     dataset.SeriesInstanceUID = uid(study, series)
     dataset.SOPInstanceUID = uid(study, series, number)
     dataset.file_meta.MediaStorageSOPInstanceUID = dataset.SOPInstanceUID
-    dataset.PatientID = study
+    # The DICOMweb plugin finds no identifier with a space in it, and OHIF then lists no study.
+    dataset.PatientID = study.replace(" ", "-")
     dataset.InstanceNumber = number
     for keyword, value in attributes.items():
         if value is None:

@@ -77,7 +77,7 @@ class ViewerPage:
     def slice_position(self) -> tuple[int, int]:
         """Which slice of how many the overlay names, counted from 1; (0, 0) when there is no such text yet."""
         overlay = self.page.locator('[data-cy="viewport-overlay-bottom-right"]').first.inner_text()
-        found = re.search(r"\((\d+)/(\d+)\)", overlay)
+        found = re.search(r"(\d+)/(\d+)", overlay)
         return (int(found[1]), int(found[2])) if found else (0, 0)
 
     def scroll_to(self, slice_number: int) -> None:

@@ -11,7 +11,7 @@ from harness.server import OrthancServer
 def test_it_is_javascript(server: OrthancServer) -> None:
     answer = server.get("/ohif/app-config.js")
     assert answer.status_code == 200
-    assert answer.headers["Content-Type"].partition(";")[0] in ("text/javascript", "application/javascript")
+    assert answer.headers["Content-Type"].partition(";")[0].lower() in ("text/javascript", "application/javascript")
 
 
 def test_it_is_never_kept_without_asking(server: OrthancServer) -> None:

@@ -92,6 +92,21 @@ func written(_ write: (inout JSONWriter) -> Void) -> String {
         #expect(text == "\"\(expected)\"")
     }
 
+    @Test func `An escape is found wherever it stands`() throws {
+        for special in ["\"", "\\", "\n", "\u{0}", "\u{1f}"] {
+            for position in 0..<20 {
+                // Neighbours that a borrow could reach: the highest byte, and characters just beside the special ones.
+                for filler in ["a", " ", "!", "#", "[", "]", "\u{7f}", "ü", "\u{ffff}"] {
+                    let filling = String(repeating: filler, count: 19)
+                    let text = String(filling.prefix(position)) + special + filling.dropFirst(position)
+                    let json = written { $0.string(text) }
+                    #expect(try JSONValue(parsing: Array(json.utf8)) == .string(text))
+                    #expect(json.utf8.count == text.utf8.count + 2 + (special < " " && special != "\n" ? 5 : 1))
+                }
+            }
+        }
+    }
+
     // MARK: Numbers
 
     @Test(

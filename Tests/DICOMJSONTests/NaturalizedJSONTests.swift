@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import DICOM
-import DICOMJSON
 import DICOMSamples
 import Testing
+
+@testable import DICOMJSON
 
 @Suite struct NaturalizedJSONTests {
     @Test func `Elements have keywords, one value stands for itself, several are an array`() throws {
@@ -80,6 +81,18 @@ import Testing
         #expect(
             try naturalized(dataSet)
                 == #"{"0009100d":"20240229","0019100c":1000,"00431039":[1000,8],"20011003":1.7,"70531000":0.25}"#)
+    }
+
+    @Test func `The quick look at a tag passes the whole list, in any block, and nothing beside it`() {
+        let tags = Set(PrivateAttribute.all.map(\.tag.rawValue))
+        for group in [0x0009, 0x0019, 0x0029, 0x0043, 0x2001, 0x7053] as [UInt32] {
+            for element in 0...0xFF as ClosedRange<UInt32> {
+                let isListed = tags.contains(group << 16 | 0x1000 | element)
+                #expect(PrivateAttribute.isPossible(Tag(group << 16 | 0x1000 | element)) == isListed)
+                #expect(PrivateAttribute.isPossible(Tag(group << 16 | 0xFF00 | element)) == isListed)
+                #expect(!PrivateAttribute.isPossible(Tag(group << 16 | element)))
+            }
+        }
     }
 
     @Test func `The block may be any, the key stays`() throws {

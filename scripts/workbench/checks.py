@@ -47,7 +47,7 @@ def pytest(title: str, name: str, *arguments: str) -> Counts:
     """A run of pytest over SystemTests, counted from its report."""
     report = paths.REPORTS / f"{name}.xml"
     _discard(report)
-    status = _run(title, [paths.VENV_PYTHON, "-m", "pytest", f"--junit-xml={report}", *arguments])
+    status = _run(title, [paths.VENV_PYTHON, "-m", "pytest", f"--junit-xml={report}", *arguments, paths.SYSTEM_TESTS])
     nothing_to_do = status == 5  # pytest's status when -k selects nothing
     return Counts() if nothing_to_do else _counted(report, status)
 
@@ -55,7 +55,8 @@ def pytest(title: str, name: str, *arguments: str) -> Counts:
 def _run(title: str, command: Sequence[str | os.PathLike[str]]) -> int:
     say(f"\n== {title}")
     start = time.monotonic()
-    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
+    # The corpus is for the mutation tests among the unit tests; they skip what is not there.
+    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "DICOM_CORPUS": str(paths.CORPUS)}
     status = subprocess.run(command, cwd=paths.ROOT, env=environment, stdin=subprocess.DEVNULL).returncode
     say(f"== {title}: {'good' if status == 0 else f'failed (status {status})'} after {duration(start)}")
     return status

@@ -13,7 +13,7 @@ from .console import Problem, run_logged, say
 BUILD = ("orthanc-dev", "libdeflate-dev")
 ORTHANC = ("orthanc", "orthanc-dicomweb")
 BROWSER = ("chromium",)
-SYSTEM_TESTS = ("openssl",)
+SYSTEM_TESTS = ("openssl", "dcmtk", "libgdcm-tools")
 REVERSE_PROXY = ("nginx-light",)
 OTHER_ORTHANC = ("debootstrap",)
 

@@ -16,6 +16,7 @@ OHIF_BUILD = VAR / "ohif-build"
 VIEWER = VAR / "ohif-viewer.zip"
 """The same, packed."""
 TRIXIE = VAR / "trixie"
+CORPUS = VAR / "corpus"
 
 SYSTEM_TESTS = ROOT / "SystemTests"
 REQUIREMENTS = SYSTEM_TESTS / "requirements.txt"

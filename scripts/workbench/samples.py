@@ -12,10 +12,10 @@ from . import http, paths
 from .console import Problem, say
 from .orthanc import Orthanc
 
-# Below pydicom's `data/test_files`; the first is the study that the printed link and `--check` open.
+# Below pydicom's `data/test_files`.
 _SAMPLES = (
-    "693_J2KI.dcm",  # CT, 512 x 512, JPEG 2000
     "CT_small.dcm",
+    "693_J2KI.dcm",  # CT, 512 x 512, JPEG 2000 at a very low rate
     "J2K_pixelrep_mismatch.dcm",  # CT, lossless JPEG 2000
     "MR_small.dcm",
     "examples_overlay.dcm",  # MR with overlays
@@ -32,6 +32,10 @@ _SAMPLES = (
     "dicomdirtests/98892003/MR2",
     "dicomdirtests/98892003/MR700",
 )
+
+
+# The study of CT_small.dcm.
+_FIRST_STUDY = "1.3.6.1.4.1.5962.1.2.1.20040119072730.12322"
 
 
 def load_samples(orthanc: Orthanc) -> None:
@@ -63,9 +67,8 @@ def first_study(orthanc: Orthanc) -> dict[str, str]:
     studies = http.get_json(f"{orthanc.url}/studies?expand")
     if not studies:
         raise Problem("Orthanc holds no study: load some with --load FOLDER.")
-    first = next((study for study in studies if study["PatientMainDicomTags"].get("PatientID") == "CQ500-CT-310"), None)
-    study = first or studies[0]
-    return {"ID": study["ID"], "StudyInstanceUID": study["MainDicomTags"]["StudyInstanceUID"]}
+    first = next((study for study in studies if study["MainDicomTags"]["StudyInstanceUID"] == _FIRST_STUDY), studies[0])
+    return {"ID": first["ID"], "StudyInstanceUID": first["MainDicomTags"]["StudyInstanceUID"]}
 
 
 def _pydicom_files() -> Path:

@@ -5,12 +5,15 @@ import argparse
 import shutil
 import time
 
-from . import checks, environment, packages, paths, swift, trixie, viewer
+from . import checks, corpus, environment, packages, paths, swift, trixie, viewer
 from .checks import Counts
 from .console import as_command, duration, say
 from .installation import VERSIONS
 
-_KINDS = ("unit", "system", "browser")
+_KINDS = ("unit", "system", "browser", "fuzz")
+_SWIFT = ("Sources", "Tests", "Examples", "Package.swift", "Fuzz/Sources", "Fuzz/Package.swift")
+_FUZZING = {"FuzzFile": 60, "FuzzJSON": 20}
+"""Seconds for each target: a look, not a search; Fuzz/run takes any time."""
 
 
 def _arguments() -> argparse.Namespace:
@@ -26,22 +29,24 @@ def _arguments() -> argparse.Namespace:
 def _set_up(kinds: tuple[str, ...], versions: tuple[str, ...]) -> None:
     swift.require_toolchain()
     needed = [*packages.BUILD]
+    if set(kinds) != {"unit"}:
+        needed += packages.SYSTEM_TESTS
     if "system" in kinds or "browser" in kinds:
-        needed += [*packages.ORTHANC, *packages.SYSTEM_TESTS]
+        needed += packages.ORTHANC
     if "browser" in kinds:
         needed += [*packages.BROWSER, *packages.REVERSE_PROXY]
     packages.ensure(needed)
-    if "system" in kinds or "browser" in kinds:
+    if set(kinds) != {"unit"}:
         environment.ensure()
+        corpus.ensure()
+    if "system" in kinds or "browser" in kinds:
         viewer.ensure_build()
         if "1.12" in versions:
             trixie.ensure()
 
 
 def _unit() -> Counts:
-    counts = checks.tool(
-        "Format", ["swift", "format", "lint", "--strict", "-r", "Sources", "Tests", "Examples", "Package.swift"]
-    )
+    counts = checks.tool("Format", ["swift", "format", "lint", "--strict", "-r", *_SWIFT])
     counts += checks.tool("Debug build", ["swift", "build", "--build-tests"])
     if counts.failed:
         return counts
@@ -60,8 +65,15 @@ def _system(versions: tuple[str, ...], kinds: tuple[str, ...], expression: str |
             if kind == "system" and version != versions[0]:
                 marks += " and not one_version"
             title = f"{kind.capitalize()} tests on Orthanc {version}"
-            arguments = ["--orthanc", version, "-m", marks, *selected]
+            arguments = [f"--orthanc={version}", "-q", "-m", marks, *selected]
             counts += checks.pytest(title, f"{kind}-{version}", *arguments)
+    return counts
+
+
+def _fuzz() -> Counts:
+    counts = Counts()
+    for target, seconds in _FUZZING.items():
+        counts += checks.tool(f"Fuzzing, {target}", [paths.ROOT / "Fuzz" / "run", target, str(seconds)])
     return counts
 
 
@@ -77,8 +89,10 @@ def main() -> int:
     counts = Counts()
     if "unit" in kinds:
         counts += _unit()
-    if pythonic := tuple(kind for kind in kinds if kind != "unit"):
+    if pythonic := tuple(kind for kind in kinds if kind in ("system", "browser")):
         counts += _system(versions, pythonic, arguments.k)
+    if "fuzz" in kinds:
+        counts += _fuzz()
     say(f"\nAfter {duration(start)}:")
     say(str(counts))
     return 1 if counts.failed or not counts.passed else 0

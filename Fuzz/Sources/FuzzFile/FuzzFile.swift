@@ -3,6 +3,7 @@
 import CFuzzer
 import DICOM
 import DICOMJSON
+import JSON
 import Studies
 
 /// What the reader keeps from file to file is part of what is tested, so one of each lives as long as the process.

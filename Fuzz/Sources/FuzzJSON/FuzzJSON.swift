@@ -3,6 +3,7 @@
 import CFuzzer
 import DICOMJSON
 import JSON
+import JSON
 import Studies
 
 @main

@@ -13,11 +13,12 @@ extension DataElement {
         try withDecodedText(vr) { text in
             guard vr.isMultiValuedText else { return try body(text.trimmed(vr)) }
             guard !text.trimmed(vr).isEmpty else { return }
-            var start = 0
-            for index in 0...text.count where index == text.count || text[index] == UInt8(ascii: "\\") {
-                try body(UnsafeBufferPointer(rebasing: text[start..<index]).trimmed(vr))
-                start = index + 1
+            var rest = text
+            while let index = rest.firstIndex(of: UInt8(ascii: "\\")) {
+                try body(UnsafeBufferPointer(rebasing: rest[..<index]).trimmed(vr))
+                rest = UnsafeBufferPointer(rebasing: rest[(index + 1)...])
             }
+            try body(rest.trimmed(vr))
         }
     }
 

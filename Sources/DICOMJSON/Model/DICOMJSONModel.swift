@@ -41,10 +41,7 @@ public enum DICOMJSONModel {
         let tag = element.tag
         guard !tag.isGroupLength else { return }
         let vr = element.vr
-        writer.key(hexadecimal: tag, uppercase: true)
-        writer.beginObject()
-        writer.key("vr")
-        writer.string(letters: vr)
+        writer.beginElement(tag, vr)
         switch vr.storage {
         case .text, .number:
             let mark = writer.mark
@@ -85,9 +82,23 @@ extension DataSet {
 }
 
 extension JSONWriter {
-    mutating func string(letters vr: VR) {
-        let letters = vr.letters
-        string(validUTF8: UnsafeRawBufferPointer(start: letters.utf8Start, count: letters.utf8CodeUnitCount))
+    /// Writes the key of an element and begins its object with the VR: `"GGGGEEEE":{"vr":"XX"`, all at once, since this
+    /// happens for each element.
+    mutating func beginElement(_ tag: Tag, _ vr: VR) {
+        separate()
+        let letters = vr.letters.utf8Start
+        let object: StaticString = "\":{\"vr\":\""
+        buffer.append(maximum: 1 + 8 + object.utf8CodeUnitCount + 3) { target in
+            target[0] = UInt8(ascii: "\"")
+            Self.writeDigits(of: tag, uppercase: true, to: target + 1)
+            (target + 9).update(from: object.utf8Start, count: object.utf8CodeUnitCount)
+            let end = 9 + object.utf8CodeUnitCount
+            target[end] = letters[0]
+            target[end + 1] = letters[1]
+            target[end + 2] = UInt8(ascii: "\"")
+            return end + 3
+        }
+        needsComma = true
     }
 
     /// Writes the member that refers to a value elsewhere, if there is one.

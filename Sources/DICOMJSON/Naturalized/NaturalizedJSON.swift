@@ -64,7 +64,7 @@ public enum NaturalizedJSON {
         for element in dataSet {
             let tag = element.tag
             if tag.isPrivate {
-                if PrivateAttribute.isInteresting(tag) { writePrivate(element, to: &writer) }
+                if PrivateAttribute.isPossible(tag) { writePrivate(element, to: &writer) }
                 continue
             }
             guard !tag.isGroupLength, let entry = DataDictionary.entry(of: tag),

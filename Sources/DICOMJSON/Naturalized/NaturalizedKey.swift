@@ -33,31 +33,31 @@ extension JSONWriter {
 
     /// Writes a key of eight hexadecimal digits.
     mutating func key(hexadecimal tag: Tag, uppercase: Bool) {
-        separate()
-        buffer.append(UInt8(ascii: "\""))
-        appendDigits(of: tag, uppercase: uppercase)
-        buffer.append(UInt8(ascii: "\""))
+        string(tag, uppercase: uppercase)
         buffer.append(UInt8(ascii: ":"))
         needsComma = false
     }
 
-    /// Writes a string of eight upper-case hexadecimal digits: a value of VR AT (PS3.18 F.2.3).
-    mutating func string(_ tag: Tag) {
+    /// Writes a string of eight hexadecimal digits, in upper case as a value of VR AT (PS3.18 F.2.3).
+    mutating func string(_ tag: Tag, uppercase: Bool = true) {
         separate()
-        buffer.append(UInt8(ascii: "\""))
-        appendDigits(of: tag, uppercase: true)
-        buffer.append(UInt8(ascii: "\""))
+        buffer.append(maximum: 10) { target in
+            target[0] = UInt8(ascii: "\"")
+            Self.writeDigits(of: tag, uppercase: uppercase, to: target + 1)
+            target[9] = UInt8(ascii: "\"")
+            return 10
+        }
         needsComma = true
     }
 
-    private mutating func appendDigits(of tag: Tag, uppercase: Bool) {
-        buffer.append(maximum: 8) { target in
-            for position in 0..<8 {
-                let nibble = UInt8(truncatingIfNeeded: tag.rawValue >> UInt32(28 - 4 * position)) & 0x0F
-                let digit = Self.hexadecimal(nibble)
-                target[position] = uppercase && nibble > 9 ? digit & 0xDF : digit
-            }
-            return 8
+    /// Writes the eight digits of a tag.
+    @inline(__always)
+    static func writeDigits(of tag: Tag, uppercase: Bool, to target: UnsafeMutablePointer<UInt8>) {
+        // The letters are 0x41 or 0x61, seven or thirty-nine behind the digits.
+        let gap: UInt8 = uppercase ? 7 : 39
+        for position in 0..<8 {
+            let nibble = UInt8(truncatingIfNeeded: tag.rawValue >> UInt32(28 - 4 * position)) & 0x0F
+            target[position] = UInt8(ascii: "0") &+ nibble &+ (nibble > 9 ? gap : 0)
         }
     }
 }

@@ -30,12 +30,14 @@ public struct PrivateAttribute: Sendable {
         PrivateAttribute(creator: "Philips PET Private Group", tag: Tag(0x7053_1009), vr: .DS, key: "70531009"),
     ]
 
-    /// Whether any attribute of the list is in the group: a quick answer for the many that are not.
+    /// Whether an attribute of the list may stand at the tag, whatever the block: a quick answer for the many that are
+    /// none, before anybody asks for the creator. It repeats ``all``, which a test verifies.
     @inline(__always)
-    static func isInteresting(_ tag: Tag) -> Bool {
-        switch tag.group {
-        case 0x0009, 0x0019, 0x0043, 0x2001, 0x7053: tag.element >= 0x1000
-        default: false
+    static func isPossible(_ tag: Tag) -> Bool {
+        guard tag.element >= 0x1000 else { return false }
+        switch tag.rawValue & 0xFFFF_00FF {
+        case 0x0009_000D, 0x0019_000C, 0x0043_0039, 0x2001_0003, 0x7053_0000, 0x7053_0009: return true
+        default: return false
         }
     }
 

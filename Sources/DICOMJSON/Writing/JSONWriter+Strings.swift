@@ -41,16 +41,41 @@ extension JSONWriter {
 
     /// Copies runs of bytes that stand for themselves and escapes the few others (RFC 8259, section 7).
     private mutating func appendEscaped(_ bytes: UnsafeRawBufferPointer) {
-        var start = 0
-        for index in 0..<bytes.count {
-            let byte = bytes[index]
-            // DEL is legal in JSON, as are all bytes of multi-byte characters.
-            if byte >= 0x20 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\") { continue }
-            buffer.append(UnsafeRawBufferPointer(rebasing: bytes[start..<index]))
-            start = index + 1
-            appendEscape(of: byte)
+        var start = Self.plainPrefix(of: bytes)
+        if start == bytes.count { return buffer.append(bytes) }
+        buffer.append(UnsafeRawBufferPointer(rebasing: bytes[..<start]))
+        while start < bytes.count {
+            appendEscape(of: bytes[start])
+            let rest = UnsafeRawBufferPointer(rebasing: bytes[(start + 1)...])
+            let plain = Self.plainPrefix(of: rest)
+            buffer.append(UnsafeRawBufferPointer(rebasing: rest[..<plain]))
+            start += 1 + plain
         }
-        buffer.append(UnsafeRawBufferPointer(rebasing: bytes[start...]))
+    }
+
+    /// How many bytes at the start need no escape. Eight bytes at a time: text that does is rare.
+    @inline(__always)
+    private static func plainPrefix(of bytes: UnsafeRawBufferPointer) -> Int {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        var position = 0
+        while bytes.count &- position >= 8 {
+            let word = bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self)
+            // A byte below n borrows from its upper bit when n is taken off each; quotes and backslashes become zero
+            // bytes, which are below 1. Borrows may run on, but only from a byte that counts already.
+            let controls = (word &- ones &* 0x20) & ~word
+            let quotes = word ^ (ones &* 0x22)
+            let backslashes = word ^ (ones &* 0x5C)
+            let found = controls | (quotes &- ones) & ~quotes | (backslashes &- ones) & ~backslashes
+            guard found & (ones &* 0x80) == 0 else { break }
+            position &+= 8
+        }
+        // DEL is legal in JSON, as are all bytes of multi-byte characters.
+        while position < bytes.count {
+            let byte = bytes[position]
+            guard byte >= 0x20, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") else { break }
+            position &+= 1
+        }
+        return position
     }
 
     private mutating func appendEscape(of byte: UInt8) {

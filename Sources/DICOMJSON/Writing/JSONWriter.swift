@@ -77,9 +77,15 @@ public struct JSONWriter: ~Copyable {
     @inline(__always)
     mutating func key(plain key: UnsafeRawBufferPointer) {
         separate()
-        buffer.append(UInt8(ascii: "\""))
-        buffer.append(key)
-        endKey()
+        buffer.append(maximum: key.count + 3) { target in
+            target[0] = UInt8(ascii: "\"")
+            UnsafeMutableRawPointer(target + 1).copyMemory(
+                from: key.baseAddress ?? UnsafeRawPointer(target), byteCount: key.count)
+            target[key.count + 1] = UInt8(ascii: "\"")
+            target[key.count + 2] = UInt8(ascii: ":")
+            return key.count + 3
+        }
+        needsComma = false
     }
 
     // MARK: Values

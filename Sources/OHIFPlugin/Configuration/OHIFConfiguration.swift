@@ -15,6 +15,11 @@ struct OHIFConfiguration: Hashable, Sendable {
 
     static let section = "OHIF"
 
+    private static let knownOptions: Set = [
+        "CacheSize", "CrossOriginIsolation", "DataSource", "Preload", "RouterBasename", "Threads", "UserConfiguration",
+        "Viewer",
+    ]
+
     /// `DataSource`.
     var dataSource: DataSource = .dicomJSON
     /// `UserConfiguration`: the absolute path of a JavaScript file.
@@ -23,6 +28,10 @@ struct OHIFConfiguration: Hashable, Sendable {
     var routerBasename: String?
     /// `Preload`.
     var preload = true
+    /// `CacheSize`, in megabytes; 0 turns the cache of documents off.
+    var cacheSize = 128
+    /// `Threads`: how many files are read at the same time; `nil` to go by the machine.
+    var threads: Int?
     /// `Viewer`: the absolute path of a folder or a ZIP archive.
     var viewer: String?
     /// `CrossOriginIsolation`; `nil` when it is not given and the version of OHIF decides.
@@ -61,6 +70,8 @@ struct OHIFConfiguration: Hashable, Sendable {
             routerBasename = try Self.normalized(basename: basename, options)
         }
         if let preload = try options.bool("Preload") { self.preload = preload }
+        if let size = try options.integer("CacheSize", in: 0...1_048_576) { cacheSize = size }
+        threads = try options.integer("Threads", in: 1...64)
         crossOriginIsolation = try options.bool("CrossOriginIsolation")
         let build = "the path of a folder or ZIP archive that exists"
         if let path = try options.string("Viewer", allowed: build), !path.isEmpty {
@@ -78,9 +89,7 @@ struct OHIFConfiguration: Hashable, Sendable {
     /// What the section holds but the plugin does not know; most likely misspelled.
     static func unknownOptions(_ configuration: [String: JSONValue]) throws(ConfigurationError) -> [String] {
         try configuration.section(section)
-            .unknownOptions(besides: [
-                "CrossOriginIsolation", "DataSource", "Preload", "RouterBasename", "UserConfiguration", "Viewer",
-            ])
+            .unknownOptions(besides: knownOptions)
     }
 
     private static let basenameForm =

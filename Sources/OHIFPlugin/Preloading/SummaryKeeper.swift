@@ -71,12 +71,32 @@ final class SummaryKeeper<Store: SummaryStore>: Sendable {
         }
     }
 
+    /// Runs something on the keeper's thread after some seconds; returns at once.
+    func perform(after seconds: Int, _ work: @escaping @Sendable () -> Void) {
+        queue.asyncAfter(deadline: .now() + .seconds(seconds)) {
+            if !self.isStopped { work() }
+        }
+    }
+
+    /// How many summaries wait to be written.
+    var waiting: Int { state.withLock { $0.waiting } }
+
     /// Sees to it that an instance has its summary. To be called on the keeper's thread (``perform(_:)``).
     ///
     /// - Throws: What the store throws; the summary may be missing then.
     func ensure(instance: String) throws(StudyServerError) {
         if state.withLock({ $0.written.remove(instance) }) != nil { return }
         try repair(instance)
+    }
+
+    /// Makes a missing or damaged summary anew, on the calling thread.
+    func repairNow(_ instance: String) throws(StudyServerError) {
+        do throws(StudyServerError) {
+            try repair(instance)
+        } catch {
+            // The instance was deleted meanwhile.
+            if error != .missing { throw error }
+        }
     }
 
     /// Ends the work: what is under way is finished, what waits is dropped. Returns when the thread is idle for good.

@@ -15,24 +15,14 @@ protocol SummaryStore: StudyServer {
 
 /// Summaries are the metadata 4202 of the instances, shared with the official plugin.
 extension OrthancStudyServer: SummaryStore {
-    private static let metadata = 4202
+    static func summaryPath(_ instance: String) -> String { "/instances/\(instance)/metadata/4202" }
 
     func summary(ofInstance instance: String) throws(StudyServerError) -> [UInt8]? {
-        do throws(OrthancError) {
-            return try orthanc.get("/instances/\(instance)/metadata/\(Self.metadata)").copy()
-        } catch {
-            // Orthanc says the same of a missing metadata as of a missing instance.
-            if error.isMissing { return nil }
-            throw .failed(error.description)
-        }
+        try bytes(Self.summaryPath(instance))
     }
 
     func setSummary(_ value: [UInt8], ofInstance instance: String) throws(StudyServerError) {
-        do throws(OrthancError) {
-            try orthanc.put("/instances/\(instance)/metadata/\(Self.metadata)", body: value)
-        } catch {
-            throw error.isMissing ? .missing : .failed(error.description)
-        }
+        try ignoringAnswer { () throws(OrthancError) in try orthanc.put(Self.summaryPath(instance), body: value) }
     }
 
     /// The MD5 sum that Orthanc recorded when it stored the file; an overwritten instance has another one.

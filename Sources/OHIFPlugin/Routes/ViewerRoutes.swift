@@ -9,6 +9,11 @@ struct ViewerRoutes: Sendable {
     enum Content: Sendable {
         case viewer(Viewer)
         case missing(MissingViewer)
+
+        /// The version of OHIF, as the packed viewer's manifest says it.
+        var version: String? {
+            if case .viewer(let viewer) = self { viewer.manifest?.ohifVersion } else { nil }
+        }
     }
 
     /// Whether Orthanc can send parts of files: since 1.12.2 it adds a second media type to every answer whose status is

@@ -8,6 +8,16 @@ internal import Studies
 struct OrthancStudyServer: StudyServer {
     let orthanc: Orthanc
 
+    /// All studies, in any order.
+    func studies() throws(StudyServerError) -> [String] {
+        try translating { () throws(OrthancError) in
+            guard let studies = try orthanc.json("/studies").strings else {
+                throw OrthancError(.badJSON, operation: "GET /studies")
+            }
+            return studies
+        }
+    }
+
     func series(ofStudy study: String) throws(StudyServerError) -> [String] {
         try children("Series", of: "/studies/\(study)")
     }

@@ -46,6 +46,15 @@ public struct ConfigurationSection: Sendable {
         }
     }
 
+    /// The whole number of an option; `nil` when it is not given.
+    public func integer(_ option: String, in range: ClosedRange<Int>) throws(ConfigurationError) -> Int? {
+        guard let value = options[option] else { return nil }
+        guard let number = value.integer, range.contains(number) else {
+            throw wrong(option, value, allowed: "a whole number from \(range.lowerBound) to \(range.upperBound)")
+        }
+        return number
+    }
+
     /// The names of options that are not among the known ones, in alphabetical order.
     public func unknownOptions(besides known: Set<String>) -> [String] {
         options.keys.filter { !known.contains($0) }.sorted()

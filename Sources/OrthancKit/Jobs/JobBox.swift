@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 internal import COrthanc
+internal import Glibc
 internal import JSON
 internal import Synchronization
 
@@ -58,6 +59,11 @@ final class JobBox: @unchecked Sendable {
 
     static func step(_ pointer: UnsafeMutableRawPointer?) -> OrthancPluginJobStepStatus {
         guard let box = at(pointer) else { return OrthancPluginJobStepStatus_Failure }
+        if PluginHost.isStopping.load(ordering: .sequentiallyConsistent) {
+            // The plugin has ended its work. A job that waits here, unchanged, is one that goes on at the next start.
+            usleep(stoppingPause)
+            return OrthancPluginJobStepStatus_Continue
+        }
         do {
             switch try box.job.step() {
             case .continue: return OrthancPluginJobStepStatus_Continue
@@ -80,6 +86,9 @@ final class JobBox: @unchecked Sendable {
         at(pointer)?.job.reset()
         return OrthancPluginErrorCode_Success
     }
+
+    /// Microseconds between two looks of the engine at whether it is to end.
+    private static let stoppingPause: UInt32 = 20_000
 
     /// Orthanc keeps the type of a serialised job among its members and refuses one that is there already.
     static let typeMember = "Type"

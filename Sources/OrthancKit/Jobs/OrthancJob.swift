@@ -8,6 +8,10 @@ public import JSON
 /// Orthanc calls the methods of one job one at a time, but on different threads; those of different jobs at the same
 /// time. Progress and content are asked for when the job is submitted and after every step, so a step that takes a
 /// second is a progress bar that moves every second, and a pause or the end of Orthanc that waits as long.
+///
+/// When Orthanc stops, a step that is under way is finished, no other one begins after ``OrthancPlugin/stop()``, and the
+/// job goes without ``stop(_:)``. At the next start it is read back and goes on. Orthanc writes jobs down every few
+/// seconds and at its end: after a crash the last steps are done again, so they must bear it.
 public protocol OrthancJob: AnyObject, Sendable {
     /// The type under which Orthanc lists the job and reads it back. Unique among the plugins of a server, so it
     /// should begin with the plugin's name.
@@ -19,7 +23,7 @@ public protocol OrthancJob: AnyObject, Sendable {
     var content: [String: JSONValue] { get }
     /// What the job needs to be continued after Orthanc was stopped; `nil` when it shall be forgotten then.
     ///
-    /// Written to the database after the steps, so keep it small. The member `Type` is Orthanc's: it is left out.
+    /// Made after every step and written to the database now and then, so keep it small. The member `Type` is Orthanc's: it is left out.
     /// See ``OrthancPlugin/job(ofType:serialized:)``.
     var serialized: [String: JSONValue]? { get }
 
@@ -54,7 +58,7 @@ public enum JobStep: Hashable, Sendable {
 public enum JobStopReason: Hashable, Sendable {
     /// It is done.
     case success
-    /// It was paused, or Orthanc stops; it may go on later where it is.
+    /// It was paused; it may go on later where it is.
     case paused
     /// A step failed; it may be submitted again.
     case failure

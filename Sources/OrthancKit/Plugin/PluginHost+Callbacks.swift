@@ -35,7 +35,10 @@ extension PluginHost {
         let change = Change(
             kind: Change.Kind(type), level: ResourceLevel(level), resource: resource.map { String(cString: $0) } ?? "")
         host.plugin.changed(change)
-        if change.kind == .orthancStopped { host.plugin.stop() }
+        if change.kind == .orthancStopped {
+            isStopping.store(true, ordering: .sequentiallyConsistent)
+            host.plugin.stop()
+        }
         return OrthancPluginErrorCode_Success
     }
 

@@ -16,6 +16,9 @@ public enum PluginHost {
 
     static let running = Mutex<Running?>(nil)
 
+    /// Whether Orthanc has said that it stops. Its jobs engine runs on for a while after that.
+    static let isStopping = Atomic(false)
+
     /// `OrthancPluginInitialize`: starts the plugin and registers its callbacks.
     ///
     /// - Returns: 0 when the plugin runs, -1 when it refuses to, as the SDK wants it.
@@ -51,6 +54,7 @@ public enum PluginHost {
             return value
         }
         last?.plugin.stop()
+        isStopping.store(false, ordering: .sequentiallyConsistent)
     }
 
     /// `OrthancPluginGetName` and `OrthancPluginGetVersion`: a text that lives as long as the library.

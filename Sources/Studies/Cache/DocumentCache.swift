@@ -40,13 +40,15 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
         var isStopped = false
     }
 
+    private typealias Version = (version: StudyVersion, isSettled: Bool)
+
     /// What came of one computation.
     private struct Computation {
         var outcome: Result<ServedDocument, StudyServerError>
         /// What was loaded, if anything was.
         var loaded: LoadedStudy?
-        /// Whether the outcome is right for those who asked while it was under way.
-        var isRightNow: Bool
+        /// Whether the outcome was found to be right after the computation was sealed; see ``FlightTable``.
+        var isStillRight: Bool
         /// The version to keep the document under, if it may be kept.
         var version: StudyVersion?
     }
@@ -137,7 +139,7 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
         let version = try version(of: study)
         let waiter = Waiter()
         let (hit, role) = state.withLock { state -> (ServedDocument?, FlightTable<Waiter>.Role) in
-            if let hit = state.documents.document(ofStudy: study, version: version) { return (hit, .wait) }
+            if let hit = state.documents.document(ofStudy: study, version: version.version) { return (hit, .wait) }
             return (nil, state.flights.enter(waiter, study: study))
         }
         if let hit { return hit }
@@ -145,7 +147,7 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
         switch wait(waiter, for: study) {
         case .served(let result): return try result.get()
         case .compute: return try lead(study, known: nil)
-        case nil: throw .failed("the study is still being read for another request after \(Int(patience)) s")
+        case nil: throw .failed("the study is still being read for another request")
         }
     }
 
@@ -157,7 +159,7 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
     }
 
     /// Computes the document on this thread and serves it to those who wait.
-    private func lead(_ study: String, known version: StudyVersion?) throws(StudyServerError) -> ServedDocument {
+    private func lead(_ study: String, known version: Version?) throws(StudyServerError) -> ServedDocument {
         let computation = compute(study, known: version)
         let landing = state.withLock { state in
             if case .success(let document) = computation.outcome, let version = computation.version {
@@ -165,7 +167,7 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
                 kept.origin = .memory
                 state.documents.insert(kept, bytes: document.document.gzip.count, ofStudy: study, version: version)
             }
-            return state.flights.finish(study, isRightNow: computation.isRightNow)
+            return state.flights.finish(study, isStillRight: computation.isStillRight)
         }
         let shared = computation.outcome.map { document in
             var document = document
@@ -179,10 +181,10 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
         return try computation.outcome.get()
     }
 
-    private func version(of study: String) throws(StudyServerError) -> StudyVersion {
+    private func version(of study: String) throws(StudyServerError) -> Version {
         let generation = state.withLock { $0.isStopped ? nil : $0.generations[study] }
         guard let generation else { throw .failed("the server is stopping") }
-        return try loader.server.version(ofStudy: study, generation: generation)
+        return try loader.server.version(ofStudy: study, generation: generation, settling: loader.settling)
     }
 
     // MARK: Computing
@@ -190,34 +192,46 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
     /// How often a study is read that changes under our hands, before what came of it is answered.
     private static var attempts: Int { 2 }
 
-    private func compute(_ study: String, known: StudyVersion?) -> Computation {
+    private func compute(_ study: String, known: Version?) -> Computation {
         do throws(StudyServerError) {
-            var before: StudyVersion
-            if let known { before = known } else { before = try version(of: study) }
-            if known == nil, let hit = state.withLock({ $0.documents.document(ofStudy: study, version: before) }) {
-                return Computation(outcome: .success(hit), isRightNow: true)
+            var before: Version
+            if let known {
+                before = known
+            } else {
+                before = try sealedVersion(of: study)
+                if let hit = state.withLock({ $0.documents.document(ofStudy: study, version: before.version) }) {
+                    return Computation(outcome: .success(hit), isStillRight: true)
+                }
             }
             for attempt in 1...Self.attempts {
-                let isSettled = loader.settling.isSettled(before.lastUpdate)
                 let loaded = try loader.load(study: study)
-                let after = try version(of: study)
+                let after = try sealedVersion(of: study)
                 // A file that is being overwritten can be neither here nor there for a moment.
-                let isDisturbed = before != after || loaded.vanished > 0 || !loaded.failures.isEmpty && !isSettled
+                let isUnchanged = before.version == after.version
+                let hasProblems = !loaded.failures.isEmpty || !loaded.substitutes.isEmpty
+                let isDisturbed = !isUnchanged || loaded.vanished > 0 || hasProblems && !before.isSettled
                 if isDisturbed && attempt < Self.attempts {
                     before = after
                     continue
                 }
-                let isRightNow = before == after && isSettled
+                let isStillRight = isUnchanged && before.isSettled
                 // What could not be read now can perhaps be read a moment later.
-                let version = isRightNow && loaded.failures.isEmpty && loaded.vanished == 0 ? before : nil
+                let isKept = isStillRight && loaded.failures.isEmpty && loaded.vanished == 0
                 return Computation(
-                    outcome: .success(try served(loaded)), loaded: loaded, isRightNow: isRightNow, version: version)
+                    outcome: .success(try served(loaded)), loaded: loaded, isStillRight: isStillRight,
+                    version: isKept ? before.version : nil)
             }
-            throw .missing
+            throw .missing  // Not reached: the last attempt returns.
         } catch {
-            // A missing study may have come while others waited; a failure would only repeat itself for each of them.
-            return Computation(outcome: .failure(error), isRightNow: error != .missing)
+            // A missing study may have come while others waited; a failure would only repeat itself for them.
+            state.withLock { $0.flights.seal(study) }
+            return Computation(outcome: .failure(error), isStillRight: error != .missing)
         }
+    }
+
+    private func sealedVersion(of study: String) throws(StudyServerError) -> Version {
+        state.withLock { $0.flights.seal(study) }
+        return try version(of: study)
     }
 
     private func served(_ loaded: LoadedStudy) throws(StudyServerError) -> ServedDocument {

@@ -3,16 +3,19 @@
 /// Who computes a document and who waits for it: several requests for the same study make one computation.
 ///
 /// A computation that has begun may have read what changed before a later request came, so that request may take its
-/// result only when that is known to be right now. Else the requests that came meanwhile make one more computation
-/// among them, and all of them may take its result, since all of them came before it began. No request waits for more
-/// than two computations of its study, and none for one of another study.
+/// result only when it is found to be still right, and only if the request came before that was looked at: who computes
+/// calls ``seal(_:)``, then looks, then calls ``finish(_:isStillRight:)``. The requests that are left over make one more
+/// computation among them, and all of them may take its result, since all of them came before it began. No request
+/// waits for more than two computations of its study, and none for one of another study.
 ///
 /// A pure state machine: it neither waits nor computes. Not thread-safe.
 struct FlightTable<Request: Equatable> {
     private struct Flight {
         /// Those that came before the computation began, without the one that computes.
         var early: [Request]
-        /// Those that came later.
+        /// Those that came before the computation was sealed.
+        var sealed: [Request] = []
+        /// Those that came after that.
         var late: [Request] = []
     }
 
@@ -23,7 +26,7 @@ struct FlightTable<Request: Equatable> {
 
     /// What a request has to do.
     enum Role: Hashable {
-        /// Compute, and then call ``finish(_:isRightNow:)`` whatever happens.
+        /// Compute, and then call ``finish(_:isStillRight:)`` whatever happens.
         case compute
         /// Wait until it is served, or told to compute.
         case wait
@@ -36,6 +39,13 @@ struct FlightTable<Request: Equatable> {
         return .compute
     }
 
+    /// Marks the moment from which on it is looked whether the result is still right. May be repeated.
+    mutating func seal(_ study: String) {
+        guard let late = flights[study]?.late, !late.isEmpty else { return }
+        flights[study]?.sealed += late
+        flights[study]?.late = []
+    }
+
     /// What follows from the end of a computation.
     struct Landing {
         /// Those that take the result.
@@ -46,13 +56,14 @@ struct FlightTable<Request: Equatable> {
 
     /// Ends the computation for a study.
     ///
-    /// - Parameter isRightNow: Whether the result is known to be right for requests that came after it had begun.
-    mutating func finish(_ study: String, isRightNow: Bool) -> Landing {
+    /// - Parameter isStillRight: Whether the result was found to be right after ``seal(_:)``.
+    mutating func finish(_ study: String, isStillRight: Bool) -> Landing {
         guard let flight = flights.removeValue(forKey: study) else { return Landing(served: [], next: nil) }
-        if isRightNow { return Landing(served: flight.early + flight.late, next: nil) }
-        guard let next = flight.late.first else { return Landing(served: flight.early, next: nil) }
-        flights[study] = Flight(early: Array(flight.late.dropFirst()))
-        return Landing(served: flight.early, next: next)
+        let served = isStillRight ? flight.early + flight.sealed : flight.early
+        let left = isStillRight ? flight.late : flight.sealed + flight.late
+        guard let next = left.first else { return Landing(served: served, next: nil) }
+        flights[study] = Flight(early: Array(left.dropFirst()))
+        return Landing(served: served, next: next)
     }
 
     /// Lets a request go that does not want to wait any longer.
@@ -62,6 +73,8 @@ struct FlightTable<Request: Equatable> {
         guard var flight = flights[study] else { return false }
         if let index = flight.early.firstIndex(of: request) {
             flight.early.remove(at: index)
+        } else if let index = flight.sealed.firstIndex(of: request) {
+            flight.sealed.remove(at: index)
         } else if let index = flight.late.firstIndex(of: request) {
             flight.late.remove(at: index)
         } else {

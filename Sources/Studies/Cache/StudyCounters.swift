@@ -22,7 +22,7 @@ public final class StudyCounters: Sendable {
     public let documentsFromPacks = Counter()
     /// Documents for which files were read.
     public let documentsFromFiles = Counter()
-    /// Answers of 304: the client had the document already.
+    /// Answers of 304: the client had the document already. They are counted above, too, by where the document was.
     public let documentsNotModified = Counter()
     /// Requests that ended in an error other than an unknown study.
     public let documentsFailed = Counter()

@@ -9,6 +9,7 @@ public enum StudyDocument {
     /// - Study and series members override those of the instances, so they come from the first instance in order.
     /// - A multi-frame instance has an entry for each frame; OHIF takes the attributes from the first one and the URL
     ///   of frame k from the k-th.
+    ///   A document has at most ``frameLimit`` such entries: frames are cheap to claim.
     /// - `Modalities` are separated by backslashes, as in DICOM (PS3.5 6.4): OHIF's modes split the text there.
     ///
     /// - Complexity: n log n in the number of instances, linear in the size of the document.
@@ -22,6 +23,9 @@ public enum StudyDocument {
     static func writer(for records: [InstanceRecord]) -> JSONWriter {
         JSONWriter(capacity: records.reduce(4096) { $0 &+ $1.metadata.count &+ 128 })
     }
+
+    /// The most entries for frames beyond the first that a document has, about 60 MB of text.
+    static let frameLimit = 262_144
 
     /// Writes the document; see ``json(of:)``.
     static func write(_ records: [InstanceRecord], to writer: inout JSONWriter) {
@@ -38,7 +42,8 @@ public enum StudyDocument {
             writer.string(modalities(of: groups))
             writer.key("series")
             writer.beginArray()
-            for group in groups { write(group, into: &writer) }
+            var framesLeft = frameLimit
+            for group in groups { write(group, framesLeft: &framesLeft, into: &writer) }
             writer.endArray()
             writer.endObject()
         }
@@ -46,7 +51,7 @@ public enum StudyDocument {
         writer.endObject()
     }
 
-    private static func write(_ group: SeriesGroup, into writer: inout JSONWriter) {
+    private static func write(_ group: SeriesGroup, framesLeft: inout Int, into writer: inout JSONWriter) {
         writer.beginObject()
         writer.members(json: group.first.seriesMembers)
         writer.key("instances")
@@ -58,8 +63,9 @@ public enum StudyDocument {
             writer.key("url")
             writer.string(fileURL(of: instance.id))
             writer.endObject()
-            for frame in stride(from: 2, through: instance.frameCount, by: 1) {
+            for frame in stride(from: 2, through: min(instance.frameCount, framesLeft), by: 1) {
                 writeFurtherFrame(frame, of: instance, into: &writer)
+                framesLeft -= 1
             }
         }
         writer.endArray()

@@ -20,11 +20,14 @@ public struct Settling: Sendable {
         self.now = now
     }
 
-    /// Whether every change from now on gives a text other than this one. Never for a text that cannot be read and for
-    /// a time to come.
-    public func isSettled(_ lastUpdate: String?) -> Bool {
+    /// Whether every change gives a text other than this one that was not yet made when the text was read. Never for a
+    /// text that cannot be read and for a time to come.
+    ///
+    /// - Parameter time: The time *before* the text was read: a thread may be held up between reading it and looking at
+    ///   the clock, and in that time a change of the same second may be made.
+    public func isSettled(_ lastUpdate: String?, at time: Int64) -> Bool {
         guard let lastUpdate, let seconds = LastUpdate.seconds(of: lastUpdate) else { return false }
-        return now() - seconds * 1000 >= time
+        return time &- seconds * 1000 >= self.time
     }
 
     /// The clock of the machine (`clock_gettime(2)`), in milliseconds since 1970.

@@ -12,13 +12,17 @@ struct StudyVersion: Hashable, Sendable {
 }
 
 extension StudyServer {
-    /// The version of a study.
+    /// The version of a study, and whether it is settled.
     ///
     /// The generation must have been read before: a change between that and the calls here then shows later, as it must.
-    func version(ofStudy study: String, generation: UInt64) throws(StudyServerError) -> StudyVersion {
+    func version(
+        ofStudy study: String, generation: UInt64, settling: Settling
+    ) throws(StudyServerError) -> (version: StudyVersion, isSettled: Bool) {
+        let time = settling.now()
         let lastUpdate = try lastUpdate(ofStudy: study)
+        let isSettled = settling.isSettled(lastUpdate, at: time)
         guard !noticesDeletions, lastUpdate != nil else {
-            return StudyVersion(generation: generation, lastUpdate: lastUpdate)
+            return (StudyVersion(generation: generation, lastUpdate: lastUpdate), isSettled)
         }
         var instances: [String] = []
         for series in try series(ofStudy: study) {
@@ -29,7 +33,8 @@ extension StudyServer {
                 if error != .missing { throw error }
             }
         }
-        return StudyVersion(
+        let version = StudyVersion(
             generation: generation, lastUpdate: lastUpdate, instances: ContentHash(ofIdentifiers: instances))
+        return (version, isSettled)
     }
 }

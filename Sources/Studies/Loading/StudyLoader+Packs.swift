@@ -37,6 +37,7 @@ extension StudyLoader {
     ///
     /// `LastUpdate` is read first: what changes later than that makes the pack of now an outdated one.
     func source(of series: String) throws(StudyServerError) -> SeriesSource {
+        let time = settling.now()
         guard let lastUpdate = try server.lastUpdate(ofSeries: series) else {
             return .files(UnreadSeries(id: series, instances: try server.instances(ofSeries: series)))
         }
@@ -68,7 +69,7 @@ extension StudyLoader {
         return .files(
             UnreadSeries(
                 id: series, instances: listed,
-                draft: settling.isSettled(lastUpdate) ? draft : nil))
+                draft: settling.isSettled(lastUpdate, at: time) ? draft : nil))
     }
 
     /// The pack of a series, valid or not. One that the server cannot read is as good as none.

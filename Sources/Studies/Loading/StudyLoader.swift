@@ -2,6 +2,7 @@
 
 /// Loads studies, series by series: from packs where they are valid, else from the files, several at a time.
 public struct StudyLoader<Server: StudyServer>: Sendable {
+    /// What came of a study.
     public typealias Result = LoadedStudy
 
     let server: Server

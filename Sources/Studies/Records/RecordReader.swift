@@ -58,7 +58,9 @@ extension InstanceRecord {
 
     /// Only what is shown frame by frame has several: a video is one stream, an object without pixels has none.
     private static func frameCount(of file: DICOMFile) -> Int {
-        guard file.pixelDataElement != nil, !file.transferSyntax.isVideo else { return 1 }
-        return min(max(file.dataSet[.numberOfFrames]?.int ?? 1, 1), RecordReader.frameLimit)
+        guard let pixelData = file.pixelDataElement, !file.transferSyntax.isVideo else { return 1 }
+        // A frame has a byte at least, so that a small file cannot claim thousands of them.
+        let claimed = max(file.dataSet[.numberOfFrames]?.int ?? 1, 1)
+        return min(claimed, RecordReader.frameLimit, max(1, pixelData.length))
     }
 }

@@ -39,11 +39,21 @@ public protocol StudyServer: Sendable {
     func setPack(_ pack: [UInt8], ofSeries series: String) throws(StudyServerError)
 }
 
+/// A server that has neither `LastUpdate` nor packs.
 extension StudyServer {
+    /// Not.
     public var noticesDeletions: Bool { false }
+
+    /// None.
     public func lastUpdate(ofStudy study: String) throws(StudyServerError) -> String? { nil }
+
+    /// None.
     public func lastUpdate(ofSeries series: String) throws(StudyServerError) -> String? { nil }
+
+    /// None.
     public func pack(ofSeries series: String) throws(StudyServerError) -> [UInt8]? { nil }
+
+    /// Nothing.
     public func setPack(_ pack: [UInt8], ofSeries series: String) throws(StudyServerError) {}
 }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import JSON
-
 import Synchronization
 
 @testable import OrthancKit
@@ -20,12 +19,9 @@ final class CountingJob: OrthancJob {
         var stops: [JobStopReason] = []
     }
 
-    /// What it was read back from.
-    let members: [String: JSONValue]
     let state: Mutex<State>
 
-    init(count: Int = 0, members: [String: JSONValue] = [:]) {
-        self.members = members
+    init(count: Int = 0) {
         state = Mutex(State(count: count))
     }
 

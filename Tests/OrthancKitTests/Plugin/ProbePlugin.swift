@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import COrthanc
-import Synchronization
 import JSON
+import Synchronization
 import Testing
 
 @testable import OrthancKit
@@ -21,6 +21,7 @@ final class ProbePlugin: OrthancPlugin {
         var requests: [Request] = []
         var changes: [Change] = []
         var stored: [String: [UInt8]] = [:]
+        var serializedJobs: [[String: JSONValue]] = []
         var refreshes = 0
         var stops = 0
     }
@@ -70,8 +71,9 @@ final class ProbePlugin: OrthancPlugin {
     }
 
     func job(ofType type: String, serialized: [String: JSONValue]) -> (any OrthancJob)? {
+        mutex.withLock { $0.serializedJobs.append(serialized) }
         guard type == CountingJob.type, let count = serialized["Count"]?.integer else { return nil }
-        return CountingJob(count: count, members: serialized)
+        return CountingJob(count: count)
     }
 
     func refreshMetrics() {

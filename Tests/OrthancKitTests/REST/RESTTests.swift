@@ -36,12 +36,14 @@ import Testing
         }
         try fake.orthanc.put("/a", body: [0, 1, 255], scope: scope)
         try fake.orthanc.put("/a", body: [], scope: scope)
+        try fake.orthanc.put("/a", body: UnsafeRawBufferPointer(start: nil, count: 0), scope: scope)
         let answer = try fake.orthanc.post("/b", body: [7], scope: scope)
         #expect(answer.copy() == Array("done".utf8))
         try fake.orthanc.delete("/c", scope: scope)
         #expect(
             fake.calls == [
                 .init(operation: "PUT /a", body: [0, 1, 255], scope: scope),
+                .init(operation: "PUT /a", body: [], scope: scope),
                 .init(operation: "PUT /a", body: [], scope: scope),
                 .init(operation: "POST /b", body: [7], scope: scope),
                 .init(operation: "DELETE /c", scope: scope),
@@ -77,16 +79,21 @@ import Testing
         #expect(!OrthancError(.internalError, operation: "").isMissing)
     }
 
-    @Test func `JSON is decoded, and anything else is a typed error`() throws {
+    @Test func `JSON is parsed, and anything else is a typed error`() throws {
         let fake = FakeOrthanc()
         fake.withState {
             $0.resources["GET /study"] = .text(#"{"Series": ["a", "b"], "Type": "Study"}"#)
-            $0.resources["GET /other"] = .text(#"{"Series": 1}"#)
             $0.resources["GET /cut"] = .text(#"{"Series": ["#)
         }
         #expect(try fake.orthanc.json("/study")["Series"]?.strings == ["a", "b"])
-        #expect(try fake.orthanc.json("/other")["Series"]?.strings == nil)
         #expect(throws: OrthancError(.badJSON, operation: "GET /cut")) { try fake.orthanc.json("/cut") }
+    }
+
+    @Test func `A list of texts is one only when all of it is text`() {
+        #expect(JSONValue.array([]).strings?.isEmpty == true)
+        #expect(JSONValue.array([.string("a"), .string("b")]).strings == ["a", "b"])
+        #expect(JSONValue.array([.string("a"), .null]).strings == nil)
+        #expect(JSONValue.string("a").strings == nil)
     }
 
     @Test func `A plugin context without services fails, it does not crash`() {

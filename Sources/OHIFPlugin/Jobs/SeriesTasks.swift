@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import Studies
+
+/// Makes what opening a study wants to find: the summaries of the instances and the pack of the series.
+struct PreloadTask: SeriesTask {
+    static let jobType = "OHIFPreload"
+
+    let server: OrthancStudyServer
+    let loader: StudyLoader<OrthancStudyServer>
+    let summaries: SummaryKeeper<OrthancStudyServer>
+
+    func perform(onSeries series: String) throws(StudyServerError) {
+        for instance in try server.instances(ofSeries: series) {
+            try summaries.repairNow(instance)
+        }
+        _ = try loader.refreshPack(ofSeries: series)
+    }
+}
+
+/// Removes what was made from the instances: metadata 4202, this plugin's and the official one's, and packs.
+struct ClearCacheTask: SeriesTask {
+    static let jobType = "OHIFClearCache"
+
+    let server: OrthancStudyServer
+
+    func perform(onSeries series: String) throws(StudyServerError) {
+        try server.removePack(ofSeries: series)
+        for instance in try server.instances(ofSeries: series) {
+            try server.removeSummary(ofInstance: instance)
+        }
+    }
+}

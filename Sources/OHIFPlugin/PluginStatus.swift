@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import JSON
+internal import OrthancKit
+internal import Studies
+
+/// What the plugin tells about itself: `GET /ohif/status`, and the metrics of `/tools/metrics-prometheus`.
+struct PluginStatus: Sendable {
+    let version: String
+    let configuration: OHIFConfiguration
+    /// The version of OHIF, where the viewer says so.
+    let viewerVersion: String?
+    let documents: DocumentCache<OrthancStudyServer>
+    let preloader: Preloader?
+
+    /// The numbers, each with its name as a metric and its place in the status.
+    private var numbers: [(metric: String, group: String, member: String, value: Int)] {
+        let counters = documents.counters
+        return [
+            ("ohif_documents_from_memory", "Documents", "FromMemory", counters.documentsFromMemory.value),
+            ("ohif_documents_from_packs", "Documents", "FromPacks", counters.documentsFromPacks.value),
+            ("ohif_documents_from_files", "Documents", "FromFiles", counters.documentsFromFiles.value),
+            ("ohif_documents_not_modified", "Documents", "NotModified", counters.documentsNotModified.value),
+            ("ohif_documents_failed", "Documents", "Failed", counters.documentsFailed.value),
+            ("ohif_cache_bytes", "Documents", "CacheBytes", documents.bytes),
+            ("ohif_packs_written", "Packs", "Written", counters.packsWritten.value),
+            ("ohif_packs_replaced", "Packs", "Replaced", counters.packsReplaced.value),
+            ("ohif_packs_outdated", "Packs", "Outdated", counters.packsOutdated.value),
+            ("ohif_packs_damaged", "Packs", "Damaged", counters.packsDamaged.value),
+            ("ohif_preload_waiting", "Preload", "Waiting", preloader?.summaries.waiting ?? 0),
+            ("ohif_preload_lag", "Preload", "Lag", preloader?.lag ?? 0),
+        ]
+    }
+
+    /// The status as a JSON object.
+    var json: JSONValue {
+        var groups: [String: [String: JSONValue]] = [
+            "Preload": ["Enabled": .boolean(configuration.preload && preloader != nil)]
+        ]
+        for number in numbers { groups[number.group, default: [:]][number.member] = .integer(number.value) }
+        var members = groups.mapValues { JSONValue(members: $0) }
+        members["Version"] = .string(version)
+        members["DataSource"] = .string(configuration.dataSource.rawValue)
+        members["ViewerVersion"] = viewerVersion.map { .string($0) } ?? .null
+        return JSONValue(members: members)
+    }
+
+    /// Gives the numbers to Orthanc.
+    func setMetrics(of orthanc: Orthanc) {
+        for number in numbers { orthanc.setMetric(number.metric, Double(number.value)) }
+    }
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import Dispatch
+internal import OrthancKit
+internal import Studies
+
+/// Everything that is kept beside the studies and made in the background: summaries of instances and packs of series.
+final class Preloader: Sendable {
+    let summaries: SummaryKeeper<OrthancStudyServer>
+    private let loader: StudyLoader<OrthancStudyServer>
+    private let follower: ChangeFollower<OrthancChangeLog, OrthancStudyServer>?
+    private let orthanc: Orthanc
+
+    /// A preloader; one that does not follow the change log only does what opening a study asks for.
+    init(orthanc: Orthanc, loader: StudyLoader<OrthancStudyServer>, followsChanges: Bool) {
+        let summaries = SummaryKeeper(store: OrthancStudyServer(orthanc: orthanc)) { orthanc.log(.warning, $0) }
+        self.orthanc = orthanc
+        self.loader = loader
+        self.summaries = summaries
+        guard followsChanges else {
+            follower = nil
+            return
+        }
+        follower = ChangeFollower(
+            changes: OrthancChangeLog(orthanc: orthanc),
+            keeper: summaries,
+            log: { orthanc.log(.warning, $0) },
+            handle: { (change) throws(StudyServerError) in
+                switch change {
+                case .newInstance(let instance): try summaries.ensure(instance: instance)
+                case .stableSeries(let series): try Preloader.refreshPack(of: series, loader, summaries, orthanc)
+                }
+            })
+    }
+
+    /// How many entries of Orthanc's change log wait for their turn.
+    var lag: Int { follower?.lag ?? 0 }
+
+    /// Has the change log read to its end soon; returns at once.
+    func wake() {
+        follower?.wake()
+    }
+
+    /// Has what is missing beside a study made soon that was just read from its files; returns at once.
+    func complete(_ loaded: LoadedStudy, ofStudy study: String) {
+        guard !loaded.isFromPacks else { return }
+        summaries.repair(instances: loaded.records.map(\.id), ofStudy: study)
+        for series in loaded.seriesWithoutPack {
+            summaries.perform { [loader, orthanc] in
+                do throws(StudyServerError) {
+                    _ = try loader.writePack(of: series)
+                } catch {
+                    if case .failed(let reason) = error {
+                        orthanc.log(.warning, "The pack of a series cannot be written: \(reason)")
+                    }
+                }
+            }
+        }
+    }
+
+    /// Ends all work; see ``SummaryKeeper/stop()``.
+    func stop() {
+        summaries.stop()
+    }
+
+    /// A series that has changed within the last moments gets its pack a little later: until then no pack of it could
+    /// be told from an outdated one.
+    private static func refreshPack(
+        of series: String, _ loader: StudyLoader<OrthancStudyServer>, _ summaries: SummaryKeeper<OrthancStudyServer>,
+        _ orthanc: Orthanc
+    ) throws(StudyServerError) {
+        guard try loader.refreshPack(ofSeries: series) == .unsettled else { return }
+        summaries.perform(after: 3) {
+            do throws(StudyServerError) {
+                _ = try loader.refreshPack(ofSeries: series)
+            } catch {
+                if case .failed(let reason) = error {
+                    orthanc.log(.warning, "The pack of a series cannot be written: \(reason)")
+                }
+            }
+        }
+    }
+}

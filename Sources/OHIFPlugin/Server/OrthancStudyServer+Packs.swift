@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import OrthancKit
+internal import Studies
+
+/// What tells whether something changed, and the packs, which are attachments of the series.
+extension OrthancStudyServer {
+    /// Orthanc 1.12 updates `LastUpdate` of the parents of what is deleted, 1.10 does not (measured).
+    private static let versionThatNoticesDeletions = OrthancVersion(1, 12, 0)
+
+    var noticesDeletions: Bool { orthanc.isAtLeast(Self.versionThatNoticesDeletions) }
+
+    func lastUpdate(ofStudy study: String) throws(StudyServerError) -> String? {
+        try text("/studies/\(study)/metadata/LastUpdate")
+    }
+
+    func lastUpdate(ofSeries series: String) throws(StudyServerError) -> String? {
+        try text("/series/\(series)/metadata/LastUpdate")
+    }
+
+    func pack(ofSeries series: String) throws(StudyServerError) -> [UInt8]? {
+        try bytes(Self.packPath(series) + "/data")
+    }
+
+    func setPack(_ pack: [UInt8], ofSeries series: String) throws(StudyServerError) {
+        try ignoringAnswer { () throws(OrthancError) in try orthanc.put(Self.packPath(series), body: pack) }
+    }
+
+    /// Removes the pack of a series, if there is one.
+    func removePack(ofSeries series: String) throws(StudyServerError) {
+        try remove(Self.packPath(series))
+    }
+
+    /// Removes the summary of an instance, if there is one.
+    func removeSummary(ofInstance instance: String) throws(StudyServerError) {
+        try remove(Self.summaryPath(instance))
+    }
+
+    private static func packPath(_ series: String) -> String {
+        "/series/\(series)/attachments/\(SeriesPack.attachment)"
+    }
+
+    private func remove(_ path: String) throws(StudyServerError) {
+        try ignoringAnswer { () throws(OrthancError) in
+            do throws(OrthancError) {
+                try orthanc.delete(path)
+            } catch {
+                if !error.isMissing { throw error }
+            }
+        }
+    }
+
+    private func text(_ path: String) throws(StudyServerError) -> String? {
+        try bytes(path).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// Orthanc says the same of a missing metadata or attachment as of a missing resource.
+    func bytes(_ path: String) throws(StudyServerError) -> [UInt8]? {
+        do throws(OrthancError) {
+            return try orthanc.get(path).copy()
+        } catch {
+            if error.isMissing { return nil }
+            throw .failed(error.description)
+        }
+    }
+
+    func ignoringAnswer(_ call: () throws(OrthancError) -> Void) throws(StudyServerError) {
+        do throws(OrthancError) {
+            try call()
+        } catch {
+            throw error.isMissing ? .missing : .failed(error.description)
+        }
+    }
+}

@@ -1,0 +1,143 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What an administrator starts and looks at: preloading what is there already, clearing the caches, the status."""
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from harness.corpus import CT, volume
+from harness.fixtures import Starter
+from harness.polling import eventually
+from harness.server import OrthancServer, orthanc_server
+from harness.summary import is_current
+from workbench.installation import Installation
+
+PACK = "4203"
+SETTLING_SECONDS = 2.5
+"""A pack is written only when the series has not changed for two seconds."""
+
+
+@pytest.fixture(scope="module")
+def reluctant(installation: Installation) -> Iterator[OrthancServer]:
+    """A server that does nothing at ingest, so that there is something left to do."""
+    with orthanc_server(installation, "maintenance", ohif={"Preload": False}) as running:
+        yield running
+
+
+def _finished(server: OrthancServer, path: str, body: Any = None) -> dict[str, Any]:
+    """Starts a job and gives what Orthanc says of it at its end."""
+    answer = server.request("POST", path, json=body) if body is not None else server.request("POST", path)
+    assert answer.status_code == 200, answer.text
+    started = answer.json()
+    assert started["Path"] == f"/jobs/{started['ID']}"
+
+    def look() -> dict[str, Any] | None:
+        job = server.json(started["Path"])
+        return job if job["State"] in ("Success", "Failure") else None
+
+    job = eventually(look, "the end of the job", seconds=60)
+    assert job["State"] == "Success", job
+    assert job["Progress"] == 100
+    return job
+
+
+def _packs(server: OrthancServer, study: str) -> list[bool]:
+    """Whether each series of a study has a pack."""
+    series = server.json(f"/studies/{study}")["Series"]
+    return [
+        server.get(f"/series/{one}/attachments/{PACK}/size").status_code == 200 for one in series
+    ]
+
+
+def _summaries(server: OrthancServer, study: str) -> list[bool]:
+    """Whether each instance of a study has a summary."""
+    instances = [one["ID"] for one in server.json(f"/studies/{study}/instances")]
+    return [is_current(server.metadata(one)) for one in instances]
+
+
+def test_studies_of_old_are_preloaded_by_one_call(reluctant: OrthancServer) -> None:
+    studies = [reluctant.upload_study(*volume(CT, f"of old {number}", slices=3)) for number in range(3)]
+    time.sleep(SETTLING_SECONDS)
+    assert not any(any(_summaries(reluctant, study)) for study in studies)
+    job = _finished(reluctant, "/ohif/preload")
+    assert job["Type"] == "OHIFPreload"
+    assert job["Content"]["Failures"] == 0
+    assert job["Content"]["StudiesDone"] == job["Content"]["Studies"] >= 3
+    for study in studies:
+        assert all(_summaries(reluctant, study))
+        assert all(_packs(reluctant, study))
+    before = reluctant.json("/ohif/status")["Documents"]["FromPacks"]
+    assert reluctant.document(studies[0])["NumInstances"] == 3
+    assert reluctant.json("/ohif/status")["Documents"]["FromPacks"] == before + 1
+    _finished(reluctant, "/ohif/preload")  # safe to repeat
+
+
+def test_only_the_named_studies_are_preloaded(reluctant: OrthancServer) -> None:
+    named = reluctant.upload_study(*volume(CT, "named", slices=2))
+    other = reluctant.upload_study(*volume(CT, "not named", slices=2))
+    time.sleep(SETTLING_SECONDS)
+    _finished(reluctant, "/ohif/preload", {"Studies": [named]})
+    assert all(_summaries(reluctant, named))
+    assert not any(_summaries(reluctant, other))
+
+
+def test_clearing_removes_what_the_plugin_made_and_nothing_else(reluctant: OrthancServer) -> None:
+    study = reluctant.upload_study(*volume(CT, "to clear", slices=2))
+    [series] = reluctant.json(f"/studies/{study}")["Series"]
+    [first, _] = [one["ID"] for one in reluctant.json(f"/studies/{study}/instances")]
+    reluctant.set_metadata(first, b"somebody's", number=5000)
+    reluctant.request("PUT", f"/series/{series}/attachments/5001", data=b"somebody's")
+    time.sleep(SETTLING_SECONDS)
+    _finished(reluctant, "/ohif/preload", {"Studies": [study]})
+    assert all(_summaries(reluctant, study))
+    assert all(_packs(reluctant, study))
+    job = _finished(reluctant, "/ohif/clear-cache", {"Studies": [study]})
+    assert job["Type"] == "OHIFClearCache"
+    assert not any(_summaries(reluctant, study))
+    assert not any(_packs(reluctant, study))
+    assert reluctant.metadata(first, number=5000) == b"somebody's"
+    assert reluctant.get(f"/series/{series}/attachments/5001/data").content == b"somebody's"
+    assert reluctant.document(study)["NumInstances"] == 2
+
+
+@pytest.mark.parametrize("path", ["/ohif/preload", "/ohif/clear-cache"])
+@pytest.mark.parametrize(
+    "body",
+    ["{", "[]", '{"Studies": 1}', '{"Studies": ["../instances"]}', '{"Study": []}', "[" * 5000,
+     '{"Studies": ["00000000-00000000-00000000-00000000-00000000"]}'],
+    ids=["no JSON", "no object", "no array", "no identifier", "unknown member", "too deep", "unknown study"],
+)
+def test_a_body_that_makes_no_sense_starts_nothing(server: OrthancServer, path: str, body: str) -> None:
+    jobs = server.json("/jobs")
+    answer = server.request("POST", path, data=body)
+    assert answer.status_code == 400
+    assert server.json("/jobs") == jobs
+
+
+@pytest.mark.parametrize("path", ["/ohif/preload", "/ohif/clear-cache"])
+def test_jobs_are_started_by_post_alone(server: OrthancServer, path: str) -> None:
+    answer = server.get(path)
+    assert answer.status_code == 405
+    assert answer.headers["Allow"] == "POST"
+
+
+def test_with_dicom_web_there_is_nothing_to_preload(start: Starter) -> None:
+    with start(ohif={"DataSource": "dicom-web"}) as server:
+        assert server.request("POST", "/ohif/preload").status_code == 400
+        assert server.json("/ohif/status")["DataSource"] == "dicom-web"
+
+
+def test_the_status_and_the_metrics_say_the_same(server: OrthancServer) -> None:
+    study = server.upload_study(*volume(CT, "counted", slices=2))
+    before = server.json("/ohif/status")
+    server.document(study)
+    after = server.json("/ohif/status")
+    assert sum(after["Documents"][kind] for kind in ("FromMemory", "FromPacks", "FromFiles")) == 1 + sum(
+        before["Documents"][kind] for kind in ("FromMemory", "FromPacks", "FromFiles")
+    )
+    assert after["Version"] == server.json("/plugins/ohif")["Version"]
+    assert after["Preload"]["Enabled"] is True
+    metrics = dict(line.split()[:2] for line in server.get("/tools/metrics-prometheus").text.splitlines() if line)
+    assert float(metrics["ohif_documents_from_files"]) == after["Documents"]["FromFiles"]
+    assert float(metrics["ohif_packs_written"]) >= after["Packs"]["Written"]

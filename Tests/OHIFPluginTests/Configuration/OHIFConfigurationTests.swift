@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import JSON
+import OrthancKit
+import Testing
+
+@testable import OHIFPlugin
+
+@Suite struct OHIFConfigurationTests {
+    private let fileSystem = FakeFileSystem(kinds: [
+        "/etc/orthanc/user.js": .file, "/srv/user.js": .file, "/srv/viewer": .folder, "/etc/orthanc/viewer.zip": .file,
+    ])
+
+    private func configuration(
+        _ options: [String: JSONValue], dicomWeb: JSONValue? = nil
+    ) throws(ConfigurationError) -> OHIFConfiguration {
+        var whole: [String: JSONValue] = ["OHIF": JSONValue(members: options), "Name": .string("MyOrthanc")]
+        whole["DicomWeb"] = dicomWeb
+        return try OHIFConfiguration(whole, relativeTo: "/etc/orthanc", fileSystem: fileSystem)
+    }
+
+    private func refusal(_ options: [String: JSONValue], dicomWeb: JSONValue? = nil) -> String? {
+        do throws(ConfigurationError) {
+            _ = try configuration(options, dicomWeb: dicomWeb)
+            return nil
+        } catch {
+            return error.description
+        }
+    }
+
+    @Test func `Without any option the viewer shows DICOM JSON and preloads`() throws {
+        let given = try OHIFConfiguration([:], relativeTo: "/", fileSystem: fileSystem)
+        #expect(given == OHIFConfiguration())
+        #expect(given.dataSource == .dicomJSON)
+        #expect(given.preload)
+        #expect(given.userConfiguration == nil)
+        #expect(given.routerBasename == nil)
+        #expect(given.viewer == nil)
+    }
+
+    // MARK: DataSource
+
+    @Test func `DataSource is dicom-json or dicom-web`() throws {
+        #expect(try configuration(["DataSource": .string("dicom-json")]).dataSource == .dicomJSON)
+        #expect(try configuration(["DataSource": .string("dicom-web")]).dataSource == .dicomWeb)
+    }
+
+    @Test(arguments: [
+        (JSONValue.string("dicomweb"), "\"dicomweb\""), (.string("DICOM-JSON"), "\"DICOM-JSON\""),
+        (.string(""), "\"\""), (.boolean(true), "true"), (.null, "null"),
+    ])
+    func `Any other DataSource is refused with what is allowed`(value: JSONValue, quotation: String) {
+        #expect(
+            refusal(["DataSource": value])
+                == "The option \"OHIF.DataSource\" is \(quotation), "
+                + "but it must be \"dicom-json\" or \"dicom-web\".")
+    }
+
+    // MARK: Files
+
+    @Test func `UserConfiguration is a path, relative to the folder of the configuration`() throws {
+        #expect(
+            try configuration(["UserConfiguration": .string("user.js")]).userConfiguration == "/etc/orthanc/user.js")
+        #expect(try configuration(["UserConfiguration": .string("/srv/user.js")]).userConfiguration == "/srv/user.js")
+        #expect(try configuration(["UserConfiguration": .string("")]).userConfiguration == nil)
+    }
+
+    @Test(arguments: [
+        (JSONValue.string("missing.js"), "\"missing.js\""), (.string("/srv/viewer"), "\"/srv/viewer\""),
+        (.array([]), "an array"),
+    ])
+    func `A UserConfiguration that is no file is refused`(value: JSONValue, quotation: String) {
+        #expect(
+            refusal(["UserConfiguration": value])
+                == "The option \"OHIF.UserConfiguration\" is \(quotation), "
+                + "but it must be the path of a JavaScript file that exists.")
+    }
+
+    @Test func `Viewer is a folder or an archive, relative to the folder of the configuration`() throws {
+        #expect(try configuration(["Viewer": .string("viewer.zip")]).viewer == "/etc/orthanc/viewer.zip")
+        #expect(try configuration(["Viewer": .string("/srv/viewer")]).viewer == "/srv/viewer")
+        #expect(try configuration(["Viewer": .string("")]).viewer == nil)
+    }
+
+    @Test(arguments: [(JSONValue.string("no.zip"), "\"no.zip\""), (.number(1), "1")])
+    func `A Viewer that does not exist is refused`(value: JSONValue, quotation: String) {
+        #expect(
+            refusal(["Viewer": value])
+                == "The option \"OHIF.Viewer\" is \(quotation), "
+                + "but it must be the path of a folder or ZIP archive that exists.")
+    }
+
+    // MARK: RouterBasename
+
+    @Test(arguments: [
+        ("/ohif/", "/ohif/"), ("ohif", "/ohif/"), ("/ohif", "/ohif/"), ("ohif/", "/ohif/"), ("/", "/"), ("", "/"),
+        ("//a///b/", "/a/b/"), ("/pacs-1/o.h_i~f/", "/pacs-1/o.h_i~f/"),
+    ])
+    func `RouterBasename gets the slashes that it lacks`(given: String, normalized: String) throws {
+        #expect(try configuration(["RouterBasename": .string(given)]).routerBasename == normalized)
+    }
+
+    @Test(arguments: ["/a b/", "/a\"b/", "/<script>/", "/a?b", "/a#b", "/%41/", "/é/", "/../ohif/", "/./", "/a\\b/"])
+    func `A RouterBasename with a meaning in URLs or pages is refused`(basename: String) throws {
+        let sentence = try #require(refusal(["RouterBasename": .string(basename)]))
+        #expect(sentence.hasPrefix("The option \"OHIF.RouterBasename\" is \"\(basename)\", but it must be a path"))
+    }
+
+    @Test func `A RouterBasename of another type is refused`() throws {
+        let sentence = try #require(refusal(["RouterBasename": .number(1)]))
+        #expect(sentence.hasPrefix("The option \"OHIF.RouterBasename\" is 1, but it must be a path such as \"/ohif/\""))
+    }
+
+    // MARK: Preload
+
+    @Test func `Preload is true or false`() throws {
+        #expect(try configuration(["Preload": .boolean(true)]).preload)
+        #expect(try !configuration(["Preload": .boolean(false)]).preload)
+        #expect(
+            refusal(["Preload": .string("yes")])
+                == "The option \"OHIF.Preload\" is \"yes\", but it must be true or false.")
+    }
+
+    // MARK: DICOMweb
+
+    @Test(arguments: [("/dicom-web/", "dicom-web"), ("/wado", "wado"), ("a/b/", "a/b"), ("//x//y//", "x/y")])
+    func `The root of the DICOMweb plugin is honoured`(given: String, root: String) throws {
+        let options: [String: JSONValue] = ["DataSource": .string("dicom-web")]
+        #expect(try configuration(options, dicomWeb: JSONValue(members: ["Root": .string(given)])).dicomWebRoot == root)
+    }
+
+    @Test func `Without a root the DICOMweb plugin has its default one`() throws {
+        let options: [String: JSONValue] = ["DataSource": .string("dicom-web")]
+        #expect(try configuration(options).dicomWebRoot == "dicom-web")
+        #expect(try configuration(options, dicomWeb: .object([])).dicomWebRoot == "dicom-web")
+    }
+
+    @Test func `The DICOMweb plugin's section matters only when its data are used`() throws {
+        let wrong = JSONValue(members: ["Root": .number(1)])
+        #expect(
+            refusal(["DataSource": .string("dicom-web")], dicomWeb: wrong)
+                == "The option \"DicomWeb.Root\" is 1, but it must be a string.")
+        #expect(try configuration([:], dicomWeb: wrong).dataSource == .dicomJSON)
+    }
+
+    // MARK: The section
+
+    @Test func `A section that is no object is refused`() {
+        #expect(throws: ConfigurationError.self) {
+            try OHIFConfiguration(["OHIF": .string("x")], relativeTo: "/", fileSystem: fileSystem)
+        }
+    }
+
+    @Test func `Options that the plugin does not know are listed, those that it knows are not`() throws {
+        let options: [String: JSONValue] = [
+            "DataSource": .null, "UserConfiguration": .null, "RouterBasename": .null, "Preload": .null, "Viewer": .null,
+            "preload": .boolean(false), "Datasource": .string("dicom-json"),
+        ]
+        #expect(
+            try OHIFConfiguration.unknownOptions(["OHIF": JSONValue(members: options)]) == ["Datasource", "preload"])
+        #expect(try OHIFConfiguration.unknownOptions([:]).isEmpty)
+    }
+}

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import Dispatch
+import Studies
+import Synchronization
+
+@testable import OHIFPlugin
+
+/// A server with files and summaries that notes what is written, and can be made to wait before it writes.
+final class FakeSummaryStore: SummaryStore {
+    struct State {
+        var files: [String: [UInt8]] = [:]
+        var summaries: [String: [UInt8]] = [:]
+        var versions: [String: UInt8] = [:]
+        var failures: [String: StudyServerError] = [:]
+        /// Every write, in order.
+        var writes: [(instance: String, value: [UInt8])] = []
+        /// How often a file was read.
+        var reads = 0
+        /// Runs once, when the file of an instance has been read: what another client does just then.
+        var afterReading: (@Sendable (inout State) -> Void)?
+    }
+
+    let state = Mutex(State())
+    /// Closed, it keeps a writer waiting; see ``hold()`` and ``release()``.
+    private let gate = Gate()
+
+    func hold() { gate.close() }
+    func release() { gate.open() }
+    /// Returns when a writer waits at the gate.
+    func waitForWriter() { gate.waitForArrival() }
+
+    var writes: [(instance: String, value: [UInt8])] { state.withLock { $0.writes } }
+
+    func summary(ofInstance instance: String) throws(StudyServerError) -> [UInt8]? {
+        let (value, failure) = state.withLock { ($0.summaries[instance], $0.failures[instance]) }
+        if let failure { throw failure }
+        return value
+    }
+
+    func setSummary(_ value: [UInt8], ofInstance instance: String) throws(StudyServerError) {
+        gate.pass()
+        let failure = state.withLock { state in
+            state.writes.append((instance, value))
+            if state.failures[instance] == nil { state.summaries[instance] = value }
+            return state.failures[instance]
+        }
+        if let failure { throw failure }
+    }
+
+    func fileVersion(ofInstance instance: String) throws(StudyServerError) -> [UInt8] {
+        state.withLock { [$0.versions[instance] ?? 0] }
+    }
+
+    func withFile<Result>(
+        ofInstance instance: String, _ body: (UnsafeRawBufferPointer) -> Result
+    ) throws(StudyServerError) -> Result {
+        guard let file = state.withLock({ $0.files[instance] }) else { throw .missing }
+        let result = file.withUnsafeBytes { body($0) }
+        state.withLock { state in
+            state.reads += 1
+            let action = state.afterReading
+            state.afterReading = nil
+            action?(&state)
+        }
+        return result
+    }
+
+    func series(ofStudy study: String) throws(StudyServerError) -> [String] { [] }
+    func instances(ofSeries series: String) throws(StudyServerError) -> [String] { [] }
+    func tags(ofInstance instance: String) throws(StudyServerError) -> [UInt8] { throw .missing }
+}
+
+/// A gate that one thread at a time goes through, open at first.
+private final class Gate: Sendable {
+    private let arrivals = DispatchSemaphore(value: 0)
+    private let permissions = DispatchSemaphore(value: 0)
+    private let isClosed = Mutex(false)
+
+    func close() { isClosed.withLock { $0 = true } }
+
+    func open() {
+        isClosed.withLock { $0 = false }
+        permissions.signal()
+    }
+
+    func pass() {
+        guard isClosed.withLock({ $0 }) else { return }
+        arrivals.signal()
+        permissions.wait()
+    }
+
+    func waitForArrival() { arrivals.wait() }
+}
+
+/// A DICOM file that is just large enough to have a summary.
+enum SmallFile {
+    /// Implicit VR little endian without preamble: SOP Instance UID and Study Date.
+    static func bytes(studyDate: String = "20260102") -> [UInt8] {
+        element(0x0008, 0x0018, "1.2.3\0") + element(0x0008, 0x0020, studyDate)
+    }
+
+    private static func element(_ group: UInt16, _ element: UInt16, _ value: String) -> [UInt8] {
+        let header: [UInt8] = [
+            UInt8(truncatingIfNeeded: group), UInt8(group >> 8), UInt8(truncatingIfNeeded: element),
+            UInt8(element >> 8),
+            UInt8(truncatingIfNeeded: value.utf8.count), 0, 0, 0,
+        ]
+        return header + value.utf8
+    }
+}

@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import Deflate
+import Dispatch
+import Glibc
+import Studies
+import Synchronization
+import Testing
+
+@testable import OHIFPlugin
+
+@Suite struct SummaryKeeperTests {
+    private let store = FakeSummaryStore()
+    private let log = Log()
+
+    private final class Log: Sendable {
+        private let mutex = Mutex<[String]>([])
+        var lines: [String] { mutex.withLock { $0 } }
+        func append(_ line: String) { mutex.withLock { $0.append(line) } }
+    }
+
+    private func keeper(capacity: Int = 100) -> SummaryKeeper<FakeSummaryStore> {
+        SummaryKeeper(store: store, capacity: capacity) { [log] in log.append($0) }
+    }
+
+    /// The summary that a file has now.
+    private func summary(of file: [UInt8]) throws -> [UInt8] {
+        try #require(file.withUnsafeBytes { InstanceSummary.encoded(ofFile: $0) })
+    }
+
+    /// A valid value of another version of the format.
+    private func summaryOfAnotherVersion() throws -> [UInt8] {
+        try InstanceSummary.encode(Array(#"{"Version": 1}"#.utf8), with: Compressor(level: 1))
+    }
+
+    // MARK: Writing
+
+    @Test func `Summaries are written in the order in which the instances came`() {
+        let keeper = keeper()
+        for index in 0..<50 { keeper.write([UInt8(index)], ofInstance: "i\(index % 7)") }
+        keeper.finish()
+        #expect(store.writes.map(\.value) == (0..<50).map { [UInt8($0)] })
+        #expect(store.writes.map(\.instance) == (0..<50).map { "i\($0 % 7)" })
+        #expect(log.lines.isEmpty)
+    }
+
+    @Test func `Who hands over a summary does not wait for the database`() {
+        let keeper = keeper()
+        store.hold()
+        keeper.write([1], ofInstance: "a")
+        store.waitForWriter()
+        keeper.write([2], ofInstance: "b")
+        #expect(store.writes.isEmpty)
+        store.release()
+        keeper.finish()
+        #expect(store.writes.map(\.instance) == ["a", "b"])
+    }
+
+    @Test func `What waits is bounded, and what does not fit is dropped and said once`() {
+        let keeper = keeper(capacity: 3)
+        store.hold()
+        keeper.write([0], ofInstance: "first")
+        store.waitForWriter()
+        for index in 1..<20 { keeper.write([UInt8(index)], ofInstance: "i\(index)") }
+        #expect(log.lines.count == 1)
+        store.release()
+        keeper.finish()
+        #expect(store.writes.map(\.instance) == ["first", "i1", "i2"])
+        #expect(log.lines.count == 1)
+    }
+
+    @Test func `After a flood summaries are written again, and a second flood is said again`() {
+        let keeper = keeper(capacity: 2)
+        for round in 1...2 {
+            store.hold()
+            keeper.write([0], ofInstance: "first")
+            store.waitForWriter()
+            for _ in 0..<5 { keeper.write([1], ofInstance: "more") }
+            store.release()
+            keeper.finish()
+            #expect(log.lines.count == round)
+            #expect(store.writes.count == 2 * round)
+        }
+    }
+
+    @Test func `A summary of an instance that was deleted meanwhile is no matter`() {
+        store.state.withLock { $0.failures["gone"] = .missing }
+        let keeper = keeper()
+        keeper.write([1], ofInstance: "gone")
+        keeper.write([2], ofInstance: "there")
+        keeper.finish()
+        #expect(store.state.withLock { $0.summaries } == ["there": [2]])
+        #expect(log.lines.isEmpty)
+    }
+
+    @Test func `A failure of the database is said, and the next summary is written`() {
+        store.state.withLock { $0.failures["a"] = .failed("PUT: Orthanc's error 11") }
+        let keeper = keeper()
+        keeper.write([1], ofInstance: "a")
+        keeper.write([2], ofInstance: "b")
+        keeper.finish()
+        #expect(log.lines == ["The summary of an instance cannot be kept: PUT: Orthanc's error 11"])
+        #expect(store.state.withLock { $0.summaries } == ["b": [2]])
+    }
+
+    // MARK: Stopping
+
+    @Test func `Stopping finishes what is under way and drops what waits`() {
+        let keeper = keeper()
+        store.hold()
+        keeper.write([1], ofInstance: "under way")
+        store.waitForWriter()
+        keeper.write([2], ofInstance: "waiting")
+        keeper.repair(instances: ["waiting"], ofStudy: "study")
+        stop(keeper)
+        #expect(store.writes.map(\.instance) == ["under way"])
+    }
+
+    @Test func `Stopping ends a repair after the instance that is under way`() {
+        store.state.withLock { $0.files = ["a": SmallFile.bytes(), "b": SmallFile.bytes(), "c": SmallFile.bytes()] }
+        let keeper = keeper()
+        store.hold()
+        keeper.repair(instances: ["a", "b", "c"], ofStudy: "study")
+        store.waitForWriter()
+        stop(keeper)
+        #expect(store.writes.map(\.instance) == ["a"])
+    }
+
+    /// Stops a keeper whose writer is held, and sees that this takes until the writer is released.
+    private func stop(_ keeper: SummaryKeeper<FakeSummaryStore>) {
+        let done = DispatchSemaphore(value: 0)
+        DispatchQueue.global().async {
+            keeper.stop()
+            done.signal()
+        }
+        while !keeper.isStopped { sched_yield() }
+        // Time enough to return for one that does not wait.
+        let returnsEarly = done.wait(timeout: .now() + .milliseconds(30)) == .success
+        #expect(!returnsEarly)
+        store.release()
+        if !returnsEarly { done.wait() }
+    }
+
+    // MARK: Repairing
+
+    @Test func `A missing summary is made from the file`() throws {
+        store.state.withLock { $0.files["a"] = SmallFile.bytes() }
+        let keeper = keeper()
+        keeper.repair(instances: ["a"], ofStudy: "study")
+        keeper.finish()
+        let value = try #require(store.state.withLock { $0.summaries["a"] })
+        #expect(InstanceSummary.isValid(value))
+        #expect(value == (try summary(of: SmallFile.bytes())))
+    }
+
+    @Test func `Damaged summaries and those of another version are replaced`() throws {
+        let other = try summaryOfAnotherVersion()
+        let right = try summary(of: SmallFile.bytes())
+        for damaged in [[], Array("not base64!".utf8), Array(right.dropLast(8)), other] {
+            #expect(!InstanceSummary.isValid(damaged))
+            store.state.withLock { state in
+                state.files["a"] = SmallFile.bytes()
+                state.summaries["a"] = damaged
+            }
+            let keeper = keeper()
+            keeper.repair(instances: ["a"], ofStudy: "study")
+            keeper.finish()
+            #expect(store.state.withLock { $0.summaries["a"] } == right)
+        }
+    }
+
+    @Test func `A valid summary is left alone, and its file is not read`() throws {
+        let valid = try summary(of: SmallFile.bytes(studyDate: "19991231"))
+        store.state.withLock { state in
+            state.files["a"] = SmallFile.bytes()
+            state.summaries["a"] = valid
+        }
+        let keeper = keeper()
+        keeper.repair(instances: ["a"], ofStudy: "study")
+        keeper.finish()
+        #expect(store.writes.isEmpty)
+        #expect(store.state.withLock { $0.reads } == 0)
+    }
+
+    @Test func `When the file is overwritten under our hands, the newer content wins`() throws {
+        let newer = SmallFile.bytes(studyDate: "20300101")
+        store.state.withLock { state in
+            state.files["a"] = SmallFile.bytes()
+            state.afterReading = { state in
+                state.files["a"] = newer
+                state.versions["a"] = 1
+            }
+        }
+        let keeper = keeper()
+        keeper.repair(instances: ["a"], ofStudy: "study")
+        keeper.finish()
+        let expected = try summary(of: newer)
+        #expect(store.state.withLock { $0.summaries["a"] } == expected)
+        #expect(store.writes.count == 2)
+    }
+
+    @Test func `An instance that cannot be repaired does not keep the others from it`() throws {
+        store.state.withLock { state in
+            state.files = ["a": SmallFile.bytes(), "text": Array("This is not DICOM.".utf8), "c": SmallFile.bytes()]
+            state.failures["a"] = .failed("GET: Orthanc's error 11")
+        }
+        let keeper = keeper()
+        keeper.repair(instances: ["a", "deleted", "text", "c"], ofStudy: "study")
+        keeper.finish()
+        #expect(store.state.withLock { Array($0.summaries.keys) } == ["c"])
+        #expect(log.lines == ["The summary of an instance cannot be kept: GET: Orthanc's error 11"])
+    }
+
+    @Test func `A study under repair is not queued a second time, but may be later`() {
+        store.state.withLock { $0.files = ["a": SmallFile.bytes(), "b": SmallFile.bytes()] }
+        let keeper = keeper()
+        store.hold()
+        keeper.repair(instances: ["a"], ofStudy: "study")
+        store.waitForWriter()
+        keeper.repair(instances: ["b"], ofStudy: "study")
+        store.release()
+        keeper.finish()
+        #expect(store.writes.map(\.instance) == ["a"])
+        keeper.repair(instances: ["b"], ofStudy: "study")
+        keeper.finish()
+        #expect(store.writes.map(\.instance) == ["a", "b"])
+    }
+
+    @Test func `Studies that wait for repair are bounded too`() {
+        store.state.withLock { $0.files = ["a": SmallFile.bytes(), "b": SmallFile.bytes(), "c": SmallFile.bytes()] }
+        let keeper = keeper(capacity: 2)
+        store.hold()
+        keeper.repair(instances: ["a"], ofStudy: "1")
+        store.waitForWriter()
+        keeper.repair(instances: ["b"], ofStudy: "2")
+        keeper.repair(instances: ["c"], ofStudy: "3")
+        store.release()
+        keeper.finish()
+        #expect(store.writes.map(\.instance) == ["a", "b"])
+    }
+}
+
+extension SummaryKeeper {
+    /// Returns when all that was handed over so far is done.
+    fileprivate func finish() {
+        let done = DispatchSemaphore(value: 0)
+        perform { done.signal() }
+        done.wait()
+    }
+}

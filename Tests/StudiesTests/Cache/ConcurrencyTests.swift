@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import Dispatch
+import Glibc
+import Synchronization
+import Testing
+
+@testable import Studies
+
+/// Readers and writers on threads of their own, in a time that runs a thousand times as fast as ours.
+@Suite struct ConcurrencyTests {
+    /// What has happened for certain: a reader that comes later must see it.
+    private final class Ledger: Sendable {
+        struct Entry {
+            var revision: Int
+            var isDeleted = false
+        }
+
+        let entries = Mutex<[String: Entry]>([:])
+        let problems = Mutex<[String]>([])
+        let hits = Atomic(0)
+        let isOver = Atomic(false)
+
+        func complain(_ problem: String) { problems.withLock { $0.append(problem) } }
+    }
+
+    private static let studies = ["1", "2", "3"]
+
+    @Test(arguments: [true, false])
+    func `No reader misses what had happened before it asked, nor sees what was deleted`(noticesDeletions: Bool) throws
+    {
+        let start = Self.microseconds()
+        let server = ModelServer(noticesDeletions: noticesDeletions) {
+            1_795_000_000_000 + Self.microseconds() - start
+        }
+        let ledger = Ledger()
+        for study in Self.studies { Self.write(1, of: study, revision: 0, to: server, ledger: ledger) }
+        let loader = StudyLoader(server: server, threads: 2, settling: server.settling)
+        let cache = DocumentCache(loader: loader, capacity: 1 << 20) { _, loaded in
+            for series in loaded.seriesWithoutPack {
+                if (try? loader.writePack(of: series)) == nil { ledger.complain("A pack could not be written") }
+            }
+        }
+        let writers = DispatchGroup()
+        let readers = DispatchGroup()
+        // One writer is this server and tells the cache before it is done; the other one is another server.
+        for writer in 0..<2 {
+            writers.enter()
+            Thread.start {
+                Self.write(as: writer, to: server, cache: writer == 0 ? cache : nil, ledger: ledger)
+                writers.leave()
+            }
+        }
+        for reader in 0..<6 {
+            readers.enter()
+            Thread.start {
+                var generator = SeededGenerator(seed: UInt64(100 + reader))
+                while !ledger.isOver.load(ordering: .relaxed) {
+                    Self.read(Self.studies.randomElement(using: &generator) ?? "1", cache: cache, ledger: ledger)
+                }
+                readers.leave()
+            }
+        }
+        #expect(writers.wait(timeout: .now() + 120) == .success)
+        ledger.isOver.store(true, ordering: .relaxed)
+        #expect(readers.wait(timeout: .now() + 60) == .success)
+        #expect(ledger.problems.withLock { $0 } == [])
+        #expect(ledger.hits.load(ordering: .relaxed) > 0)
+        #expect(cache.bytes <= 1 << 20)
+    }
+
+    private static func microseconds() -> Int64 {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000
+    }
+
+    private static func write(
+        _ number: Int, of study: String, revision: Int, to server: ModelServer,
+        cache: DocumentCache<ModelServer>? = nil, ledger: Ledger
+    ) {
+        let instance = "\(study).\(number)"
+        server.store(
+            ModelFile(
+                study: study, series: "\(study).\(number % 2)", instance: instance, number: number, revision: revision))
+        cache?.studyChanged(study)
+        ledger.entries.withLock { $0[instance] = Ledger.Entry(revision: revision) }
+    }
+
+    /// Each writer has instances of its own, so that what it notes is in the order of what it does. Numbers that were
+    /// deleted never come again.
+    private static func write(
+        as writer: Int, to server: ModelServer, cache: DocumentCache<ModelServer>?, ledger: Ledger
+    ) {
+        var generator = SeededGenerator(seed: UInt64(writer))
+        var numbers: [String: [Int]] = [:]
+        for step in 1...700 {
+            let study = studies.randomElement(using: &generator) ?? "1"
+            let own = numbers[study] ?? []
+            switch Int.random(in: 0..<10, using: &generator) {
+            case 0..<4 where own.count < 12:
+                let number = 10 + 2 * step + writer
+                numbers[study, default: []].append(number)
+                write(number, of: study, revision: step, to: server, cache: cache, ledger: ledger)
+            case 4..<8:
+                guard let number = own.randomElement(using: &generator) else { continue }
+                write(number, of: study, revision: step, to: server, cache: cache, ledger: ledger)
+            default:
+                guard let number = own.first else { continue }
+                numbers[study]?.removeFirst()
+                let instance = "\(study).\(number)"
+                server.delete(instance: instance, series: "\(study).\(number % 2)", study: study)
+                cache?.studyChanged(study)
+                ledger.entries.withLock { $0[instance]?.isDeleted = true }
+            }
+            // From flurries to pauses in which documents settle: two seconds of this time are two milliseconds.
+            if step % 10 == 0 { usleep(UInt32(Int.random(in: 0...20_000, using: &generator))) }
+        }
+    }
+
+    private static func read(_ study: String, cache: DocumentCache<ModelServer>, ledger: Ledger) {
+        let before = ledger.entries.withLock { $0 }.filter { $0.key.hasPrefix(study + ".") }
+        let served: ServedDocument
+        let text: String
+        do {
+            served = try cache.document(ofStudy: study)
+            text = String(decoding: try served.document.identity(), as: UTF8.self)
+        } catch {
+            return ledger.complain("Reading study \(study): \(error)")
+        }
+        if served.origin == .memory { ledger.hits.add(1, ordering: .relaxed) }
+        if served.missingInstances > 0 { ledger.complain("Instances of study \(study) are missing") }
+        let revisions = revisions(in: text)
+        for (instance, entry) in before {
+            if entry.isDeleted {
+                if revisions[instance] != nil { ledger.complain("\(instance) was deleted") }
+            } else if let revision = revisions[instance] {
+                if revision < entry.revision { ledger.complain("\(instance) is outdated") }
+            } else if ledger.entries.withLock({ $0[instance]?.isDeleted }) == false, !isGone(instance, ledger) {
+                ledger.complain("\(instance) is missing")
+            }
+        }
+    }
+
+    /// A deletion is noted when it is done: wait for the note before calling an instance lost.
+    private static func isGone(_ instance: String, _ ledger: Ledger) -> Bool {
+        for _ in 0..<200 {
+            if ledger.entries.withLock({ $0[instance]?.isDeleted }) == true { return true }
+            usleep(1000)
+        }
+        return false
+    }
+
+    /// The revision that the document gives for each SOP Instance UID.
+    private static func revisions(in text: String) -> [String: Int] {
+        var revisions: [String: Int] = [:]
+        for part in text.split(separator: #""SOPInstanceUID":""#).dropFirst() {
+            guard let uid = part.split(separator: "\"").first,
+                let comments = part.split(separator: "\"ImageComments\":\"revision ").dropFirst().first,
+                let revision = comments.split(separator: "\"").first.flatMap({ Int($0) })
+            else { continue }
+            revisions[String(uid)] = revision
+        }
+        return revisions
+    }
+}

@@ -1,0 +1,311 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import Deflate
+import Dispatch
+import Synchronization
+import Testing
+
+@testable import Studies
+
+@Suite struct DocumentCacheTests {
+    private let counters = StudyCounters()
+
+    private func server(noticesDeletions: Bool = true) -> ModelServer {
+        let server = ModelServer(noticesDeletions: noticesDeletions)
+        for number in 1...5 { server.store(file(number)) }
+        server.advance(milliseconds: 5000)
+        return server
+    }
+
+    private func file(_ number: Int, study: String = "1", revision: Int = 0) -> ModelFile {
+        ModelFile(
+            study: study, series: study + ".1", instance: "i\(study).\(number)", number: number, revision: revision)
+    }
+
+    private func cache(
+        _ server: ModelServer, capacity: Int = 1 << 20, patience: Double = 60,
+        didLoad: @escaping @Sendable (String, LoadedStudy) -> Void = { _, _ in }
+    ) -> DocumentCache<ModelServer> {
+        DocumentCache(
+            loader: StudyLoader(server: server, threads: 2, settling: server.settling, counters: counters),
+            capacity: capacity, patience: patience, didLoad: didLoad)
+    }
+
+    @Test func `A document is the one of the study's records, in gzip and inflated`() throws {
+        let server = server()
+        let served = try cache(server).document(ofStudy: "1").document
+        let expected = StudyDocument.json(
+            of: try StudyLoader(server: BareServer(server: server), threads: 1).load(study: "1").records)
+        #expect(try served.identity() == expected)
+        #expect(try Inflate.bytes(of: served.gzip, format: .gzip, limit: 1 << 20) == expected)
+        #expect(served.size == expected.count)
+        #expect(served.gzip.capacity < served.gzip.count + 64)
+    }
+
+    @Test func `An untouched study is read once and then takes one call`() throws {
+        let server = server()
+        let cache = cache(server)
+        #expect(try cache.document(ofStudy: "1").origin == .files)
+        let calls = server.withState { $0.calls }
+        let again = try cache.document(ofStudy: "1")
+        #expect(again.origin == .memory)
+        var expected = calls
+        expected["studyLastUpdate", default: 0] += 1
+        #expect(server.withState { $0.calls } == expected)
+        #expect(counters.documentsFromFiles.value == 1)
+        #expect(counters.documentsFromMemory.value == 1)
+        #expect(cache.count == 1)
+        #expect(cache.bytes > again.document.gzip.count)
+    }
+
+    @Test func `The entity tag is that of the content, and another one without gzip`() throws {
+        let server = server()
+        let cache = cache(server, capacity: 0)
+        let first = try cache.document(ofStudy: "1").document
+        let second = try cache.document(ofStudy: "1").document
+        #expect(first.gzipETag == second.gzipETag)
+        #expect(first.gzipETag != first.identityETag)
+        #expect(first.gzipETag.first == "\"" && first.gzipETag.last == "\"" && first.gzipETag.count == 34)
+        server.store(file(1, revision: 1))
+        #expect(try cache.document(ofStudy: "1").document.gzipETag != first.gzipETag)
+    }
+
+    @Test func `What changed within two seconds is answered but not kept`() throws {
+        let server = server()
+        let cache = cache(server)
+        server.store(file(6))
+        _ = try cache.document(ofStudy: "1")
+        #expect(cache.count == 0)
+        server.advance(milliseconds: 2000)
+        _ = try cache.document(ofStudy: "1")
+        #expect(cache.count == 1)
+    }
+
+    @Test(arguments: [true, false])
+    func `Changes by another server show without being told`(noticesDeletions: Bool) throws {
+        let server = server(noticesDeletions: noticesDeletions)
+        let cache = cache(server)
+        let before = try cache.document(ofStudy: "1").document
+        server.delete(instance: "i1.3", series: "1.1", study: "1")
+        let after = try cache.document(ofStudy: "1").document
+        #expect(after.size < before.size)
+        server.delete(study: "1")
+        #expect(throws: StudyServerError.missing) { try cache.document(ofStudy: "1") }
+    }
+
+    @Test func `What this server was told of makes room at once`() throws {
+        let server = server()
+        let cache = cache(server)
+        _ = try cache.document(ofStudy: "1")
+        cache.studyChanged("1")
+        #expect(cache.count == 0)
+        _ = try cache.document(ofStudy: "1")
+        cache.anyStudyChanged()
+        #expect(cache.count == 0 && cache.bytes == 0)
+    }
+
+    /// The twelve calls of one computation, with one thread: version, series, the series' LastUpdate, pack, instances,
+    /// five files, the series' LastUpdate, version.
+    @Test(arguments: 0..<12)
+    func `A study that changes while it is read is read again, and the answer is what it has become`(call: Int) throws {
+        let server = server()
+        let cache = cache(server)
+        server.interrupt(beforeCall: call) { [self] server in
+            server.advance(milliseconds: 10)
+            server.delete(instance: "i1.1", series: "1.1", study: "1")
+            server.store(file(9))
+            cache.studyChanged("1")
+        }
+        let served = try cache.document(ofStudy: "1").document
+        #expect(server.withState { $0.interruption == nil })
+        let fresh = try StudyLoader(server: BareServer(server: server), threads: 1).load(study: "1")
+        #expect(try served.identity() == StudyDocument.json(of: fresh.records))
+        #expect(cache.count == 0)
+        server.advance(milliseconds: 3000)
+        let now = try StudyLoader(server: BareServer(server: server), threads: 1).load(study: "1")
+        #expect(try cache.document(ofStudy: "1").document.identity() == StudyDocument.json(of: now.records))
+    }
+
+    @Test func `A document with instances missing is answered, says so, and is not kept`() throws {
+        let server = server()
+        let cache = cache(server)
+        server.fail("i1.2")
+        #expect(try cache.document(ofStudy: "1").missingInstances == 1)
+        #expect(cache.count == 0)
+        server.fail()
+        #expect(try cache.document(ofStudy: "1").missingInstances == 0)
+        #expect(cache.count == 1)
+    }
+
+    @Test func `A failure is one request's, and nothing is kept of it`() throws {
+        let server = server()
+        let cache = cache(server)
+        server.fail("studyLastUpdate")
+        #expect(throws: StudyServerError.failed("studyLastUpdate fails")) { try cache.document(ofStudy: "1") }
+        server.fail("series")
+        #expect(throws: StudyServerError.failed("series fails")) { try cache.document(ofStudy: "1") }
+        #expect(counters.documentsFailed.value == 2)
+        server.fail()
+        #expect(try cache.document(ofStudy: "1").missingInstances == 0)
+        #expect(throws: StudyServerError.missing) { try cache.document(ofStudy: "unknown") }
+        #expect(counters.documentsFailed.value == 2)
+    }
+
+    @Test func `Who loads is told once, with what there is to do`() throws {
+        let loads = Mutex<[String]>([])
+        let server = server()
+        let cache = cache(server) { study, loaded in
+            loads.withLock { $0.append("\(study): \(loaded.seriesWithoutPack.map(\.id))") }
+        }
+        _ = try cache.document(ofStudy: "1")
+        _ = try cache.document(ofStudy: "1")
+        #expect(loads.withLock { $0 } == [#"1: ["1.1"]"#])
+    }
+
+    @Test func `Memory stays within its bounds`() throws {
+        let server = ModelServer()
+        for study in 1...40 { for number in 1...3 { server.store(file(number, study: "\(study)")) } }
+        server.advance(milliseconds: 5000)
+        let cache = cache(server, capacity: 10_000)
+        for study in 1...40 {
+            _ = try cache.document(ofStudy: "\(study)")
+            #expect(cache.bytes <= 10_000)
+        }
+        #expect(cache.count >= 5)
+    }
+
+    // MARK: Several at once
+
+    /// Holds the files back until the test lets them go.
+    private final class Gate: Sendable {
+        private let semaphore = DispatchSemaphore(value: 0)
+        private let entered = DispatchSemaphore(value: 0)
+
+        func pass() {
+            entered.signal()
+            semaphore.wait()
+        }
+
+        func waitUntilEntered() { entered.wait() }
+        func open() { semaphore.signal() }
+    }
+
+    /// Starts threads that ask for a study and collects what they get.
+    private func ask(
+        _ cache: DocumentCache<ModelServer>, times: Int, into group: DispatchGroup
+    ) -> @Sendable () -> [Result<ServedDocument, StudyServerError>] {
+        let results = Results()
+        for _ in 0..<times {
+            group.enter()
+            Thread.start {
+                let result = Result { () throws(StudyServerError) in try cache.document(ofStudy: "1") }
+                results.list.withLock { $0.append(result) }
+                group.leave()
+            }
+        }
+        return { results.list.withLock { $0 } }
+    }
+
+    private final class Results: Sendable {
+        let list = Mutex<[Result<ServedDocument, StudyServerError>]>([])
+    }
+
+    @Test func `Many requests for the same study read it once`() throws {
+        let server = server()
+        let gate = Gate()
+        let cache = cache(server)
+        // The first request's first look at the series is held; its version has been read then.
+        server.interrupt(beforeCall: 1) { _ in gate.pass() }
+        let group = DispatchGroup()
+        let first = ask(cache, times: 1, into: group)
+        gate.waitUntilEntered()
+        let others = ask(cache, times: 20, into: group)
+        // Everybody else has looked at the version and waits.
+        while server.calls("studyLastUpdate") < 21 { Thread.pause() }
+        gate.open()
+        #expect(group.wait(timeout: .now() + 30) == .success)
+        #expect(first().count == 1 && others().count == 20)
+        for result in others() { #expect(try result.get().missingInstances == 0) }
+        #expect(server.calls("file") == 5)
+        #expect(counters.documentsFromFiles.value == 1)
+        #expect(counters.documentsFromMemory.value == 20)
+    }
+
+    @Test func `A request does not take what was begun before a change that it must see`() throws {
+        let server = server()
+        let gate = Gate()
+        let cache = cache(server)
+        // Held at the last call of the computation, when all files have been read.
+        server.interrupt(beforeCall: 10) { _ in gate.pass() }
+        let group = DispatchGroup()
+        _ = ask(cache, times: 1, into: group)
+        gate.waitUntilEntered()
+        server.store(file(6))
+        cache.studyChanged("1")
+        let late = ask(cache, times: 3, into: group)
+        while server.calls("studyLastUpdate") < 4 { Thread.pause() }
+        gate.open()
+        #expect(group.wait(timeout: .now() + 30) == .success)
+        let fresh = try StudyLoader(server: BareServer(server: server), threads: 1).load(study: "1")
+        for result in late() { #expect(try result.get().document.identity() == StudyDocument.json(of: fresh.records)) }
+    }
+
+    @Test func `A failure wakes everybody who waits`() throws {
+        let server = server()
+        let gate = Gate()
+        let cache = cache(server)
+        server.interrupt(beforeCall: 1) { server in
+            gate.pass()
+            server.fail("series")
+        }
+        let group = DispatchGroup()
+        let first = ask(cache, times: 1, into: group)
+        gate.waitUntilEntered()
+        let others = ask(cache, times: 10, into: group)
+        while server.calls("studyLastUpdate") < 11 { Thread.pause() }
+        gate.open()
+        #expect(group.wait(timeout: .now() + 30) == .success)
+        for result in first() + others() {
+            #expect(throws: StudyServerError.failed("series fails")) { try result.get() }
+        }
+        #expect(server.calls("series") == 1)
+    }
+
+    @Test func `Nobody waits for ever`() throws {
+        let server = server()
+        let gate = Gate()
+        let cache = cache(server, patience: 0.2)
+        server.interrupt(beforeCall: 1) { _ in gate.pass() }
+        let group = DispatchGroup()
+        let first = ask(cache, times: 1, into: group)
+        gate.waitUntilEntered()
+        #expect(throws: StudyServerError.self) { try cache.document(ofStudy: "1") }
+        gate.open()
+        #expect(group.wait(timeout: .now() + 30) == .success)
+        #expect(try first().first?.get().missingInstances == 0)
+        #expect(try cache.document(ofStudy: "1").origin == .memory)
+    }
+
+    @Test func `Another study does not wait`() throws {
+        let server = server()
+        server.store(file(1, study: "2"))
+        server.advance(milliseconds: 5000)
+        let gate = Gate()
+        let cache = cache(server)
+        server.interrupt(beforeCall: 1) { _ in gate.pass() }
+        let group = DispatchGroup()
+        _ = ask(cache, times: 1, into: group)
+        gate.waitUntilEntered()
+        #expect(try cache.document(ofStudy: "2").origin == .files)
+        gate.open()
+        #expect(group.wait(timeout: .now() + 30) == .success)
+    }
+
+    @Test func `A stopped cache answers nothing more`() throws {
+        let server = server()
+        let cache = cache(server)
+        _ = try cache.document(ofStudy: "1")
+        cache.stop()
+        #expect(throws: StudyServerError.failed("the server is stopping")) { try cache.document(ofStudy: "1") }
+    }
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import Testing
+
+@testable import Studies
+
+@Suite struct SettlingTests {
+    @Test(
+        arguments: [
+            ("19700101T000000", 0),
+            ("20261122T180000", 1_795_370_400),
+            ("20240229T235959", 1_709_251_199),
+            ("20000301T000000", 951_868_800),
+            ("21000301T000000", 4_107_542_400),
+            ("00000101T000000", -62_167_219_200),
+        ] as [(String, Int64)])
+    func `LastUpdate is a time in UTC`(text: String, seconds: Int64) {
+        #expect(LastUpdate.seconds(of: text) == seconds)
+    }
+
+    @Test(arguments: [
+        "", "20261122", "20261122T18000", "20261122T1800000", "20261122 180000", "20261322T180000", "20261100T180000",
+        "20261122T240000", "20261122T186000", "2026112２T180000", "+0261122T180000", "99999999999999999999999999",
+    ])
+    func `Another form is no time`(text: String) {
+        #expect(LastUpdate.seconds(of: text) == nil)
+        #expect(!Settling().isSettled(text, at: .max))
+    }
+
+    @Test(
+        arguments: [
+            (-60_000, false), (-1, false), (0, false), (1999, false), (2000, true), (3600_000, true),
+        ] as [(Int64, Bool)])
+    func `A change settles after two seconds, and never in the future`(age: Int64, isSettled: Bool) {
+        #expect(Settling().isSettled("20261122T180000", at: 1_795_370_400_000 + age) == isSettled)
+    }
+
+    @Test func `Without LastUpdate nothing is settled`() {
+        #expect(!Settling().isSettled(nil, at: .max))
+    }
+
+    @Test func `The machine's clock is past the day of this test`() {
+        #expect(Settling.systemTime() > 1_763_000_000_000)
+    }
+}

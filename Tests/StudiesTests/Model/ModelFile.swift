@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// An instance of the model's archive, and its DICOM file.
+struct ModelFile: Hashable, Sendable {
+    var study: String
+    var series: String
+    var instance: String
+    var number: Int
+    /// What an overwritten instance differs in, and whether our reader is meant to refuse the file.
+    var revision = 0
+    var isUnreadable = false
+
+    /// A Part 10 file in explicit VR little endian: preamble, meta information, a data set without pixels.
+    var bytes: [UInt8] {
+        if isUnreadable { return Array("this is not DICOM, revision \(revision)".utf8) }
+        var meta: [UInt8] = []
+        meta.element(0x0002, 0x0010, "UI", "1.2.840.10008.1.2.1")
+        var bytes = [UInt8](repeating: 0, count: 128) + Array("DICM".utf8)
+        bytes.appendUInt16(0x0002)
+        bytes.appendUInt16(0x0000)
+        bytes += Array("UL".utf8)
+        bytes.appendUInt16(4)
+        bytes.appendUInt16(UInt16(meta.count))
+        bytes.appendUInt16(0)
+        bytes += meta
+        bytes.element(0x0008, 0x0018, "UI", instance)
+        bytes.element(0x0008, 0x0060, "CS", "CT")
+        bytes.element(0x0010, 0x0020, "LO", "MODEL")
+        bytes.element(0x0020, 0x000D, "UI", study)
+        bytes.element(0x0020, 0x000E, "UI", series)
+        bytes.element(0x0020, 0x0011, "IS", "1")
+        bytes.element(0x0020, 0x0013, "IS", "\(number)")
+        bytes.element(0x0020, 0x4000, "LT", "revision \(revision)")
+        return bytes
+    }
+
+    /// What Orthanc would say of the instance; for files that our reader refuses.
+    var tags: [UInt8] {
+        Array(
+            """
+            {"0008,0018":{"Name":"SOPInstanceUID","Type":"String","Value":"\(instance)"},\
+            "0020,000d":{"Name":"StudyInstanceUID","Type":"String","Value":"\(study)"},\
+            "0020,000e":{"Name":"SeriesInstanceUID","Type":"String","Value":"\(series)"},\
+            "0020,4000":{"Name":"ImageComments","Type":"String","Value":"revision \(revision)"}}
+            """.utf8)
+    }
+}
+
+extension [UInt8] {
+    fileprivate mutating func appendUInt16(_ value: UInt16) {
+        append(UInt8(truncatingIfNeeded: value))
+        append(UInt8(truncatingIfNeeded: value >> 8))
+    }
+
+    /// An element with a value of text, padded to an even length.
+    fileprivate mutating func element(_ group: UInt16, _ element: UInt16, _ vr: String, _ value: String) {
+        var value = Array(value.utf8)
+        if value.count % 2 != 0 { value.append(vr == "UI" ? 0 : 0x20) }
+        appendUInt16(group)
+        appendUInt16(element)
+        self += Array(vr.utf8)
+        appendUInt16(UInt16(value.count))
+        self += value
+    }
+}

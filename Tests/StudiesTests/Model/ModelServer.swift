@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import Studies
+import Synchronization
+
+/// An archive in memory that behaves as Orthanc does in what freshness depends on: `LastUpdate` with a resolution of a
+/// second, deletions that move it or not, attachments that vanish with their series.
+final class ModelServer: StudyServer {
+    struct Series: Hashable {
+        var lastUpdate: Int64
+        var instances: [String: ModelFile] = [:]
+        var pack: [UInt8]?
+    }
+
+    struct Study: Hashable {
+        var lastUpdate: Int64
+        var series: [String: Series] = [:]
+    }
+
+    struct State {
+        /// Milliseconds since 1970.
+        var now: Int64 = 1_795_000_000_000
+        var studies: [String: Study] = [:]
+        /// How often which method was called.
+        var calls: [String: Int] = [:]
+        /// What fails, by method or by the identifier that it is asked about.
+        var failing: Set<String> = []
+        /// Happens before the call of that number, counted down to 0.
+        var interruption: (calls: Int, action: @Sendable (ModelServer) -> Void)?
+    }
+
+    let noticesDeletions: Bool
+    /// When set, time passes by itself: called with the lock held whenever the time is needed.
+    let runningClock: (@Sendable () -> Int64)?
+    private let state = Mutex(State())
+
+    init(noticesDeletions: Bool = true, runningClock: (@Sendable () -> Int64)? = nil) {
+        self.noticesDeletions = noticesDeletions
+        self.runningClock = runningClock
+    }
+
+    // MARK: The test's side
+
+    func withState<Result>(_ body: (inout sending State) -> sending Result) -> sending Result {
+        state.withLock { body(&$0) }
+    }
+
+    var now: Int64 { runningClock?() ?? state.withLock { $0.now } }
+
+    func advance(milliseconds: Int64) { state.withLock { $0.now += milliseconds } }
+
+    func calls(_ method: String) -> Int { state.withLock { $0.calls[method] ?? 0 } }
+
+    func fail(_ what: String...) { state.withLock { $0.failing = Set(what) } }
+
+    /// Lets something happen in the midst of what is asked next: before the call of that number.
+    func interrupt(beforeCall calls: Int, _ action: @escaping @Sendable (ModelServer) -> Void) {
+        state.withLock { $0.interruption = (calls, action) }
+    }
+
+    /// Takes back an interruption that has not happened.
+    func interruptNoMore() { state.withLock { $0.interruption = nil } }
+
+    var settling: Settling { Settling(now: { [self] in now }) }
+
+    /// Stores an instance, or overwrites it.
+    func store(_ file: ModelFile) {
+        change(file.study) { studies, second in
+            var study = studies[file.study] ?? Study(lastUpdate: second)
+            var series = study.series[file.series] ?? Series(lastUpdate: second)
+            // Overwriting deletes first: with its only instance a series goes, and comes anew without its attachments.
+            if series.instances.count == 1, series.instances[file.instance] != nil { series.pack = nil }
+            series.instances[file.instance] = file
+            series.lastUpdate = second
+            study.series[file.series] = series
+            study.lastUpdate = second
+            studies[file.study] = study
+        }
+    }
+
+    func delete(instance: String, series: String, study: String) {
+        change(study) { [noticesDeletions] studies, second in
+            guard studies[study]?.series[series]?.instances.removeValue(forKey: instance) != nil else { return }
+            if noticesDeletions {
+                studies[study]?.series[series]?.lastUpdate = second
+                studies[study]?.lastUpdate = second
+            }
+            if studies[study]?.series[series]?.instances.isEmpty == true { studies[study]?.series[series] = nil }
+            if studies[study]?.series.isEmpty == true { studies[study] = nil }
+        }
+    }
+
+    func delete(series: String, study: String) {
+        change(study) { [noticesDeletions] studies, second in
+            guard studies[study]?.series.removeValue(forKey: series) != nil else { return }
+            if noticesDeletions { studies[study]?.lastUpdate = second }
+            if studies[study]?.series.isEmpty == true { studies[study] = nil }
+        }
+    }
+
+    func delete(study: String) {
+        change(study) { studies, _ in studies[study] = nil }
+    }
+
+    private func change(_ study: String, _ body: (inout [String: Study], Int64) -> Void) {
+        state.withLock { state in
+            let now = runningClock?() ?? state.now
+            body(&state.studies, now / 1000)
+        }
+    }
+
+    // MARK: The server's side
+
+    func series(ofStudy study: String) throws(StudyServerError) -> [String] {
+        try asked("series", study) { state in state.studies[study].map { Array($0.series.keys) } }
+    }
+
+    func instances(ofSeries series: String) throws(StudyServerError) -> [String] {
+        try asked("instances", series) { state in state.series(series).map { Array($0.instances.keys) } }
+    }
+
+    func withFile<Result>(
+        ofInstance instance: String, _ body: (UnsafeRawBufferPointer) -> Result
+    ) throws(StudyServerError) -> Result {
+        let file = try asked("file", instance) { state in state.file(instance) }
+        return file.bytes.withUnsafeBytes { body($0) }
+    }
+
+    func tags(ofInstance instance: String) throws(StudyServerError) -> [UInt8] {
+        try asked("tags", instance) { state in state.file(instance) }.tags
+    }
+
+    func lastUpdate(ofStudy study: String) throws(StudyServerError) -> String? {
+        try orNil { () throws(StudyServerError) in
+            try asked("studyLastUpdate", study) { state in state.studies[study]?.lastUpdate }
+        }.map(Self.text)
+    }
+
+    func lastUpdate(ofSeries series: String) throws(StudyServerError) -> String? {
+        try orNil { () throws(StudyServerError) in
+            try asked("seriesLastUpdate", series) { state in state.series(series)?.lastUpdate }
+        }.map(Self.text)
+    }
+
+    func pack(ofSeries series: String) throws(StudyServerError) -> [UInt8]? {
+        try orNil { () throws(StudyServerError) in try asked("pack", series) { state in state.series(series)?.pack } }
+    }
+
+    func setPack(_ pack: [UInt8], ofSeries series: String) throws(StudyServerError) {
+        try asked("setPack", series) { state -> Void? in
+            for (id, study) in state.studies where study.series[series] != nil {
+                state.studies[id]?.series[series]?.pack = pack
+                return ()
+            }
+            return nil
+        }
+    }
+
+    private func orNil<Value>(_ body: () throws(StudyServerError) -> Value) throws(StudyServerError) -> Value? {
+        do throws(StudyServerError) {
+            return try body()
+        } catch {
+            guard error == .missing else { throw error }
+            return nil
+        }
+    }
+
+    private func asked<Value>(
+        _ method: String, _ id: String, _ body: (inout State) -> Value?
+    ) throws(StudyServerError) -> Value {
+        let action = state.withLock { state -> (@Sendable (ModelServer) -> Void)? in
+            guard let interruption = state.interruption else { return nil }
+            guard interruption.calls == 0 else {
+                state.interruption?.calls -= 1
+                return nil
+            }
+            state.interruption = nil
+            return interruption.action
+        }
+        action?(self)
+        var answer: Value?
+        let isFailing = state.withLock { state in
+            state.calls[method, default: 0] += 1
+            if state.failing.contains(method) || state.failing.contains(id) { return true }
+            answer = body(&state)
+            return false
+        }
+        if isFailing { throw .failed("\(method) fails") }
+        guard let answer else { throw .missing }
+        return answer
+    }
+
+    /// `YYYYMMDDThhmmss` of November 2026 and the weeks around it.
+    static func text(_ seconds: Int64) -> String {
+        let days = seconds / 86_400 - 20_758  // since 1 November 2026
+        let time = seconds % 86_400
+        func two(_ value: Int64) -> String { value < 10 ? "0\(value)" : "\(value)" }
+        let (month, day) = days < 30 ? (11, days + 1) : (12, days - 29)
+        return "2026\(two(Int64(month)))\(two(day))T\(two(time / 3600))\(two(time / 60 % 60))\(two(time % 60))"
+    }
+}
+
+extension ModelServer.State {
+    fileprivate func series(_ id: String) -> ModelServer.Series? {
+        for study in studies.values { if let series = study.series[id] { return series } }
+        return nil
+    }
+
+    fileprivate func file(_ id: String) -> ModelFile? {
+        for study in studies.values {
+            for series in study.series.values { if let file = series.instances[id] { return file } }
+        }
+        return nil
+    }
+}
