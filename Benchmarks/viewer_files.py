@@ -2,7 +2,7 @@
 """The viewer's files beside nginx: requests per second, processor time, and memory after a thousand page loads.
 
 Needs what `./test` has set up (the built plugin in `var/`), and Debian's `wrk` and `nginx-light`. Run it from the root:
-`PYTHONPATH=scripts:SystemTests var/venv/bin/python Benchmarks/viewer_files.py`. It prints a table for docs/performance.md.
+`PYTHONPATH=scripts:SystemTests var/venv/bin/python Benchmarks/viewer_files.py`. Prints tables for docs/performance.md.
 """
 
 import gzip
