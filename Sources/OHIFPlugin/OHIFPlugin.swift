@@ -56,7 +56,12 @@ public final class OHIFPlugin: OrthancPlugin {
             preloader?.complete(loaded, ofStudy: study)
         }
         studies = StudyRoutes(orthanc: orthanc, documents: documents)
-        jobs = preloader.map { MaintenanceJobs(server: server, loader: loader, summaries: $0.summaries) }
+        if let preloader {
+            jobs = MaintenanceJobs(
+                server: server, loader: loader, summaries: preloader.summaries, documents: documents)
+        } else {
+            jobs = nil
+        }
         status = PluginStatus(
             version: "\(Version.current)", configuration: configuration, viewerVersion: viewer.content.version,
             documents: documents, preloader: preloader)
@@ -101,6 +106,9 @@ public final class OHIFPlugin: OrthancPlugin {
             preloader?.wake()
         case .stableSeries:
             preloader?.wake()
+        case .newChildInstance:
+            // `LastUpdate` says so too, unless the clock was set back or the database took seconds to store.
+            if change.level == .study { documents.studyChanged(change.resource) }
         case .deleted:
             // `LastUpdate` of what remains may say so too late, or in Orthanc 1.10 never.
             if change.level == .study { documents.studyChanged(change.resource) } else { documents.anyStudyChanged() }

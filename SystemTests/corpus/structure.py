@@ -136,10 +136,10 @@ def _lengths() -> Iterator[Fixture]:
 def _disorder() -> Iterator[Fixture]:
     name = "disorder"
     late = text(0x00420010, "ST", "title") + text(0x00181030, "LO", "protocol") + text(0x00102110, "LO", "allergy")
-    yield Fixture(name, with_elements(base(name), late), "tags out of order", storable=False)
+    yield Fixture(name, with_elements(base(name), late), "tags out of order")
     name = "duplicate"
     twice = text(0x00420010, "ST", "first") + text(0x00420010, "ST", "second")
-    yield Fixture(name, with_elements(base(name), twice), "an element twice", storable=False)
+    yield Fixture(name, with_elements(base(name), twice), "an element twice")
 
 
 def _truncated() -> Iterator[Fixture]:

@@ -88,7 +88,10 @@ ALLOWED = [
         "PS3.5 A.10: JPIP Referenced Deflate is deflated; pydicom takes the stream for elements",
         only_in("syntax-JPIPHTJ2KReferencedDeflate.dcm"),
     ),
-    Rule("PS3.5 7.1: no element occurs twice; we take the first, pydicom the last", only_in("duplicate.dcm")),
+    Rule(
+        "PS3.5 7.1: no element occurs twice; we take the first as Orthanc does, pydicom the last",
+        only_in("duplicate.dcm"),
+    ),
 ]
 
 REFUSED_BY_PYDICOM = {

@@ -116,6 +116,8 @@ def main() -> int:
     arguments = _arguments()
     require_free(arguments.http_port, "--http-port")
     require_free(arguments.dicom_port, "--dicom-port")
+    if arguments.load and not arguments.load.is_dir():
+        raise Problem(f"{arguments.load} is not a folder: give --load a folder of DICOM files.")
     chosen = _set_up(arguments)
     signal.signal(signal.SIGTERM, _interrupt)
     with _own_folder(chosen) as folder:

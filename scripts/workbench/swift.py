@@ -9,20 +9,20 @@ import time
 from . import packages, paths
 from .console import Problem, duration, run_logged, say
 
-_OLDEST = (6, 2)
+_OLDEST = (6, 3)  # For `@c`, by which the entry points are exported (SE-0495).
 _GIGABYTE = 1_000_000_000
 
 
 def require_toolchain() -> None:
     """A Swift that reads this package's manifest is on PATH."""
     if shutil.which("swift") is None:
-        raise Problem("Swift is missing: install Swift 6.2 or newer for Debian 12 from swift.org and put it on PATH.")
+        raise Problem("Swift is missing: install Swift 6.3 or newer for Debian 12 from swift.org and put it on PATH.")
     said = subprocess.run(["swift", "--version"], capture_output=True, text=True, check=False)
     version = re.search(r"Swift version (\d+)\.(\d+)", said.stdout + said.stderr)
     if version is None:
         raise Problem("'swift --version' does not work: repair the Swift installation.")
     if (int(version[1]), int(version[2])) < _OLDEST:
-        raise Problem(f"Swift {version[1]}.{version[2]} is too old: install Swift 6.2 or newer from swift.org.")
+        raise Problem(f"Swift {version[1]}.{version[2]} is too old: install Swift 6.3 or newer from swift.org.")
 
 
 def require_disk_space(gigabytes: float) -> None:

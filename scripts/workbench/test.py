@@ -12,7 +12,7 @@ from .installation import VERSIONS
 
 _KINDS = ("unit", "system", "browser", "fuzz")
 _SWIFT = ("Sources", "Tests", "Examples", "Package.swift", "Fuzz/Sources", "Fuzz/Package.swift")
-_FUZZING = {"FuzzFile": 60, "FuzzJSON": 20}
+_FUZZING = {"FuzzFile": 60, "FuzzJSON": 20, "FuzzViewer": 20}
 """Seconds for each target: a look, not a search; Fuzz/run takes any time."""
 
 

@@ -3,7 +3,6 @@
 import CFuzzer
 import DICOMJSON
 import JSON
-import JSON
 import Studies
 
 @main

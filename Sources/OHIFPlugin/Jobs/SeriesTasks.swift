@@ -23,9 +23,13 @@ struct ClearCacheTask: SeriesTask {
     static let jobType = "OHIFClearCache"
 
     let server: OrthancStudyServer
+    let documents: DocumentCache<OrthancStudyServer>
 
     func perform(onSeries series: String) throws(StudyServerError) {
         try server.removePack(ofSeries: series)
+        // Nothing else tells the documents in memory, which may have been made from that pack: clearing is the remedy
+        // for what no call to Orthanc shows.
+        documents.removeAll()
         for instance in try server.instances(ofSeries: series) {
             try server.removeSummary(ofInstance: instance)
         }

@@ -53,7 +53,8 @@ final class ChangeFollower<Log: ChangeLog, Store: SummaryStore>: Sendable {
     /// How many entries of the log are still to be read; 0 when that cannot be told.
     var lag: Int {
         guard let position = state.withLock({ $0.position }), let last = try? changes.lastChange() else { return 0 }
-        return max(0, last - position)
+        let (lag, isOverflow) = last.subtractingReportingOverflow(position)
+        return isOverflow ? 0 : max(0, lag)
     }
 
     private func readPortion() {
@@ -81,12 +82,13 @@ final class ChangeFollower<Log: ChangeLog, Store: SummaryStore>: Sendable {
     }
 
     /// Where to go on: where the last run got. At the very first run that is the end of the log: studies that were
-    /// there before are preloaded on demand. A position beyond the end belongs to a log that was cleared.
+    /// there before are preloaded on demand. A position beyond the end belongs to a log that was cleared, and one below
+    /// zero was not written here.
     private func startingPosition() throws(StudyServerError) -> Int {
         if let position = state.withLock({ $0.position }) { return position }
         let last = try changes.lastChange()
         let start: Int
-        if let remembered = try changes.position(), remembered <= last {
+        if let remembered = try changes.position(), remembered >= 0, remembered <= last {
             start = remembered
         } else {
             start = last

@@ -3,6 +3,7 @@
 internal import Dispatch
 internal import OrthancKit
 internal import Studies
+internal import Synchronization
 
 /// Everything that is kept beside the studies and made in the background: summaries of instances and packs of series.
 final class Preloader: Sendable {
@@ -10,6 +11,12 @@ final class Preloader: Sendable {
     private let loader: StudyLoader<OrthancStudyServer>
     private let follower: ChangeFollower<OrthancChangeLog, OrthancStudyServer>?
     private let orthanc: Orthanc
+    /// The size of the records that wait to become packs, in bytes.
+    private let waiting = Mutex(0)
+
+    /// Records of more than this do not wait: studies may be opened faster than packs are written, and a series that
+    /// gets none now gets it when it is opened again.
+    private static let waitingLimit = 64 << 20
 
     /// A preloader; one that does not follow the change log only does what opening a study asks for.
     init(orthanc: Orthanc, loader: StudyLoader<OrthancStudyServer>, followsChanges: Bool) {
@@ -41,18 +48,29 @@ final class Preloader: Sendable {
         follower?.wake()
     }
 
-    /// Has what is missing beside a study made soon that was just read from its files; returns at once.
+    /// Has what is missing beside a study made soon that was just loaded; returns at once.
     func complete(_ loaded: LoadedStudy, ofStudy study: String) {
-        guard !loaded.isFromPacks else { return }
-        summaries.repair(instances: loaded.records.map(\.id), ofStudy: study)
-        for series in loaded.seriesWithoutPack {
-            summaries.perform { [loader, orthanc] in
-                do throws(StudyServerError) {
-                    _ = try loader.writePack(of: series)
-                } catch {
-                    if case .failed(let reason) = error {
-                        orthanc.log(.warning, "The pack of a series cannot be written: \(reason)")
-                    }
+        // Packs first: until they are written, they hold all records in memory.
+        for series in loaded.seriesWithoutPack { writePackSoon(of: series) }
+        if !loaded.isFromPacks { summaries.repair(instances: loaded.records.map(\.id), ofStudy: study) }
+    }
+
+    private func writePackSoon(of series: LoadedSeries) {
+        let size = series.records.reduce(0) { $0 &+ $1.metadata.count &+ 512 }
+        // One that is too large by itself has its turn when no other one waits.
+        let isAccepted = waiting.withLock { waiting in
+            guard waiting == 0 || size <= Self.waitingLimit - waiting else { return false }
+            waiting += size
+            return true
+        }
+        guard isAccepted else { return }
+        summaries.perform { [self] in
+            defer { waiting.withLock { $0 -= size } }
+            do throws(StudyServerError) {
+                _ = try loader.writePack(of: series)
+            } catch {
+                if case .failed(let reason) = error {
+                    orthanc.log(.warning, "The pack of a series cannot be written: \(reason)")
                 }
             }
         }

@@ -4,13 +4,23 @@ internal import OrthancKit
 internal import Studies
 
 extension LoadedStudy {
-    /// Tells the administrator what could not be read as it should, a line each.
+    /// A study whose storage is gone fails for each instance, each time it is opened.
+    private static let lineLimit = 10
+
+    /// Tells the administrator what could not be read as it should: a line each for the first of them, and how many more
+    /// there are.
     func report(to orthanc: Orthanc) {
-        for (instance, reason) in substitutes {
+        for (instance, reason) in substitutes.prefix(Self.lineLimit) {
             orthanc.log(.warning, "Orthanc's own reading stands in for instance \(instance): \(reason)")
         }
-        for (instance, reason) in failures {
+        if substitutes.count > Self.lineLimit {
+            orthanc.log(.warning, "It stands in for \(substitutes.count - Self.lineLimit) more instances of that study")
+        }
+        for (instance, reason) in failures.prefix(Self.lineLimit) {
             orthanc.log(.error, "Instance \(instance) is missing from its study: \(reason)")
+        }
+        if failures.count > Self.lineLimit {
+            orthanc.log(.error, "\(failures.count - Self.lineLimit) more instances are missing from that study")
         }
     }
 }

@@ -70,13 +70,14 @@ struct MaintenanceJobs: Sendable {
     let server: OrthancStudyServer
     let loader: StudyLoader<OrthancStudyServer>
     let summaries: SummaryKeeper<OrthancStudyServer>
+    let documents: DocumentCache<OrthancStudyServer>
 
     func preload(_ walk: StudyWalk) -> any OrthancJob {
         StudyJob(PreloadTask(server: server, loader: loader, summaries: summaries), walk: walk, server: server)
     }
 
     func clearCache(_ walk: StudyWalk) -> any OrthancJob {
-        StudyJob(ClearCacheTask(server: server), walk: walk, server: server)
+        StudyJob(ClearCacheTask(server: server, documents: documents), walk: walk, server: server)
     }
 
     /// The job that was running when Orthanc stopped; `nil` when it is none of these.

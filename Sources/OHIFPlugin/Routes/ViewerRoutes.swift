@@ -10,9 +10,9 @@ struct ViewerRoutes: Sendable {
         case viewer(Viewer)
         case missing(MissingViewer)
 
-        /// The version of OHIF, as the packed viewer's manifest says it.
+        /// The version of OHIF; `nil` when the build does not tell.
         var version: String? {
-            if case .viewer(let viewer) = self { viewer.manifest?.ohifVersion } else { nil }
+            if case .viewer(let viewer) = self { viewer.ohifVersion } else { nil }
         }
     }
 

@@ -91,7 +91,8 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
 
     // MARK: Changes
 
-    /// To be called when something in a study was stored, changed or deleted, before whoever did it is told so.
+    /// To be called when something in a study was stored, changed or deleted; it may come late, as Orthanc's callbacks
+    /// do, since the versions of studies do not rest on it alone.
     public func studyChanged(_ study: String) {
         state.withLock { state in
             state.generations.raise(study)

@@ -7,9 +7,17 @@ internal import Synchronization
 
 /// What is needed to make summaries, set up once: a reader, a buffer and a compressor. Not thread-safe.
 final class SummaryMaker {
-    private let reader = DICOMReader()
+    private let reader = DICOMReader(options: SummaryMaker.options)
     private let compressor: Compressor
     private var writer = JSONWriter()
+
+    /// All attributes stand before the pixel data, and Orthanc holds a lock while an arriving instance is read: a slide
+    /// has hundreds of thousands of fragments to pass over.
+    private static var options: ReaderOptions {
+        var options = ReaderOptions()
+        options.readsElementsAfterPixelData = false
+        return options
+    }
 
     init() throws(DeflateError) {
         // The fastest level: a summary is 1 KB, and Orthanc keeps it whatever it weighs.

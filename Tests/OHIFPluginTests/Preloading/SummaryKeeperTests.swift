@@ -242,7 +242,7 @@ import Testing
 
 extension SummaryKeeper {
     /// Returns when all that was handed over so far is done.
-    fileprivate func finish() {
+    func finish() {
         let done = DispatchSemaphore(value: 0)
         perform { done.signal() }
         done.wait()

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import Studies
+import Synchronization
+import Testing
+
+@testable import OHIFPlugin
+
+@Suite struct ChangeFollowerTests {
+    /// A change log in memory; entries have the numbers from 1 on.
+    private final class FakeChangeLog: ChangeLog {
+        private let entries: [LoggedChange]
+        private let remembered: Mutex<Int?>
+
+        init(_ entries: [LoggedChange], position: Int?) {
+            self.entries = entries
+            remembered = Mutex(position)
+        }
+
+        func changes(since: Int, limit: Int) throws(StudyServerError) -> ChangeLogPage {
+            let page = entries.dropFirst(since).prefix(limit)
+            return ChangeLogPage(
+                changes: Array(page), last: since + page.count, isEnd: since + page.count >= entries.count)
+        }
+
+        func lastChange() throws(StudyServerError) -> Int { entries.count }
+        func position() throws(StudyServerError) -> Int? { remembered.withLock { $0 } }
+        func setPosition(_ position: Int) throws(StudyServerError) { remembered.withLock { $0 = position } }
+    }
+
+    private let keeper = SummaryKeeper(store: FakeSummaryStore()) { _ in }
+
+    /// What is handled when a log is followed to its end.
+    private func handled(_ log: FakeChangeLog) -> (changes: [LoggedChange], lag: Int) {
+        let handled = Handled()
+        let follower = ChangeFollower(changes: log, keeper: keeper, log: { _ in }, handle: { handled.append($0) })
+        follower.wake()
+        // What is performed after it runs after it.
+        keeper.finish()
+        return (handled.changes, follower.lag)
+    }
+
+    private final class Handled: Sendable {
+        private let mutex = Mutex<[LoggedChange]>([])
+        var changes: [LoggedChange] { mutex.withLock { $0 } }
+        func append(_ change: LoggedChange) { mutex.withLock { $0.append(change) } }
+    }
+
+    private let entries: [LoggedChange] = [.newInstance("a"), .newInstance("b"), .stableSeries("s")]
+
+    @Test func `It goes on where it was`() throws {
+        let log = FakeChangeLog(entries, position: 1)
+        #expect(handled(log).changes == [.newInstance("b"), .stableSeries("s")])
+        #expect(try log.position() == 3)
+    }
+
+    @Test func `What was there before the first run is left alone`() throws {
+        let log = FakeChangeLog(entries, position: nil)
+        #expect(handled(log).changes.isEmpty)
+        #expect(try log.position() == 3)
+    }
+
+    @Test(arguments: [Int.min, -1, 4, Int.max])
+    func `A position that the log cannot have is not trusted`(position: Int) throws {
+        let log = FakeChangeLog(entries, position: position)
+        let outcome = handled(log)
+        #expect(outcome.changes.isEmpty)
+        #expect(outcome.lag == 0)
+        #expect(try log.position() == 3)
+    }
+}
