@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How the viewer's files travel: compressed once, revalidated, in parts where Orthanc can, isolated for an old OHIF."""
+"""How the viewer's files travel: compressed once, revalidated, in parts where Orthanc can, isolated if OHIF wants."""
 
 import gzip
 import zipfile
