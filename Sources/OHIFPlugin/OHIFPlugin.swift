@@ -25,6 +25,7 @@ public final class OHIFPlugin: OrthancPlugin {
     private let documents: DocumentCache<OrthancStudyServer>
     private let studies: StudyRoutes
     private let preloader: Preloader?
+    private let stopSignal = StopSignal()
     private let jobs: MaintenanceJobs?
     private let status: PluginStatus
 
@@ -46,7 +47,8 @@ public final class OHIFPlugin: OrthancPlugin {
             orthanc: orthanc)
 
         let server = OrthancStudyServer(orthanc: orthanc)
-        let loader = StudyLoader(server: server, threads: configuration.threads ?? OHIFPlugin.readingThreads)
+        let loader = StudyLoader(
+            server: server, threads: configuration.threads ?? OHIFPlugin.readingThreads, stop: stopSignal)
         let preloader =
             configuration.dataSource == .dicomJSON
             ? Preloader(orthanc: orthanc, loader: loader, followsChanges: configuration.preload) : nil
@@ -58,7 +60,8 @@ public final class OHIFPlugin: OrthancPlugin {
         studies = StudyRoutes(orthanc: orthanc, documents: documents)
         if let preloader {
             jobs = MaintenanceJobs(
-                server: server, loader: loader, summaries: preloader.summaries, documents: documents)
+                server: server, loader: loader, summaries: preloader.summaries, stop: stopSignal,
+                documents: documents)
         } else {
             jobs = nil
         }
@@ -111,8 +114,8 @@ public final class OHIFPlugin: OrthancPlugin {
             // `LastUpdate` says so too, unless the clock was set back or the database took seconds to store.
             if change.level == .study { documents.studyChanged(change.resource) }
         case .deleted:
-            // `LastUpdate` of what remains may say so too late, or in Orthanc 1.10 never.
-            if change.level == .study { documents.studyChanged(change.resource) } else { documents.anyStudyChanged() }
+            // What is deleted inside a study shows in `LastUpdate` or, in Orthanc 1.10, in its list of instances.
+            if change.level == .study { documents.studyChanged(change.resource) }
         default: break
         }
     }
@@ -129,6 +132,7 @@ public final class OHIFPlugin: OrthancPlugin {
 
     /// Ends what runs in the background.
     public func stop() {
+        stopSignal.give()
         documents.stop()
         preloader?.stop()
     }

@@ -9,9 +9,11 @@ struct PreloadTask: SeriesTask {
     let server: OrthancStudyServer
     let loader: StudyLoader<OrthancStudyServer>
     let summaries: SummaryKeeper<OrthancStudyServer>
+    let stop: StopSignal
 
     func perform(onSeries series: String) throws(StudyServerError) {
         for instance in try server.instances(ofSeries: series) {
+            try stop.check()
             try summaries.repairNow(instance)
         }
         _ = try loader.refreshPack(ofSeries: series)

@@ -13,14 +13,19 @@ final class ChangeFollower<Log: ChangeLog, Store: SummaryStore>: Sendable {
         var position: Int?
         var isScheduled = false
         var isWokenAgain = false
+        /// How often the current portion was put off.
+        var delays = 0
     }
+
+    /// How often a portion is put off before it is passed over: what goes on changing is logged once more.
+    private static var maximumDelays: Int { 5 }
 
     /// Entries that are read at once. Writing summaries makes entries, too, so about half of them matter.
     private static var portion: Int { 500 }
 
     private let changes: Log
     private let keeper: SummaryKeeper<Store>
-    private let handle: @Sendable (LoggedChange) throws(StudyServerError) -> Void
+    private let handle: @Sendable (LoggedChange) throws(StudyServerError) -> ChangeOutcome
     private let log: @Sendable (String) -> Void
     private let state = Mutex(State())
 
@@ -29,7 +34,7 @@ final class ChangeFollower<Log: ChangeLog, Store: SummaryStore>: Sendable {
         changes: Log,
         keeper: SummaryKeeper<Store>,
         log: @escaping @Sendable (String) -> Void,
-        handle: @escaping @Sendable (LoggedChange) throws(StudyServerError) -> Void
+        handle: @escaping @Sendable (LoggedChange) throws(StudyServerError) -> ChangeOutcome
     ) {
         self.changes = changes
         self.keeper = keeper
@@ -61,13 +66,16 @@ final class ChangeFollower<Log: ChangeLog, Store: SummaryStore>: Sendable {
         do throws(StudyServerError) {
             let start = try startingPosition()
             let page = try changes.changes(since: start, limit: Self.portion)
+            var mustWait = false
             for change in page.changes {
                 if keeper.isStopped { return }
-                try handleUnlessMissing(change)
+                if try handleUnlessMissing(change) == .later { mustWait = true }
             }
+            if mustWait && putOff() { return }
             if page.last > start { try changes.setPosition(page.last) }
             let isDone = state.withLock { state in
                 state.position = max(start, page.last)
+                state.delays = 0
                 let isDone = page.isEnd && !state.isWokenAgain
                 if page.isEnd { state.isWokenAgain = false }
                 if isDone { state.isScheduled = false }
@@ -79,6 +87,17 @@ final class ChangeFollower<Log: ChangeLog, Store: SummaryStore>: Sendable {
             state.withLock { $0.isScheduled = false }
             log("Preloading pauses: \(error)")
         }
+    }
+
+    /// Has the same portion read again in a moment, with the position where it is, so that a crash loses nothing. False
+    /// when that was done often enough.
+    private func putOff() -> Bool {
+        let isPutOff = state.withLock { state in
+            state.delays = state.delays < Self.maximumDelays ? state.delays + 1 : 0
+            return state.delays > 0
+        }
+        if isPutOff { keeper.perform(after: 1) { self.readPortion() } }
+        return isPutOff
     }
 
     /// Where to go on: where the last run got. At the very first run that is the end of the log: studies that were
@@ -100,13 +119,14 @@ final class ChangeFollower<Log: ChangeLog, Store: SummaryStore>: Sendable {
 
     /// What was deleted meanwhile needs nothing. What fails although the server works, such as an instance whose file is
     /// lost, is passed over: it would fail again, and everything behind it would wait.
-    private func handleUnlessMissing(_ change: LoggedChange) throws(StudyServerError) {
+    private func handleUnlessMissing(_ change: LoggedChange) throws(StudyServerError) -> ChangeOutcome {
         do throws(StudyServerError) {
-            try handle(change)
+            return try handle(change)
         } catch {
-            guard case .failed(let reason) = error else { return }
+            guard case .failed(let reason) = error else { return .done }
             _ = try changes.lastChange()
             log("Preloading passes over a resource: \(reason)")
+            return .done
         }
     }
 }

@@ -12,6 +12,14 @@ enum LoggedChange: Hashable, Sendable {
     case stableSeries(String)
 }
 
+/// What became of an entry.
+enum ChangeOutcome: Hashable, Sendable {
+    /// Nothing is left to do.
+    case done
+    /// It is too early; to be handled again in a moment.
+    case later
+}
+
 /// A part of the change log.
 struct ChangeLogPage: Hashable, Sendable {
     /// What concerns preloading, in order.

@@ -34,8 +34,13 @@ final class Preloader: Sendable {
             log: { orthanc.log(.warning, $0) },
             handle: { (change) throws(StudyServerError) in
                 switch change {
-                case .newInstance(let instance): try summaries.ensure(instance: instance)
-                case .stableSeries(let series): try Preloader.refreshPack(of: series, loader, summaries, orthanc)
+                case .newInstance(let instance):
+                    try summaries.ensure(instance: instance)
+                    return .done
+                case .stableSeries(let series):
+                    // A series that has changed within the last moments gets its pack a little later: until then no
+                    // pack of it could be told from an outdated one.
+                    return try loader.refreshPack(ofSeries: series) == .unsettled ? .later : .done
                 }
             })
     }
@@ -79,23 +84,5 @@ final class Preloader: Sendable {
     /// Ends all work; see ``SummaryKeeper/stop()``.
     func stop() {
         summaries.stop()
-    }
-
-    /// A series that has changed within the last moments gets its pack a little later: until then no pack of it could
-    /// be told from an outdated one.
-    private static func refreshPack(
-        of series: String, _ loader: StudyLoader<OrthancStudyServer>, _ summaries: SummaryKeeper<OrthancStudyServer>,
-        _ orthanc: Orthanc
-    ) throws(StudyServerError) {
-        guard try loader.refreshPack(ofSeries: series) == .unsettled else { return }
-        summaries.perform(after: 3) {
-            do throws(StudyServerError) {
-                _ = try loader.refreshPack(ofSeries: series)
-            } catch {
-                if case .failed(let reason) = error {
-                    orthanc.log(.warning, "The pack of a series cannot be written: \(reason)")
-                }
-            }
-        }
     }
 }

@@ -70,10 +70,12 @@ struct MaintenanceJobs: Sendable {
     let server: OrthancStudyServer
     let loader: StudyLoader<OrthancStudyServer>
     let summaries: SummaryKeeper<OrthancStudyServer>
+    let stop: StopSignal
     let documents: DocumentCache<OrthancStudyServer>
 
     func preload(_ walk: StudyWalk) -> any OrthancJob {
-        StudyJob(PreloadTask(server: server, loader: loader, summaries: summaries), walk: walk, server: server)
+        StudyJob(
+            PreloadTask(server: server, loader: loader, summaries: summaries, stop: stop), walk: walk, server: server)
     }
 
     func clearCache(_ walk: StudyWalk) -> any OrthancJob {

@@ -63,7 +63,7 @@ public enum StudyDocument {
             writer.key("url")
             writer.string(fileURL(of: instance.id))
             writer.endObject()
-            for frame in stride(from: 2, through: min(instance.frameCount, framesLeft), by: 1) {
+            for frame in stride(from: 2, through: min(instance.frameCount, framesLeft + 1), by: 1) {
                 writeFurtherFrame(frame, of: instance, into: &writer)
                 framesLeft -= 1
             }

@@ -61,6 +61,7 @@ extension StudyLoader {
 
     private func read(_ instance: String, with reader: RecordReader, into result: inout ReadFiles) {
         do throws(StudyServerError) {
+            try stop.check()
             switch try server.withFile(ofInstance: instance, { reader.record(of: $0, id: instance) }) {
             case .success(let record): result.records.append(record)
             case .failure(let refusal):

@@ -10,6 +10,7 @@ public struct StudyLoader<Server: StudyServer>: Sendable {
     let settling: Settling
     let limits: SeriesPack.Limits
     let counters: StudyCounters
+    let stop: StopSignal
 
     /// A loader that reads up to `threads` files at the same time; that many are in memory at once.
     ///
@@ -17,18 +18,21 @@ public struct StudyLoader<Server: StudyServer>: Sendable {
     ///   - settling: When a pack may be written.
     ///   - limits: Bounds on the pack of a series; larger ones are neither read nor written.
     ///   - counters: Where packs are counted.
+    ///   - stop: Ends reading within a file or two; what was not read yet counts as failed, so nothing of it is kept.
     public init(
         server: Server,
         threads: Int,
         settling: Settling = Settling(),
         limits: SeriesPack.Limits = SeriesPack.Limits(),
-        counters: StudyCounters = StudyCounters()
+        counters: StudyCounters = StudyCounters(),
+        stop: StopSignal = StopSignal()
     ) {
         self.server = server
         self.threads = max(1, threads)
         self.settling = settling
         self.limits = limits
         self.counters = counters
+        self.stop = stop
     }
 
     /// The records of a study. An instance that is deleted meanwhile is left out, as it would be a moment later.

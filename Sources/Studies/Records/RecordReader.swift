@@ -7,7 +7,17 @@ internal import DICOMJSON
 ///
 /// Not thread-safe; each thread has its own.
 final class RecordReader {
-    private let reader = DICOMReader()
+    private let reader: DICOMReader
+
+    /// Several threads read at once, so a deflated file may take no more than this; Orthanc's own reading stands in for
+    /// larger ones.
+    private static let inflationLimit = 128 << 20
+
+    init() {
+        var options = ReaderOptions()
+        options.inflationLimit = Self.inflationLimit
+        reader = DICOMReader(options: options)
+    }
 
     /// NumberOfFrames is a claim of the file: more entries than this are not written for it.
     static let frameLimit = 65_536

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+import Glibc
 import Studies
 import Synchronization
 import Testing
@@ -33,7 +34,12 @@ import Testing
     /// What is handled when a log is followed to its end.
     private func handled(_ log: FakeChangeLog) -> (changes: [LoggedChange], lag: Int) {
         let handled = Handled()
-        let follower = ChangeFollower(changes: log, keeper: keeper, log: { _ in }, handle: { handled.append($0) })
+        let follower = ChangeFollower(
+            changes: log, keeper: keeper, log: { _ in },
+            handle: {
+                handled.append($0)
+                return .done
+            })
         follower.wake()
         // What is performed after it runs after it.
         keeper.finish()
@@ -66,6 +72,45 @@ import Testing
         let outcome = handled(log)
         #expect(outcome.changes.isEmpty)
         #expect(outcome.lag == 0)
+        #expect(try log.position() == 3)
+    }
+
+    @Test func `What is too early holds the position until it is done`() throws {
+        let log = FakeChangeLog(entries, position: 0)
+        let handled = Handled()
+        let positions = Mutex<[Int?]>([])
+        let follower = ChangeFollower(
+            changes: log, keeper: keeper, log: { _ in },
+            handle: { (change) throws(StudyServerError) in
+                handled.append(change)
+                guard change == .stableSeries("s") else { return .done }
+                let position = try log.position()
+                positions.withLock { $0.append(position) }
+                return positions.withLock { $0.count } < 2 ? .later : .done
+            })
+        follower.wake()
+        for _ in 0..<200 where try log.position() != 3 { usleep(50_000) }
+        #expect(try log.position() == 3)
+        #expect(positions.withLock { $0 } == [0, 0])
+        #expect(handled.changes == entries + entries)
+    }
+
+    @Test func `What fails although the server works does not keep the rest waiting`() throws {
+        let log = FakeChangeLog(entries, position: 0)
+        let lines = Mutex<[String]>([])
+        let handled = Handled()
+        let follower = ChangeFollower(
+            changes: log, keeper: keeper, log: { line in lines.withLock { $0.append(line) } },
+            handle: { (change) throws(StudyServerError) in
+                if change == .newInstance("a") { throw .failed("the file is lost") }
+                if change == .newInstance("b") { throw .missing }
+                handled.append(change)
+                return .done
+            })
+        follower.wake()
+        keeper.finish()
+        #expect(handled.changes == [.stableSeries("s")])
+        #expect(lines.withLock { $0 } == ["Preloading passes over a resource: the file is lost"])
         #expect(try log.position() == 3)
     }
 }
