@@ -98,7 +98,8 @@ public final class OHIFPlugin: OrthancPlugin {
         if let value { preloader?.summaries.write(value, ofInstance: instance.id) }
     }
 
-    /// Looks at the start whether the DICOMweb plugin is there when it is needed, and what preloading has missed.
+    /// Looks at the start whether the DICOMweb plugin is there when it is needed, goes on with preloading, and tells the
+    /// documents what has changed.
     public func changed(_ change: Change) {
         switch change.kind {
         case .orthancStarted:

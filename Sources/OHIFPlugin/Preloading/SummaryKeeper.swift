@@ -11,6 +11,10 @@ internal import Synchronization
 final class SummaryKeeper<Store: SummaryStore>: Sendable {
     private struct State {
         var waiting = 0
+        /// How many summaries of an instance wait.
+        var waitingByInstance: [String: Int] = [:]
+        /// Instances of which a summary waits and a later one was dropped: what waits is of a file that is no more.
+        var superseded: Set<String> = []
         var isStopped = false
         var isDropping = false
         var studiesUnderRepair: Set<String> = []
@@ -33,18 +37,16 @@ final class SummaryKeeper<Store: SummaryStore>: Sendable {
 
     /// Has a summary written soon that was made while the file was in memory; returns at once.
     func write(_ value: [UInt8], ofInstance instance: String) {
-        guard reserve() else { return }
+        guard reserve(instance) else { return }
         queue.async {
-            if !self.isStopped {
+            let isWanted = self.state.withLock { !$0.isStopped && !$0.superseded.contains(instance) }
+            if isWanted {
                 self.attempt { () throws(StudyServerError) in
                     try self.store.setSummary(value, ofInstance: instance)
                     self.noteWritten(instance)
                 }
             }
-            self.state.withLock { state in
-                state.waiting -= 1
-                if state.waiting < self.capacity / 2 { state.isDropping = false }
-            }
+            self.release(instance)
         }
     }
 
@@ -116,20 +118,33 @@ final class SummaryKeeper<Store: SummaryStore>: Sendable {
     var isStopped: Bool { state.withLock { $0.isStopped } }
 
     /// Takes a place among those that wait; says once when there is none any more.
-    private func reserve() -> Bool {
+    private func reserve(_ instance: String) -> Bool {
         let (accepted, mustSay) = state.withLock { state -> (Bool, Bool) in
             if state.isStopped { return (false, false) }
             if state.waiting >= capacity {
                 defer { state.isDropping = true }
+                if state.waitingByInstance[instance] != nil { state.superseded.insert(instance) }
                 return (false, !state.isDropping)
             }
             state.waiting += 1
+            state.waitingByInstance[instance, default: 0] += 1
             return (true, false)
         }
         if mustSay {
             log("Instances arrive faster than their summaries can be written; the rest follows when there is time")
         }
         return accepted
+    }
+
+    /// Gives back the place that was taken by ``reserve(_:)``.
+    private func release(_ instance: String) {
+        state.withLock { state in
+            state.waiting -= 1
+            if state.waiting < capacity / 2 { state.isDropping = false }
+            let others = (state.waitingByInstance[instance] ?? 1) - 1
+            state.waitingByInstance[instance] = others > 0 ? others : nil
+            if others <= 0 { state.superseded.remove(instance) }
+        }
     }
 
     private func attempt(_ work: () throws(StudyServerError) -> Void) {

@@ -12,10 +12,12 @@ final class SummaryMaker {
     private var writer = JSONWriter()
 
     /// All attributes stand before the pixel data, and Orthanc holds a lock while an arriving instance is read: a slide
-    /// has hundreds of thousands of fragments to pass over.
+    /// has hundreds of thousands of fragments to pass over, and a small file can inflate to any size. Without a summary
+    /// the study opens all the same.
     private static var options: ReaderOptions {
         var options = ReaderOptions()
         options.readsElementsAfterPixelData = false
+        options.inflationLimit = 64 << 20
         return options
     }
 

@@ -69,13 +69,28 @@ import Testing
         #expect(log.lines.count == 1)
     }
 
+    @Test func `A summary whose successor was dropped is not written, since its file was overwritten`() {
+        let keeper = keeper(capacity: 2)
+        store.hold()
+        keeper.write([0], ofInstance: "first")
+        store.waitForWriter()
+        keeper.write([1], ofInstance: "overwritten")
+        keeper.write([2], ofInstance: "overwritten")
+        store.release()
+        keeper.finish()
+        #expect(store.writes.map(\.instance) == ["first"])
+        keeper.write([3], ofInstance: "overwritten")
+        keeper.finish()
+        #expect(store.writes.map(\.value) == [[0], [3]])
+    }
+
     @Test func `After a flood summaries are written again, and a second flood is said again`() {
         let keeper = keeper(capacity: 2)
         for round in 1...2 {
             store.hold()
             keeper.write([0], ofInstance: "first")
             store.waitForWriter()
-            for _ in 0..<5 { keeper.write([1], ofInstance: "more") }
+            for index in 0..<5 { keeper.write([1], ofInstance: "more\(index)") }
             store.release()
             keeper.finish()
             #expect(log.lines.count == round)
