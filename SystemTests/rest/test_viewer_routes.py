@@ -46,8 +46,8 @@ MEDIA_TYPES = {
 FIXED_ADDRESSES = (b'= "/ohif/"', b'="/ohif/"', b'"/dicom-microscopy-viewer/', b'"/assets/', b"url(https://")
 # These are the plugin's own: their content is looked at below and in test_app_config.
 OWN = {"index.html", "app-config.js"}
-# Read by Windows 8 and by Firefox OS alone.
-LEFT_AS_THEY_ARE = {"assets/browserconfig.xml", "assets/manifest.webapp"}
+# Read by Windows 8, Firefox OS and Yandex's browser alone, for icons and tiles.
+LEFT_AS_THEY_ARE = {"assets/browserconfig.xml", "assets/manifest.webapp", "assets/yandex-browser-manifest.json"}
 
 
 @pytest.mark.parametrize("route", ROUTES)
