@@ -45,6 +45,24 @@
     };
   }
 
+  // What stands at an address that nothing else is for. A component of React may be a text, and needs no React then.
+  function NotFound() {
+    document.body.style.color = 'white';
+    const isRoot = location.pathname === root.pathname || location.pathname + '/' === root.pathname;
+    return isRoot ? 'To see a study here, open it from Orthanc.' : 'There is nothing at this address.';
+  }
+
+  // OHIF's own page for that has no path in its router (3.10), so the screen stays black. Its configuration takes
+  // another one, under a name that differs between versions; what the user says comes later and wins.
+  function withNotFound(customizations) {
+    const routes = { routes: [], notFoundRoute: { path: '*', children: NotFound, private: false } };
+    const named = Object.assign({ id: 'customRoutes' }, routes);
+    if (customizations && !Array.isArray(customizations)) {
+      return Object.assign({ customRoutes: named }, customizations);
+    }
+    return [named, { 'routes.customRoutes': routes }].concat(customizations || []);
+  }
+
   function complete(user) {
     const config = Object.assign({}, user);
     const source = settings.dataSource === 'dicom-web' ? dicomWeb() : dicomJSON();
@@ -58,6 +76,7 @@
     } else if (config.showStudyList === undefined) {
       config.showStudyList = true;
     }
+    config.customizationService = withNotFound(config.customizationService);
     config.extensions = config.extensions || [];
     config.modes = config.modes || [];
     // OHIF calls it when an image cannot be loaded, and fails when there is none.

