@@ -40,7 +40,7 @@ def is_current(value: bytes | None) -> bool:
     """Whether a stored value is one that the plugin takes as it is."""
     try:
         return value is not None and decoded(value)["Version"] == 2
-    except (ValueError, OSError, EOFError, KeyError, TypeError):
+    except (ValueError, OSError, EOFError, KeyError, TypeError, RecursionError):
         return False
 
 
