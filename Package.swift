@@ -55,8 +55,11 @@ let package = Package(
         .target(name: "Deflate", dependencies: ["CDeflate"], swiftSettings: settings, linkerSettings: staticDeflate),
         .target(name: "DICOM", dependencies: ["Deflate"], swiftSettings: settings),
         .target(name: "JSON", swiftSettings: settings),
+        .target(name: "Threading", swiftSettings: settings),
         .target(name: "DICOMJSON", dependencies: ["DICOM", "JSON"], swiftSettings: settings),
-        .target(name: "Studies", dependencies: ["DICOM", "DICOMJSON", "JSON", "Deflate"], swiftSettings: settings),
+        .target(
+            name: "Studies", dependencies: ["DICOM", "DICOMJSON", "JSON", "Deflate", "Threading"],
+            swiftSettings: settings),
         .target(
             name: "WebAssets",
             path: "Web",
@@ -73,7 +76,9 @@ let package = Package(
         // The product: what the plugin does, and the file that Orthanc loads.
         .target(
             name: "OHIFPlugin",
-            dependencies: ["OrthancKit", "Studies", "ViewerArchive", "JSON", "Deflate", "ProjectVersion", "CLoader"],
+            dependencies: [
+                "OrthancKit", "Studies", "ViewerArchive", "JSON", "Deflate", "ProjectVersion", "CLoader", "Threading",
+            ],
             swiftSettings: settings
         ),
         .target(
@@ -105,6 +110,7 @@ let package = Package(
         .target(name: "DICOMSamples", dependencies: ["DICOM"], path: "Tests/DICOMSamples", swiftSettings: settings),
         .testTarget(name: "DICOMTests", dependencies: ["DICOM", "DICOMSamples", "Deflate"], swiftSettings: settings),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: settings),
+        .testTarget(name: "ThreadingTests", dependencies: ["Threading"], swiftSettings: settings),
         .testTarget(
             name: "DICOMJSONTests",
             dependencies: ["DICOMJSON", "DICOM", "DICOMSamples", "JSON"],
@@ -113,7 +119,7 @@ let package = Package(
         ),
         .testTarget(
             name: "StudiesTests",
-            dependencies: ["Studies", "DICOM", "DICOMJSON", "DICOMSamples", "JSON", "Deflate"],
+            dependencies: ["Studies", "DICOM", "DICOMJSON", "DICOMSamples", "JSON", "Deflate", "Threading"],
             swiftSettings: settings
         ),
         .testTarget(
