@@ -60,6 +60,7 @@ let package = Package(
         .target(
             name: "Studies", dependencies: ["DICOM", "DICOMJSON", "JSON", "Deflate", "Threading"],
             swiftSettings: settings),
+        .target(name: "Frames", dependencies: ["DICOM", "Studies", "Threading"], swiftSettings: settings),
         .target(
             name: "WebAssets",
             path: "Web",
@@ -78,6 +79,7 @@ let package = Package(
             name: "OHIFPlugin",
             dependencies: [
                 "OrthancKit", "Studies", "ViewerArchive", "JSON", "Deflate", "ProjectVersion", "CLoader", "Threading",
+                "Frames",
             ],
             swiftSettings: settings
         ),
@@ -122,6 +124,9 @@ let package = Package(
             dependencies: ["Studies", "DICOM", "DICOMJSON", "DICOMSamples", "JSON", "Deflate", "Threading"],
             swiftSettings: settings
         ),
+        .testTarget(
+            name: "FramesTests", dependencies: ["Frames", "DICOM", "DICOMSamples", "Studies", "Deflate", "Threading"],
+            swiftSettings: settings),
         .testTarget(
             name: "ViewerArchiveTests", dependencies: ["ViewerArchive", "Deflate", "WebAssets"], swiftSettings: settings
         ),
