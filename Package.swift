@@ -65,8 +65,11 @@ let package = Package(
         .target(name: "Deflate", dependencies: ["CDeflate"], swiftSettings: settings, linkerSettings: staticDeflate),
         .target(name: "DICOM", dependencies: ["Deflate"], swiftSettings: settings),
         .target(name: "JSON", swiftSettings: settings),
+        .target(name: "Threading", swiftSettings: settings),
         .target(name: "DICOMJSON", dependencies: ["DICOM", "JSON"], swiftSettings: settings),
-        .target(name: "Studies", dependencies: ["DICOM", "DICOMJSON", "JSON", "Deflate"], swiftSettings: settings),
+        .target(
+            name: "Studies", dependencies: ["DICOM", "DICOMJSON", "JSON", "Deflate", "Threading"],
+            swiftSettings: settings),
         .target(
             name: "WebAssets",
             path: "Web",
@@ -83,7 +86,9 @@ let package = Package(
         // The product: what the plugin does, and the file that Orthanc loads.
         .target(
             name: "OHIFPlugin",
-            dependencies: ["OrthancKit", "Studies", "ViewerArchive", "JSON", "Deflate", "ProjectVersion", "CLoader"],
+            dependencies: [
+                "OrthancKit", "Studies", "ViewerArchive", "JSON", "Deflate", "ProjectVersion", "CLoader", "Threading",
+            ],
             swiftSettings: settings
         ),
         .target(
@@ -119,6 +124,7 @@ let package = Package(
         .target(name: "DICOMSamples", dependencies: ["DICOM"], path: "Tests/DICOMSamples", swiftSettings: settings),
         .testTarget(name: "DICOMTests", dependencies: ["DICOM", "DICOMSamples", "Deflate"], swiftSettings: settings),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: settings),
+        .testTarget(name: "ThreadingTests", dependencies: ["Threading"], swiftSettings: settings),
         .testTarget(
             name: "DICOMJSONTests",
             dependencies: ["DICOMJSON", "DICOM", "DICOMSamples", "JSON"],
@@ -127,7 +133,7 @@ let package = Package(
         ),
         .testTarget(
             name: "StudiesTests",
-            dependencies: ["Studies", "DICOM", "DICOMJSON", "DICOMSamples", "JSON", "Deflate"],
+            dependencies: ["Studies", "DICOM", "DICOMJSON", "DICOMSamples", "JSON", "Deflate", "Threading"],
             swiftSettings: settings
         ),
         .testTarget(

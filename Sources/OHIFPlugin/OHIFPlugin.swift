@@ -5,6 +5,7 @@ public import JSON
 public import OrthancKit
 internal import ProjectVersion
 internal import Studies
+internal import Threading
 internal import ViewerArchive
 
 /// The plugin `ohif`: the OHIF viewer in Orthanc.
@@ -26,6 +27,7 @@ public final class OHIFPlugin: OrthancPlugin {
     private let studies: StudyRoutes
     private let preloader: Preloader?
     private let stopSignal = StopSignal()
+    private let pool: WorkerPool
     private let jobs: MaintenanceJobs
     private let status: PluginStatus
 
@@ -47,8 +49,9 @@ public final class OHIFPlugin: OrthancPlugin {
             orthanc: orthanc)
 
         let server = OrthancStudyServer(orthanc: orthanc)
+        pool = WorkerPool(threads: configuration.threads ?? OHIFPlugin.readingThreads)
         let loader = StudyLoader(
-            server: server, threads: configuration.threads ?? OHIFPlugin.readingThreads, stop: stopSignal)
+            server: server, pool: pool, stop: stopSignal)
         let preloader =
             configuration.dataSource == .dicomJSON
             ? Preloader(orthanc: orthanc, loader: loader, followsChanges: configuration.preload) : nil
@@ -130,6 +133,7 @@ public final class OHIFPlugin: OrthancPlugin {
         stopSignal.give()
         documents.stop()
         preloader?.stop()
+        pool.stop()
     }
 
     /// Only after the start do all plugins show, whatever the order in which they were loaded.
