@@ -31,6 +31,15 @@ let pluginLinking: [LinkerSetting] = [
     .unsafeFlags(["-Xlinker", "-s"], .when(configuration: .release)),
 ]
 
+/// The tool runs on machines without Swift. Foundation's parts are named since only the shared libraries name theirs.
+let commandLinking: [LinkerSetting] = [
+    .unsafeFlags(["-static-stdlib", "-use-ld=lld", "-Xlinker", "--gc-sections"]),
+    .linkedLibrary("swiftSynchronization"),
+    .linkedLibrary("_FoundationCollections"),
+    .linkedLibrary("_FoundationCShims"),
+    .unsafeFlags(["-Xlinker", "-s"], .when(configuration: .release)),
+]
+
 let package = Package(
     name: "orthanc-ohif",
     products: [
@@ -49,6 +58,7 @@ let package = Package(
         .systemLibrary(name: "COrthanc", providers: [.apt(["orthanc-dev"])]),
         .systemLibrary(name: "CDeflate", providers: [.apt(["libdeflate-dev"])]),
         .systemLibrary(name: "CLoader"),
+        .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
 
         // What knows nothing of Orthanc.
         .target(name: "ProjectVersion", swiftSettings: settings),
@@ -89,13 +99,17 @@ let package = Package(
             swiftSettings: settings,
             linkerSettings: pluginLinking
         ),
+
+        // The command-line tool, and what it does with a running Orthanc.
+        .target(name: "OrthancClient", dependencies: ["CCurl", "JSON", "ProjectVersion"], swiftSettings: settings),
         .executableTarget(
             name: "OHIFCommand",
             dependencies: [
-                "DICOM", "DICOMJSON", "ProjectVersion", "Studies", "ViewerArchive",
+                "DICOM", "DICOMJSON", "OrthancClient", "ProjectVersion", "Studies", "ViewerArchive",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
-            swiftSettings: settings
+            swiftSettings: settings,
+            linkerSettings: commandLinking
         ),
 
         // Shows that the kit serves any plugin.
@@ -130,6 +144,7 @@ let package = Package(
         .testTarget(
             name: "ViewerArchiveTests", dependencies: ["ViewerArchive", "Deflate", "WebAssets"], swiftSettings: settings
         ),
+        .testTarget(name: "OrthancClientTests", dependencies: ["OrthancClient", "JSON"], swiftSettings: settings),
         .testTarget(
             name: "OrthancKitTests", dependencies: ["OrthancKit", "COrthanc", "JSON"], swiftSettings: settings),
         .testTarget(

@@ -30,7 +30,7 @@ public final class OHIFPlugin: OrthancPlugin {
     private let stopSignal = StopSignal()
     private let pool: WorkerPool
     private let frames: FrameService<OrthancStudyServer>
-    private let jobs: MaintenanceJobs?
+    private let jobs: MaintenanceJobs
     private let status: PluginStatus
 
     /// Reads the configuration and opens the viewer.
@@ -65,13 +65,8 @@ public final class OHIFPlugin: OrthancPlugin {
             preloader?.complete(loaded, ofStudy: study)
         }
         studies = StudyRoutes(orthanc: orthanc, documents: documents)
-        if let preloader {
-            jobs = MaintenanceJobs(
-                server: server, loader: loader, summaries: preloader.summaries, stop: stopSignal,
-                documents: documents)
-        } else {
-            jobs = nil
-        }
+        jobs = MaintenanceJobs(
+            server: server, loader: loader, summaries: preloader?.summaries, stop: stopSignal, documents: documents)
         status = PluginStatus(
             version: "\(Version.current)", configuration: configuration, viewerVersion: viewer.content.version,
             documents: documents, frames: frames, preloader: preloader)
@@ -131,7 +126,7 @@ public final class OHIFPlugin: OrthancPlugin {
 
     /// Goes on with the jobs of the maintenance routes after a restart.
     public func job(ofType type: String, serialized: [String: JSONValue]) -> (any OrthancJob)? {
-        jobs?.job(ofType: type, serialized: serialized)
+        jobs.job(ofType: type, serialized: serialized)
     }
 
     /// The numbers of ``PluginStatus``.
