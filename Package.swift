@@ -31,6 +31,15 @@ let pluginLinking: [LinkerSetting] = [
     .unsafeFlags(["-Xlinker", "-s"], .when(configuration: .release)),
 ]
 
+/// The tool runs on machines without Swift. Foundation's parts are named since only the shared libraries name theirs.
+let commandLinking: [LinkerSetting] = [
+    .unsafeFlags(["-static-stdlib", "-use-ld=lld", "-Xlinker", "--gc-sections"]),
+    .linkedLibrary("swiftSynchronization"),
+    .linkedLibrary("_FoundationCollections"),
+    .linkedLibrary("_FoundationCShims"),
+    .unsafeFlags(["-Xlinker", "-s"], .when(configuration: .release)),
+]
+
 let package = Package(
     name: "orthanc-ohif",
     products: [
@@ -49,14 +58,19 @@ let package = Package(
         .systemLibrary(name: "COrthanc", providers: [.apt(["orthanc-dev"])]),
         .systemLibrary(name: "CDeflate", providers: [.apt(["libdeflate-dev"])]),
         .systemLibrary(name: "CLoader"),
+        .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
 
         // What knows nothing of Orthanc.
         .target(name: "ProjectVersion", swiftSettings: settings),
         .target(name: "Deflate", dependencies: ["CDeflate"], swiftSettings: settings, linkerSettings: staticDeflate),
         .target(name: "DICOM", dependencies: ["Deflate"], swiftSettings: settings),
         .target(name: "JSON", swiftSettings: settings),
+        .target(name: "Threading", swiftSettings: settings),
         .target(name: "DICOMJSON", dependencies: ["DICOM", "JSON"], swiftSettings: settings),
-        .target(name: "Studies", dependencies: ["DICOM", "DICOMJSON", "JSON", "Deflate"], swiftSettings: settings),
+        .target(
+            name: "Studies", dependencies: ["DICOM", "DICOMJSON", "JSON", "Deflate", "Threading"],
+            swiftSettings: settings),
+        .target(name: "Frames", dependencies: ["DICOM", "Studies", "Threading"], swiftSettings: settings),
         .target(
             name: "WebAssets",
             path: "Web",
@@ -73,7 +87,10 @@ let package = Package(
         // The product: what the plugin does, and the file that Orthanc loads.
         .target(
             name: "OHIFPlugin",
-            dependencies: ["OrthancKit", "Studies", "ViewerArchive", "JSON", "Deflate", "ProjectVersion", "CLoader"],
+            dependencies: [
+                "OrthancKit", "Studies", "ViewerArchive", "JSON", "Deflate", "ProjectVersion", "CLoader", "Threading",
+                "Frames",
+            ],
             swiftSettings: settings
         ),
         .target(
@@ -82,13 +99,17 @@ let package = Package(
             swiftSettings: settings,
             linkerSettings: pluginLinking
         ),
+
+        // The command-line tool, and what it does with a running Orthanc.
+        .target(name: "OrthancClient", dependencies: ["CCurl", "JSON", "ProjectVersion"], swiftSettings: settings),
         .executableTarget(
             name: "OHIFCommand",
             dependencies: [
-                "DICOM", "DICOMJSON", "ProjectVersion", "Studies", "ViewerArchive",
+                "DICOM", "DICOMJSON", "OrthancClient", "ProjectVersion", "Studies", "ViewerArchive",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
-            swiftSettings: settings
+            swiftSettings: settings,
+            linkerSettings: commandLinking
         ),
 
         // Shows that the kit serves any plugin.
@@ -105,6 +126,7 @@ let package = Package(
         .target(name: "DICOMSamples", dependencies: ["DICOM"], path: "Tests/DICOMSamples", swiftSettings: settings),
         .testTarget(name: "DICOMTests", dependencies: ["DICOM", "DICOMSamples", "Deflate"], swiftSettings: settings),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: settings),
+        .testTarget(name: "ThreadingTests", dependencies: ["Threading"], swiftSettings: settings),
         .testTarget(
             name: "DICOMJSONTests",
             dependencies: ["DICOMJSON", "DICOM", "DICOMSamples", "JSON"],
@@ -113,12 +135,16 @@ let package = Package(
         ),
         .testTarget(
             name: "StudiesTests",
-            dependencies: ["Studies", "DICOM", "DICOMJSON", "DICOMSamples", "JSON", "Deflate"],
+            dependencies: ["Studies", "DICOM", "DICOMJSON", "DICOMSamples", "JSON", "Deflate", "Threading"],
             swiftSettings: settings
         ),
         .testTarget(
+            name: "FramesTests", dependencies: ["Frames", "DICOM", "DICOMSamples", "Studies", "Deflate", "Threading"],
+            swiftSettings: settings),
+        .testTarget(
             name: "ViewerArchiveTests", dependencies: ["ViewerArchive", "Deflate", "WebAssets"], swiftSettings: settings
         ),
+        .testTarget(name: "OrthancClientTests", dependencies: ["OrthancClient", "JSON"], swiftSettings: settings),
         .testTarget(
             name: "OrthancKitTests", dependencies: ["OrthancKit", "COrthanc", "JSON"], swiftSettings: settings),
         .testTarget(

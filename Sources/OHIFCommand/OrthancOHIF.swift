@@ -10,6 +10,6 @@ struct OrthancOHIF: ParsableCommand {
         commandName: "orthanc-ohif",
         abstract: "Tools for OHIF on Orthanc.",
         version: "\(Version.current)",
-        subcommands: [Dump.self, Pack.self, Attach.self, Inspect.self]
+        subcommands: [Dump.self, Pack.self, Attach.self, Inspect.self, Preload.self, ClearCache.self]
     )
 }

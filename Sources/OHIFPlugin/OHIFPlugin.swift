@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import Frames
 internal import Glibc
 public import JSON
 public import OrthancKit
 internal import ProjectVersion
 internal import Studies
+internal import Threading
 internal import ViewerArchive
 
 /// The plugin `ohif`: the OHIF viewer in Orthanc.
@@ -26,7 +28,9 @@ public final class OHIFPlugin: OrthancPlugin {
     private let studies: StudyRoutes
     private let preloader: Preloader?
     private let stopSignal = StopSignal()
-    private let jobs: MaintenanceJobs?
+    private let pool: WorkerPool
+    private let frames: FrameService<OrthancStudyServer>
+    private let jobs: MaintenanceJobs
     private let status: PluginStatus
 
     /// Reads the configuration and opens the viewer.
@@ -47,8 +51,11 @@ public final class OHIFPlugin: OrthancPlugin {
             orthanc: orthanc)
 
         let server = OrthancStudyServer(orthanc: orthanc)
+        let threads = configuration.threads ?? OHIFPlugin.readingThreads
+        pool = WorkerPool(threads: threads)
+        frames = FrameService(server: server, capacity: configuration.frameCacheSize << 20, openingLimit: threads)
         let loader = StudyLoader(
-            server: server, threads: configuration.threads ?? OHIFPlugin.readingThreads, stop: stopSignal)
+            server: server, pool: pool, stop: stopSignal)
         let preloader =
             configuration.dataSource == .dicomJSON
             ? Preloader(orthanc: orthanc, loader: loader, followsChanges: configuration.preload) : nil
@@ -58,16 +65,11 @@ public final class OHIFPlugin: OrthancPlugin {
             preloader?.complete(loaded, ofStudy: study)
         }
         studies = StudyRoutes(orthanc: orthanc, documents: documents)
-        if let preloader {
-            jobs = MaintenanceJobs(
-                server: server, loader: loader, summaries: preloader.summaries, stop: stopSignal,
-                documents: documents)
-        } else {
-            jobs = nil
-        }
+        jobs = MaintenanceJobs(
+            server: server, loader: loader, summaries: preloader?.summaries, stop: stopSignal, documents: documents)
         status = PluginStatus(
             version: "\(Version.current)", configuration: configuration, viewerVersion: viewer.content.version,
-            documents: documents, preloader: preloader)
+            documents: documents, frames: frames, preloader: preloader)
     }
 
     /// More threads than this do not make the storage faster.
@@ -80,8 +82,10 @@ public final class OHIFPlugin: OrthancPlugin {
         let maintenance = MaintenanceRoutes(
             orthanc: orthanc, server: OrthancStudyServer(orthanc: orthanc), jobs: jobs,
             status: { [status] in status.json })
+        let shown = FrameRoutes(
+            orthanc: orthanc, service: frames, servesRanges: ViewerRoutes.keepsMediaTypes(orthanc))
         // The viewer answers whatever else there is below its root.
-        return studies.routes + maintenance.routes + viewer.routes
+        return studies.routes + shown.routes + maintenance.routes + viewer.routes
     }
 
     /// The viewer's study list, where there is one.
@@ -122,7 +126,7 @@ public final class OHIFPlugin: OrthancPlugin {
 
     /// Goes on with the jobs of the maintenance routes after a restart.
     public func job(ofType type: String, serialized: [String: JSONValue]) -> (any OrthancJob)? {
-        jobs?.job(ofType: type, serialized: serialized)
+        jobs.job(ofType: type, serialized: serialized)
     }
 
     /// The numbers of ``PluginStatus``.
@@ -135,6 +139,8 @@ public final class OHIFPlugin: OrthancPlugin {
         stopSignal.give()
         documents.stop()
         preloader?.stop()
+        pool.stop()
+        frames.stop()
     }
 
     /// Only after the start do all plugins show, whatever the order in which they were loaded.

@@ -23,11 +23,15 @@ RUNNING: "list[OrthancServer]" = []
 class OrthancServer:
     """A running Orthanc and the calls that tests make on it."""
 
-    def __init__(self, orthanc: Orthanc, certificate: Path | None = None) -> None:
+    def __init__(
+        self, orthanc: Orthanc, certificate: Path | None = None, credentials: tuple[str, str] | None = None
+    ) -> None:
         self.orthanc = orthanc
         self.session = requests.Session()
         self.session.trust_env = False  # Neither a proxy nor the machine's certificates concern loopback.
         self.session.verify = str(certificate) if certificate else True
+        if credentials:
+            self.session.auth = tuple(text.encode() for text in credentials)  # As text it would be Latin-1.
 
     @property
     def url(self) -> str:
@@ -121,6 +125,7 @@ def orthanc_server(
     files: Mapping[str, str] | None = None,
     environment: Mapping[str, str] | None = None,
     certificate: Path | None = None,
+    credentials: tuple[str, str] | None = None,
 ) -> Iterator[OrthancServer]:
     """An Orthanc on a free port of loopback with an empty database, stopped at the end.
 
@@ -130,6 +135,7 @@ def orthanc_server(
     - configuration: options of Orthanc itself, or of other plugins.
     - files: texts to put beside the configuration file.
     - certificate: what to trust when the configuration asks for HTTPS.
+    - credentials: user and password when the configuration asks for them.
 
     Raises OrthancDied when Orthanc ends by itself, at the start or later: a crash never goes unseen.
     """
@@ -149,7 +155,7 @@ def orthanc_server(
         "OHIF": options,
         **(configuration or {}),
     }
-    server = OrthancServer(Orthanc(installation, whole, folder, environment), certificate)
+    server = OrthancServer(Orthanc(installation, whole, folder, environment), certificate, credentials)
     RUNNING.append(server)
     try:
         server.start()

@@ -60,6 +60,12 @@ def test_it_stays_in_memory_when_orthanc_unloads_it(library: Path) -> None:
 
 
 @all_plugins
+def test_it_is_free_of_dispatch(library: Path) -> None:
+    """Dispatch ends the process, and so Orthanc, when it finds no `/proc` or no free file descriptor."""
+    assert b"LIBDISPATCH" not in library.read_bytes()
+
+
+@all_plugins
 def test_it_looks_for_libraries_in_no_folder_of_the_machine_that_built_it(library: Path) -> None:
     """SwiftPM writes the plugin's own folder into it as a run path; the toolchain's must not be there."""
     folders = {tag.runpath for tag in _dynamic_tags(library) if tag.entry.d_tag == "DT_RUNPATH"}

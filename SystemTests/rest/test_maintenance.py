@@ -1,8 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What an administrator starts and looks at: preloading what is there already, clearing the caches, the status."""
 
+import json
+import sqlite3
 import time
+import uuid
 from collections.abc import Iterator
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -14,6 +18,7 @@ from harness.summary import is_current
 from workbench.installation import Installation
 
 PACK = "4203"
+UNKNOWN = "00000000-00000000-00000000-00000000-00000000"
 SETTLING_SECONDS = 2.5
 """A pack is written only when the series has not changed for two seconds."""
 
@@ -54,6 +59,20 @@ def _summaries(server: OrthancServer, study: str) -> list[bool]:
     """Whether each instance of a study has a summary."""
     instances = [one["ID"] for one in server.json(f"/studies/{study}/instances")]
     return [is_current(server.metadata(one)) for one in instances]
+
+
+def _keep_job(server: OrthancServer, job: dict[str, Any]) -> str:
+    """Writes a job that waits into the database of a server that is stopped, as Orthanc does when it stops."""
+    identifier = str(uuid.uuid4())
+    time_of_day = "20260102T030405.000000"
+    entry = {
+        "CreationTime": time_of_day, "LastChangeTime": time_of_day, "ErrorCode": 0, "ErrorDetails": "", "Priority": 0,
+        "Runtime": 0, "State": "Pending", "Job": job,
+    }
+    registry = json.dumps({"Type": "JobsRegistry", "Jobs": {identifier: entry}})
+    with closing(sqlite3.connect(server.folder / "data" / "index")) as database, database:
+        database.execute("INSERT OR REPLACE INTO GlobalProperties VALUES (5, ?)", (registry,))
+    return identifier
 
 
 def test_studies_of_old_are_preloaded_by_one_call(reluctant: OrthancServer) -> None:
@@ -105,8 +124,10 @@ def test_clearing_removes_what_the_plugin_made_and_nothing_else(reluctant: Ortha
 @pytest.mark.parametrize(
     "body",
     ["{", "[]", '{"Studies": 1}', '{"Studies": ["../instances"]}', '{"Study": []}', "[" * 5000,
-     '{"Studies": ["00000000-00000000-00000000-00000000-00000000"]}'],
-    ids=["no JSON", "no object", "no array", "no identifier", "unknown member", "too deep", "unknown study"],
+     '{"Studies": ["00000000-00000000-00000000-00000000-00000000"]}', '{"Since": "yesterday"}',
+     '{"Since": "20261301"}', '{"Studies": [' + ", ".join([f'"{UNKNOWN}"'] * 1001) + "]}"],
+    ids=["no JSON", "no object", "no array", "no identifier", "unknown member", "too deep", "unknown study", "no time",
+         "no date", "too many"],
 )
 def test_a_body_that_makes_no_sense_starts_nothing(server: OrthancServer, path: str, body: str) -> None:
     jobs = server.json("/jobs")
@@ -122,10 +143,49 @@ def test_jobs_are_started_by_post_alone(server: OrthancServer, path: str) -> Non
     assert answer.headers["Allow"] == "POST"
 
 
-def test_with_dicom_web_there_is_nothing_to_preload(start: Starter) -> None:
+def test_with_dicom_web_there_is_nothing_to_preload_but_there_may_be_something_to_clear(start: Starter) -> None:
+    """The option may have been another one before, or the plugin the official one."""
     with start(ohif={"DataSource": "dicom-web"}) as server:
-        assert server.request("POST", "/ohif/preload").status_code == 400
+        study = server.upload_study(*volume(CT, "dicom-web", slices=2))
+        [series] = server.json(f"/studies/{study}")["Series"]
+        for instance in server.json(f"/series/{series}")["Instances"]:
+            server.set_metadata(instance, b"of the official plugin")
+        server.request("PUT", f"/series/{series}/attachments/{PACK}", data=b"a pack")
+        refused = server.request("POST", "/ohif/preload")
+        assert refused.status_code == 400
+        assert "nothing to preload" in refused.text
+        _finished(server, "/ohif/clear-cache")
+        assert not any(_packs(server, study))
+        assert all(server.metadata(one) is None for one in server.json(f"/series/{series}")["Instances"])
         assert server.json("/ohif/status")["DataSource"] == "dicom-web"
+
+
+def test_only_studies_that_changed_since_are_preloaded(reluctant: OrthancServer) -> None:
+    earlier = reluctant.upload_study(*volume(CT, "before then", slices=1))
+    time.sleep(1.1)  # LastUpdate knows seconds.
+    since = reluctant.get("/tools/now").text
+    later = reluctant.upload_study(*volume(CT, "since then", slices=1))
+    job = _finished(reluctant, "/ohif/preload", {"Since": since, "Studies": [earlier, later]})
+    assert job["Content"]["StudiesDone"] == 2
+    assert all(_summaries(reluctant, later))
+    assert not any(_summaries(reluctant, earlier))
+    _finished(reluctant, "/ohif/preload", {"Since": since[:8]})
+    assert all(_summaries(reluctant, earlier))
+
+
+def test_failures_are_remembered_over_a_restart(start: Starter) -> None:
+    """A job had failed at the first of two studies when Orthanc stopped; it goes on with the second."""
+    with start(ohif={"Preload": False}) as server:
+        studies = sorted(server.upload_study(*volume(CT, f"restart {number}", slices=1)) for number in range(2))
+        server.orthanc.stop()
+        job = _keep_job(server, {"Studies": studies, "Finished": studies[0], "Failures": 1, "Type": "OHIFPreload"})
+        server.start()
+        state = eventually(
+            lambda: (look := server.json(f"/jobs/{job}"))["State"] == "Failure" and look, "the end of the job"
+        )
+        assert state["Content"] == {"Studies": 2, "StudiesDone": 2, "Failures": 1}
+        assert all(_summaries(server, studies[1]))
+        assert not any(_summaries(server, studies[0]))
 
 
 def test_the_status_and_the_metrics_say_the_same(server: OrthancServer) -> None:

@@ -50,11 +50,7 @@ class Installation:
         if self.root is None:
             return start
         user = f"--userspec={os.getuid()}:{os.getgid()}"
-        changed = ["/usr/sbin/chroot", user, str(self.root), *start]
-        # Every Linux system has /proc, and Swift's Dispatch ends the process without it. The mount is this process's
-        # own: it goes when Orthanc does, and nobody else sees it.
-        mounted = ["/bin/sh", "-c", 'mount --bind /proc "$0/proc" && exec "$@"', str(self.root), *changed]
-        return packages.as_root(["/usr/bin/unshare", "--mount", "--propagation", "private", *mounted])
+        return packages.as_root(["/usr/sbin/chroot", user, str(self.root), *start])
 
     def _copied(self, path: Path) -> Path:
         """A copy of a file or folder inside the root, kept as long as the original stays the same."""

@@ -41,15 +41,12 @@ final class StudyJob<Task: SeriesTask>: OrthancJob {
         }
         switch walk.withLock({ $0.next() }) {
         case .study(let study):
-            let series = attempt { () throws(StudyServerError) in try server.series(ofStudy: study) } ?? []
+            let series = attempt { () throws(StudyServerError) in try seriesToVisit(of: study) } ?? []
             walk.withLock { $0.enter(study, series: series) }
         case .series(let series):
             attempt { () throws(StudyServerError) in try task.perform(onSeries: series) }
         case nil:
-            let failures = walk.withLock { walk in
-                walk.end()
-                return walk.failures
-            }
+            let failures = walk.withLock { $0.failures }
             guard failures == 0 else { throw StudyJobError(failures: failures) }
             return .success
         }
@@ -57,7 +54,18 @@ final class StudyJob<Task: SeriesTask>: OrthancJob {
     }
 
     func reset() {
-        walk.withLock { $0 = StudyWalk(wanted: $0.wanted) }
+        walk.withLock { $0 = StudyWalk($0.selection) }
+    }
+
+    /// The series of a study; none when it has not changed since the time that was asked for. A study that Orthanc
+    /// keeps no time of counts as changed.
+    private func seriesToVisit(of study: String) throws(StudyServerError) -> [String] {
+        if let since = walk.withLock({ $0.selection.since }),
+            let time = try server.lastUpdate(ofStudy: study).flatMap({ LastUpdateTime($0) }), time < since
+        {
+            return []
+        }
+        return try server.series(ofStudy: study)
     }
 
     /// What is deleted meanwhile needs nothing; what fails is counted and does not keep the rest waiting.

@@ -4,31 +4,56 @@ internal import JSON
 internal import OrthancKit
 internal import Studies
 
+/// Which studies a job is about.
+struct StudySelection: Hashable, Sendable {
+    /// The studies that were asked for; `nil` for all.
+    var studies: [String]?
+    /// Only studies that changed at this time or later.
+    var since: LastUpdateTime?
+
+    /// Every study.
+    static let all = StudySelection()
+}
+
 /// How far a job has come that goes through all series of some studies.
 ///
 /// Studies are taken in the order of their identifiers, so that one identifier says what is done: after a restart the
 /// walk goes on behind it, whatever came or went meanwhile.
 struct StudyWalk: Sendable {
-    /// The studies that were asked for; `nil` for all.
-    let wanted: [String]?
+    /// What was asked for.
+    let selection: StudySelection
     /// Everything up to this identifier is done.
     private(set) var finished: String?
-    /// Series that could not be worked on.
+    /// Series and studies that could not be worked on.
     private(set) var failures = 0
 
     /// The studies that are left, the next one last; `nil` before they were listed.
     private var remaining: [String]?
     private var total = 0
+    /// The study whose series are being worked on.
+    private var entered: String?
+    private var seriesOfEntered = 0
     private var pendingSeries: [String] = []
+    /// Those of ``failures`` that belong to what is finished: after a restart the others may come once more.
+    private var failuresOfFinished = 0
 
-    init(wanted: [String]?) {
-        self.wanted = wanted
+    init(_ selection: StudySelection) {
+        self.selection = selection
     }
 
-    /// The share of the studies that are done, from 0 to 1.
+    /// The share of the work that is done, from 0 to 1: studies count alike, and so do the series of one.
     var progress: Double {
-        guard let remaining else { return 0 }
-        return total == 0 ? 1 : Double(total - remaining.count) / Double(total)
+        guard remaining != nil else { return 0 }
+        guard total > 0 else { return 1 }
+        let ofEntered =
+            entered == nil || seriesOfEntered == 0
+            ? 0 : Double(seriesOfEntered - pendingSeries.count) / Double(seriesOfEntered)
+        return (Double(studiesDone) + ofEntered) / Double(total)
+    }
+
+    /// How many studies are done.
+    private var studiesDone: Int {
+        total - (remaining?.count ?? total) - (entered == nil ? 0 : 1)
     }
 
     /// Whether the studies still have to be listed; see ``begin(with:)``.
@@ -36,10 +61,10 @@ struct StudyWalk: Sendable {
 
     /// Takes the list of the studies that there are.
     mutating func begin(with studies: [String]) {
-        let chosen = wanted ?? studies
-        let left = Set(chosen).filter { study in finished.map { study > $0 } ?? true }
-        remaining = left.sorted(by: >)
-        total = left.count
+        let chosen = Set(selection.studies ?? studies)
+        remaining = chosen.filter { study in finished.map { study > $0 } ?? true }.sorted(by: >)
+        // What was done before a restart counts, too.
+        total = chosen.count
     }
 
     /// The next series to work on, or the next study whose series must be given; `nil` at the end.
@@ -51,16 +76,16 @@ struct StudyWalk: Sendable {
     /// What is next. A study whose series are all done counts as finished.
     mutating func next() -> Next? {
         if let series = pendingSeries.popLast() { return .series(series) }
+        finishEnteredStudy()
         return remaining?.last.map { .study($0) }
     }
 
-    /// Goes on with the series of the study that ``next()`` named.
+    /// Goes on with the series of the study that ``next()`` named; with none of them when it needs nothing.
     mutating func enter(_ study: String, series: [String]) {
-        finishLastStudy()
-        // Its series are what is left of it; the study itself counts as done when they are.
-        pendingSeries = series
         if remaining?.last == study { remaining?.removeLast() }
         entered = study
+        seriesOfEntered = series.count
+        pendingSeries = series
     }
 
     /// Counts a series or study that could not be worked on.
@@ -68,47 +93,49 @@ struct StudyWalk: Sendable {
         failures += 1
     }
 
-    /// To be called when ``next()`` gave `nil`.
-    mutating func end() {
-        finishLastStudy()
-    }
-
-    private var entered: String?
-
-    private mutating func finishLastStudy() {
-        if let entered { finished = entered }
-        entered = nil
+    private mutating func finishEnteredStudy() {
+        guard let entered else { return }
+        finished = entered
+        failuresOfFinished = failures
+        self.entered = nil
     }
 }
 
 extension StudyWalk {
     /// What the database keeps of it.
     var serialized: [String: JSONValue] {
-        var members: [String: JSONValue] = [:]
-        if let wanted { members["Studies"] = .array(wanted.map { .string($0) }) }
+        var members = selection.members
         if let finished { members["Finished"] = .string(finished) }
+        if failuresOfFinished > 0 { members["Failures"] = .integer(failuresOfFinished) }
         return members
     }
 
     /// The walk that was kept; `nil` when the members are not its own.
     init?(serialized members: [String: JSONValue]) {
-        switch members["Studies"] {
-        case nil: self.init(wanted: nil)
-        case .some(let value):
+        var selection = StudySelection()
+        if let value = members[StudySelection.studiesMember] {
             guard let studies = value.strings, studies.allSatisfy(OrthancID.isValid) else { return nil }
-            self.init(wanted: studies)
+            selection.studies = studies
         }
+        if let value = members[StudySelection.sinceMember] {
+            guard let since = value.string.flatMap({ LastUpdateTime($0) }) else { return nil }
+            selection.since = since
+        }
+        self.init(selection)
         if let value = members["Finished"] {
             guard let study = value.string, OrthancID.isValid(study) else { return nil }
             finished = study
+        }
+        if let value = members["Failures"] {
+            // More than this were not counted: there are not that many resources.
+            guard let failures = value.integer, (0...Int(Int32.max)).contains(failures) else { return nil }
+            self.failures = failures
+            failuresOfFinished = failures
         }
     }
 
     /// What `/jobs/{id}` shows.
     var content: [String: JSONValue] {
-        [
-            "Studies": .integer(total), "StudiesDone": .integer(total - (remaining?.count ?? total)),
-            "Failures": .integer(failures),
-        ]
+        ["Studies": .integer(total), "StudiesDone": .integer(studiesDone), "Failures": .integer(failures)]
     }
 }

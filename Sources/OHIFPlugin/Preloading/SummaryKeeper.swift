@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-internal import Dispatch
 internal import Studies
 internal import Synchronization
+internal import Threading
 
 /// Keeps metadata 4202 of the instances in order, on a thread of its own.
 ///
@@ -25,7 +25,7 @@ final class SummaryKeeper<Store: SummaryStore>: Sendable {
     private let store: Store
     private let capacity: Int
     private let log: @Sendable (String) -> Void
-    private let queue = DispatchQueue(label: "ohif.summaries", qos: .utility)
+    private let worker = SerialWorker()
     private let state = Mutex(State())
 
     /// A keeper that lets at most `capacity` pieces of work wait (a summary takes about 2 KB).
@@ -38,7 +38,7 @@ final class SummaryKeeper<Store: SummaryStore>: Sendable {
     /// Has a summary written soon that was made while the file was in memory; returns at once.
     func write(_ value: [UInt8], ofInstance instance: String) {
         guard reserve(instance) else { return }
-        queue.async {
+        worker.perform {
             let isWanted = self.state.withLock { !$0.isStopped && !$0.superseded.contains(instance) }
             if isWanted {
                 self.attempt { () throws(StudyServerError) in
@@ -57,7 +57,7 @@ final class SummaryKeeper<Store: SummaryStore>: Sendable {
                 && state.studiesUnderRepair.insert(study).inserted
         }
         guard isNew else { return }
-        queue.async {
+        worker.perform {
             for instance in instances where !self.isStopped {
                 self.attempt { () throws(StudyServerError) in try self.repair(instance) }
             }
@@ -67,17 +67,12 @@ final class SummaryKeeper<Store: SummaryStore>: Sendable {
 
     /// Runs something on the keeper's thread, after everything that waits; returns at once.
     func perform(_ work: @escaping @Sendable () -> Void) {
-        if isStopped { return }
-        queue.async {
-            if !self.isStopped { work() }
-        }
+        worker.perform(work)
     }
 
     /// Runs something on the keeper's thread after some seconds; returns at once.
     func perform(after seconds: Int, _ work: @escaping @Sendable () -> Void) {
-        queue.asyncAfter(deadline: .now() + .seconds(seconds)) {
-            if !self.isStopped { work() }
-        }
+        worker.perform(after: Double(seconds), work)
     }
 
     /// How many summaries wait to be written.
@@ -104,7 +99,7 @@ final class SummaryKeeper<Store: SummaryStore>: Sendable {
     /// Ends the work: what is under way is finished, what waits is dropped. Returns when the thread is idle for good.
     func stop() {
         state.withLock { $0.isStopped = true }
-        queue.sync {}
+        worker.stop()
     }
 
     private func noteWritten(_ instance: String) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-internal import Dispatch
-internal import Synchronization
+internal import Threading
 
 /// A request that waits for another one's computation.
 final class Waiter: Equatable, Sendable {
@@ -11,27 +10,22 @@ final class Waiter: Equatable, Sendable {
         case compute
     }
 
-    private let signal = Mutex<Signal?>(nil)
-    private let semaphore = DispatchSemaphore(value: 0)
+    private let signal = Monitor<Signal?>(nil)
 
     /// Ends the waiting; to be called once.
     func wake(_ signal: Signal) {
         self.signal.withLock { $0 = signal }
-        semaphore.signal()
     }
 
     /// Waits for ``wake(_:)``; `nil` when the time is up.
     func wait(seconds: Double) -> Signal? {
-        _ = semaphore.wait(timeout: .now() + seconds)
-        return signal.withLock { $0 }
+        let end = Instant.after(seconds: seconds)
+        return signal.wait { $0 != nil || end <= .now() ? .done($0) : .wait(until: end) }
     }
 
     /// Waits for ``wake(_:)`` that is certain to have been called, or to be called at once.
     func wait() -> Signal {
-        while true {
-            semaphore.wait()
-            if let signal = signal.withLock({ $0 }) { return signal }
-        }
+        signal.wait { signal in signal.map { .done($0) } ?? .wait() }
     }
 
     static func == (left: Waiter, right: Waiter) -> Bool { left === right }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 internal import DICOM
+internal import Threading
 
 /// What came of some files of one series.
 private struct ReadFiles: Sendable {
@@ -31,7 +32,7 @@ extension StudyLoader {
                 portions.append((index, series.instances[start...].prefix(Self.portion)))
             }
         }
-        let parts = parallelMap(portions, threads: threads, context: RecordReader.init) { portion, reader in
+        let parts = pool.map(portions, context: { RecordReader() }) { [self] portion, reader in
             var part = ReadFiles()
             for instance in portion.instances { read(instance, with: reader, into: &part) }
             return part

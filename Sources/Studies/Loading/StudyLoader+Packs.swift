@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import Threading
+
 /// A series whose files are to be read.
 struct UnreadSeries: Sendable {
     var id: String
@@ -18,7 +20,7 @@ enum SeriesSource: Sendable {
 extension StudyLoader {
     /// Reads the packs of series, several at a time.
     func lookForPacks(of series: [String]) throws(StudyServerError) -> [SeriesSource] {
-        let sources = parallelMap(series, threads: threads, context: {}) { series, _ in
+        let sources = pool.map(series, context: {}) { [self] series, _ in
             Swift.Result { () throws(StudyServerError) in try source(of: series) }
         }
         var found: [SeriesSource] = []

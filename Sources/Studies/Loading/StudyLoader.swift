@@ -1,18 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+public import Threading
+
 /// Loads studies, series by series: from packs where they are valid, else from the files, several at a time.
 public struct StudyLoader<Server: StudyServer>: Sendable {
     /// What came of a study.
     public typealias Result = LoadedStudy
 
     let server: Server
-    let threads: Int
+    let pool: WorkerPool
     let settling: Settling
     let limits: SeriesPack.Limits
     let counters: StudyCounters
     let stop: StopSignal
 
-    /// A loader that reads up to `threads` files at the same time; that many are in memory at once.
+    /// A loader that reads as many files at the same time as the pool has threads; that many are in memory at once,
+    /// whatever the number of requests.
     ///
     /// - Parameters:
     ///   - settling: When a pack may be written.
@@ -21,14 +24,14 @@ public struct StudyLoader<Server: StudyServer>: Sendable {
     ///   - stop: Ends reading within a file or two; what was not read yet counts as failed, so nothing of it is kept.
     public init(
         server: Server,
-        threads: Int,
+        pool: WorkerPool,
         settling: Settling = Settling(),
         limits: SeriesPack.Limits = SeriesPack.Limits(),
         counters: StudyCounters = StudyCounters(),
         stop: StopSignal = StopSignal()
     ) {
         self.server = server
-        self.threads = max(1, threads)
+        self.pool = pool
         self.settling = settling
         self.limits = limits
         self.counters = counters

@@ -11,4 +11,19 @@ public enum Negotiation {
     public static func isNotModified(ifNoneMatch field: String?, entityTag: String) -> Bool {
         field.map { Conditions.noneMatchFails($0, entityTag: entityTag) } ?? false
     }
+
+    /// What a `Range` field (RFC 9110, section 14.2) asks for.
+    public enum Selection: Hashable, Sendable {
+        /// Everything: the field is to be ignored, since it is not understood, or asks for several ranges.
+        case all
+        /// Some of the bytes, within the size.
+        case part(Range<Int>)
+        /// Nothing that there is: 416 is the answer.
+        case unsatisfiable
+    }
+
+    /// The part of `size` bytes that a `Range` field selects.
+    public static func selection(range field: String, size: Int) -> Selection {
+        Conditions.selection(range: field, size: size)
+    }
 }

@@ -23,12 +23,11 @@ import Testing
             case .series(let series): visited.append(series)
             }
         }
-        walk.end()
         return visited
     }
 
     @Test func `All series of all studies come once, in the order of the studies`() {
-        var walk = StudyWalk(wanted: nil)
+        var walk = StudyWalk(.all)
         #expect(walk.mustBegin)
         walk.begin(with: [c, a, b])
         #expect(visited(&walk) == [a, b, c].flatMap { ["\($0) 1", "\($0) 2"] })
@@ -37,13 +36,13 @@ import Testing
     }
 
     @Test func `Only the wanted studies are visited`() {
-        var walk = StudyWalk(wanted: [b, b])
+        var walk = StudyWalk(StudySelection(studies: [b, b]))
         walk.begin(with: [a, b, c])
         #expect(visited(&walk) == ["\(b) 1", "\(b) 2"])
     }
 
     @Test func `After a restart it goes on behind what is finished`() throws {
-        var walk = StudyWalk(wanted: nil)
+        var walk = StudyWalk(.all)
         walk.begin(with: [a, b, c])
         #expect(walk.next() == .study(a))
         walk.enter(a, series: [])
@@ -57,10 +56,65 @@ import Testing
     }
 
     @Test func `Nothing to do is done`() {
-        var walk = StudyWalk(wanted: nil)
+        var walk = StudyWalk(.all)
         walk.begin(with: [])
         #expect(walk.next() == nil)
         #expect(walk.progress == 1)
+    }
+
+    @Test func `Progress grows with every study, and with every series of one`() {
+        var walk = StudyWalk(.all)
+        #expect(walk.progress == 0)
+        walk.begin(with: [a, b])
+        #expect(walk.progress == 0)
+        #expect(walk.next() == .study(a))
+        walk.enter(a, series: ["2", "1"])
+        #expect(walk.progress == 0)
+        #expect(walk.next() == .series("1"))
+        #expect(walk.progress == 0.25)
+        #expect(walk.content["StudiesDone"] == .integer(0))
+        #expect(walk.next() == .series("2"))
+        #expect(walk.progress == 0.5)
+        #expect(walk.next() == .study(b))
+        #expect(walk.content["StudiesDone"] == .integer(1))
+        walk.enter(b, series: [])
+        #expect(walk.next() == nil)
+        #expect(walk.progress == 1)
+        #expect(walk.content["StudiesDone"] == .integer(2))
+    }
+
+    @Test func `What was done before a restart counts`() throws {
+        var walk = StudyWalk(.all)
+        walk.begin(with: [a, b])
+        walk.enter(a, series: [])
+        #expect(walk.next() == .study(b))
+        var resumed = try #require(StudyWalk(serialized: walk.serialized))
+        resumed.begin(with: [a, b])
+        #expect(resumed.progress == 0.5)
+        #expect(resumed.content["Studies"] == .integer(2))
+        #expect(resumed.content["StudiesDone"] == .integer(1))
+    }
+
+    @Test func `A failure is remembered over a restart, and counted once`() throws {
+        var walk = StudyWalk(.all)
+        walk.begin(with: [a, b])
+        walk.enter(a, series: ["of a"])
+        #expect(walk.next() == .series("of a"))
+        walk.fail()
+        // The series comes again after a restart, and may fail again.
+        #expect(walk.serialized["Failures"] == nil)
+        #expect(walk.next() == .study(b))
+        walk.enter(b, series: ["of b"])
+        walk.fail()
+        let resumed = try #require(StudyWalk(serialized: walk.serialized))
+        #expect(walk.failures == 2)
+        #expect(resumed.failures == 1)
+        #expect(resumed.serialized == walk.serialized)
+    }
+
+    @Test func `The selection is remembered over a restart`() {
+        let selection = StudySelection(studies: [a, c], since: LastUpdateTime("20260102"))
+        #expect(StudyWalk(serialized: StudyWalk(selection).serialized)?.selection == selection)
     }
 
     @Test func `What the database kept is checked`() {
@@ -68,6 +122,9 @@ import Testing
         #expect(StudyWalk(serialized: ["Studies": .array([.string("../x")])]) == nil)
         #expect(StudyWalk(serialized: ["Finished": .integer(1)]) == nil)
         #expect(StudyWalk(serialized: ["Finished": .string("x")]) == nil)
-        #expect(StudyWalk(serialized: [:])?.wanted == nil)
+        #expect(StudyWalk(serialized: ["Since": .string("yesterday")]) == nil)
+        #expect(StudyWalk(serialized: ["Failures": .integer(-1)]) == nil)
+        #expect(StudyWalk(serialized: ["Failures": .number(1e300)]) == nil)
+        #expect(StudyWalk(serialized: [:])?.selection == .all)
     }
 }

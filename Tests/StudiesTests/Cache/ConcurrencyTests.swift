@@ -4,6 +4,7 @@ import Dispatch
 import Glibc
 import Synchronization
 import Testing
+import Threading
 
 @testable import Studies
 
@@ -35,7 +36,8 @@ import Testing
         }
         let ledger = Ledger()
         for study in Self.studies { Self.write(1, of: study, revision: 0, to: server, ledger: ledger) }
-        let loader = StudyLoader(server: server, threads: 2, settling: server.settling)
+        let loader = StudyLoader(
+            server: server, pool: WorkerPool(threads: 2), settling: server.settling)
         let cache = DocumentCache(loader: loader, capacity: 1 << 20) { _, loaded in
             for series in loaded.seriesWithoutPack {
                 do throws(StudyServerError) {

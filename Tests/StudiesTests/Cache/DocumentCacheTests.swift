@@ -4,6 +4,7 @@ import Deflate
 import Dispatch
 import Synchronization
 import Testing
+import Threading
 
 @testable import Studies
 
@@ -27,7 +28,9 @@ import Testing
         didLoad: @escaping @Sendable (String, LoadedStudy) -> Void = { _, _ in }
     ) -> DocumentCache<ModelServer> {
         DocumentCache(
-            loader: StudyLoader(server: server, threads: 2, settling: server.settling, counters: counters),
+            loader: StudyLoader(
+                server: server, pool: WorkerPool(threads: 2), settling: server.settling,
+                counters: counters),
             capacity: capacity, patience: patience, didLoad: didLoad)
     }
 
@@ -35,7 +38,8 @@ import Testing
         let server = server()
         let served = try cache(server).document(ofStudy: "1").document
         let expected = StudyDocument.json(
-            of: try StudyLoader(server: BareServer(server: server), threads: 1).load(study: "1").records)
+            of: try StudyLoader(server: BareServer(server: server), pool: WorkerPool(threads: 1)).load(study: "1")
+                .records)
         #expect(try served.identity() == expected)
         #expect(try Inflate.bytes(of: served.gzip, format: .gzip, limit: 1 << 20) == expected)
         #expect(served.size == expected.count)
@@ -118,11 +122,11 @@ import Testing
         }
         let served = try cache.document(ofStudy: "1").document
         #expect(server.withState { $0.interruption == nil })
-        let fresh = try StudyLoader(server: BareServer(server: server), threads: 1).load(study: "1")
+        let fresh = try StudyLoader(server: BareServer(server: server), pool: WorkerPool(threads: 1)).load(study: "1")
         #expect(try served.identity() == StudyDocument.json(of: fresh.records))
         #expect(cache.count == 0)
         server.advance(milliseconds: 3000)
-        let now = try StudyLoader(server: BareServer(server: server), threads: 1).load(study: "1")
+        let now = try StudyLoader(server: BareServer(server: server), pool: WorkerPool(threads: 1)).load(study: "1")
         #expect(try cache.document(ofStudy: "1").document.identity() == StudyDocument.json(of: now.records))
     }
 
@@ -246,7 +250,7 @@ import Testing
         while server.calls("studyLastUpdate") < 4 { Thread.pause() }
         gate.open()
         #expect(group.wait(timeout: .now() + 30) == .success)
-        let fresh = try StudyLoader(server: BareServer(server: server), threads: 1).load(study: "1")
+        let fresh = try StudyLoader(server: BareServer(server: server), pool: WorkerPool(threads: 1)).load(study: "1")
         for result in late() { #expect(try result.get().document.identity() == StudyDocument.json(of: fresh.records)) }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import Testing
+import Threading
 
 @testable import Studies
 
@@ -20,7 +21,8 @@ import Testing
 
         init(seed: UInt64, noticesDeletions: Bool) {
             server = ModelServer(noticesDeletions: noticesDeletions)
-            loader = StudyLoader(server: server, threads: 1, settling: server.settling)
+            loader = StudyLoader(
+                server: server, pool: WorkerPool(threads: 1), settling: server.settling)
             cache = DocumentCache(loader: loader, capacity: 100_000, studies: 1)
             generator = SeededGenerator(seed: seed)
         }
@@ -53,7 +55,9 @@ import Testing
         /// What would be computed now; `nil` when there is no such study.
         func fresh(_ study: String) throws -> [UInt8]? {
             do throws(StudyServerError) {
-                let records = try StudyLoader(server: BareServer(server: server), threads: 1).load(study: study).records
+                let records = try StudyLoader(server: BareServer(server: server), pool: WorkerPool(threads: 1)).load(
+                    study: study
+                ).records
                 return records.isEmpty ? nil : StudyDocument.json(of: records)
             } catch {
                 guard error == .missing else { throw error }

@@ -3,6 +3,7 @@
 import JSON
 import Synchronization
 import Testing
+import Threading
 
 @testable import Studies
 
@@ -15,7 +16,7 @@ import Testing
                     ($0, .bytes(DICOMBytes.file(instance: "1.\($0)", series: String($0.first ?? "x"))))
                 }))
         for threads in [1, 3, 0] {
-            let result = try StudyLoader(server: archive, threads: threads).load(study: "study")
+            let result = try StudyLoader(server: archive, pool: WorkerPool(threads: threads)).load(study: "study")
             #expect(Set(result.records.map(\.id)) == Set(archive.files.keys))
             #expect(result.records.count == 73)
             #expect(result.records.allSatisfy { $0.sopInstanceUID == "1.\($0.id)" })
@@ -27,7 +28,7 @@ import Testing
     @Test func `A missing study is missing, and one that cannot be listed has failed`() {
         for error in [StudyServerError.missing, .failed("GET /studies/study: Orthanc's error 11")] {
             #expect(throws: error) {
-                try StudyLoader(server: Archive(studyError: error), threads: 2).load(study: "study")
+                try StudyLoader(server: Archive(studyError: error), pool: WorkerPool(threads: 2)).load(study: "study")
             }
         }
     }
@@ -36,12 +37,13 @@ import Testing
         var archive = Archive(
             series: ["s": ["a"], "gone": []], files: ["a": .bytes(DICOMBytes.file(instance: "1"))],
             seriesErrors: ["gone": .missing])
-        let result = try StudyLoader(server: archive, threads: 2).load(study: "study")
+        let result = try StudyLoader(server: archive, pool: WorkerPool(threads: 2)).load(
+            study: "study")
         #expect(result.records.map(\.id) == ["a"])
         #expect(result.failures.isEmpty)
         archive.seriesErrors["gone"] = .failed("GET /series/gone: Orthanc's error 11")
         #expect(throws: StudyServerError.failed("GET /series/gone: Orthanc's error 11")) {
-            try StudyLoader(server: archive, threads: 2).load(study: "study")
+            try StudyLoader(server: archive, pool: WorkerPool(threads: 2)).load(study: "study")
         }
     }
 
@@ -52,7 +54,8 @@ import Testing
                 "a": .bytes(DICOMBytes.file(instance: "1")), "gone": .error(.missing),
                 "b": .bytes(DICOMBytes.file(instance: "2")),
             ])
-        let result = try StudyLoader(server: archive, threads: 2).load(study: "study")
+        let result = try StudyLoader(server: archive, pool: WorkerPool(threads: 2)).load(
+            study: "study")
         #expect(Set(result.records.map(\.id)) == ["a", "b"])
         #expect(result.failures.isEmpty && result.substitutes.isEmpty)
     }
@@ -64,7 +67,8 @@ import Testing
                 "a": .bytes(DICOMBytes.file(instance: "1")),
                 "broken": .error(.failed("reading instance broken: Orthanc's error 13")),
             ])
-        let result = try StudyLoader(server: archive, threads: 2).load(study: "study")
+        let result = try StudyLoader(server: archive, pool: WorkerPool(threads: 2)).load(
+            study: "study")
         #expect(result.records.map(\.id) == ["a"])
         #expect(result.failures.map(\.instance) == ["broken"])
         #expect(result.failures.map(\.reason) == ["reading instance broken: Orthanc's error 13"])
@@ -85,7 +89,8 @@ import Testing
                  "0028,0008": {"Name": "NumberOfFrames", "Type": "String", "Value": "2"}}
                 """
             ])
-        let result = try StudyLoader(server: archive, threads: 2).load(study: "study")
+        let result = try StudyLoader(server: archive, pool: WorkerPool(threads: 2)).load(
+            study: "study")
         let record = try #require(result.records.first)
         #expect(record.id == "a")
         #expect(record.sopInstanceUID == "1.2.3")
@@ -106,7 +111,8 @@ import Testing
     ])
     func `A refused file whose tags do not identify it is reported`(tags: String) throws {
         let archive = Archive(series: ["s": ["a"]], files: ["a": .bytes([1, 2, 3])], tags: ["a": tags])
-        let result = try StudyLoader(server: archive, threads: 2).load(study: "study")
+        let result = try StudyLoader(server: archive, pool: WorkerPool(threads: 2)).load(
+            study: "study")
         #expect(result.records.isEmpty && result.substitutes.isEmpty)
         #expect(result.failures.map(\.instance) == ["a"])
     }
@@ -115,7 +121,8 @@ import Testing
         let secret = "DOE^JANE"
         let file = DICOMBytes.element(0x0010, 0x0010, secret) + [0xFF]
         let archive = Archive(series: ["s": ["a"]], files: ["a": .bytes(file)], tags: ["a": "{}"])
-        let result = try StudyLoader(server: archive, threads: 2).load(study: "study")
+        let result = try StudyLoader(server: archive, pool: WorkerPool(threads: 2)).load(
+            study: "study")
         let reason = try #require(result.failures.first?.reason)
         #expect(!reason.isEmpty)
         #expect(!reason.contains("DOE") && !reason.contains("JANE"))

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import Testing
+import Threading
 
 @testable import Studies
 
@@ -21,7 +22,9 @@ import Testing
     }
 
     private func loader(_ server: ModelServer) -> StudyLoader<ModelServer> {
-        StudyLoader(server: server, threads: 4, settling: server.settling, counters: counters)
+        StudyLoader(
+            server: server, pool: WorkerPool(threads: 4), settling: server.settling,
+            counters: counters)
     }
 
     private func sorted(_ loaded: LoadedStudy) -> [InstanceRecord] {
@@ -101,7 +104,7 @@ import Testing
         server.interruptNoMore()
         server.advance(milliseconds: 3000)
         let now = try loader(server).load(study: "1")
-        let fresh = StudyLoader(server: BareServer(server: server), threads: 1)
+        let fresh = StudyLoader(server: BareServer(server: server), pool: WorkerPool(threads: 1))
         #expect(sorted(now) == sorted(try fresh.load(study: "1")))
     }
 

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import ArgumentParser
+internal import Glibc
+
+/// Where a password comes from. Nothing of it is ever printed.
+struct PasswordSource {
+    /// What stands on the command line.
+    let option: String?
+    /// The path of a file; "-" is the standard input.
+    let file: String?
+
+    /// The password; failures are said at once and end the command.
+    func password(of user: String) throws -> String {
+        if let file { return try firstLine(of: file) }
+        if let option { return option }
+        if let variable = getenv("ORTHANC_PASSWORD") { return String(cString: variable) }
+        guard let typed = try Self.ask("Password of \(user): ") else {
+            complain("There is no terminal to ask for the password: set ORTHANC_PASSWORD or give --password-file.")
+            throw ExitStatus.jobNotStarted
+        }
+        return typed
+    }
+
+    private func firstLine(of path: String) throws -> String {
+        do {
+            return try withMappedFile(path) { bytes in
+                String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }, as: UTF8.self)
+            }
+        } catch let error as FileError {
+            complain("\(path): \(error)")
+            throw ExitStatus.jobNotStarted
+        }
+    }
+
+    /// Asks on the terminal without echo; `nil` when there is none.
+    private static func ask(_ question: String) throws -> String? {
+        let terminal = open("/dev/tty", O_RDWR | O_CLOEXEC)
+        guard terminal >= 0 else { return nil }
+        defer { close(terminal) }
+        var before = termios()
+        guard tcgetattr(terminal, &before) == 0 else { return nil }
+        // Ctrl-C must not end the process before the echo is back: with a handler it ends the reading instead.
+        var handler = sigaction()
+        handler.__sigaction_handler.sa_handler = { _ in }
+        var previous = sigaction()
+        sigaction(SIGINT, &handler, &previous)
+        var silent = before
+        silent.c_lflag &= ~tcflag_t(ECHO)
+        tcsetattr(terminal, TCSAFLUSH, &silent)
+        defer {
+            tcsetattr(terminal, TCSAFLUSH, &before)
+            sigaction(SIGINT, &previous, nil)
+            write("\n", to: terminal)
+        }
+        write(question, to: terminal)
+        var line: [UInt8] = []
+        while true {
+            var byte: UInt8 = 0
+            guard read(terminal, &byte, 1) == 1 else { throw ExitStatus.interrupted }
+            if byte == UInt8(ascii: "\n") { return String(decoding: line, as: UTF8.self) }
+            line.append(byte)
+        }
+    }
+
+    private static func write(_ text: String, to terminal: Int32) {
+        // A terminal that takes no text gives no line either, and that is noticed.
+        Array(text.utf8).withUnsafeBytes { try? writeAll($0, to: terminal) }
+    }
+}

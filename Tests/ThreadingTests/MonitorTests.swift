@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import Testing
+
+@testable import Threading
+
+@Suite struct MonitorTests {
+    @Test func `Changes under the lock are not lost`() {
+        let counter = Monitor(0)
+        let threads = (0..<4).compactMap { _ in
+            SystemThread.start { for _ in 0..<10_000 { counter.withLock { $0 += 1 } } }
+        }
+        for thread in threads { thread.join() }
+        #expect(counter.read { $0 } == 40_000)
+    }
+
+    @Test func `Waiting ends when the time is up`() {
+        let never = Monitor(false)
+        let end = Instant.after(seconds: 0.01)
+        let wasSeen: Bool? = never.wait { $0 ? .done(true) : end <= .now() ? .done(nil) : .wait(until: end) }
+        #expect(wasSeen == nil)
+        #expect(Instant.now() >= end)
+    }
+
+    @Test(arguments: [-1, .nan, 0]) func `A time without sense is now`(seconds: Double) {
+        let before = Instant.now()
+        let moment = Instant.after(seconds: seconds)
+        #expect(moment >= before && moment <= .now())
+    }
+
+    @Test func `For ever is far away`() {
+        #expect(Instant.after(seconds: .infinity) > .after(seconds: 1_000_000))
+    }
+}
