@@ -47,6 +47,11 @@ extension FakeOrthanc {
             let path = text(parameters.assumingMemoryBound(to: CChar.self))
             let scope: RESTScope = service == _OrthancPluginService_RestApiDelete ? .core : .withPlugins
             return answer(RESTCall(operation: "DELETE " + path, scope: scope), nil)
+        case _OrthancPluginService_CreateMemoryBuffer:
+            let call = parameters.load(as: _OrthancPluginCreateMemoryBuffer.self)
+            call.target.pointee = OrthancPluginMemoryBuffer(
+                data: memory.allocate([UInt8](repeating: 0, count: Int(call.size))), size: call.size)
+            return OrthancPluginErrorCode_Success
         case _OrthancPluginService_GetDicomForInstance:
             let call = parameters.load(as: _OrthancPluginGetDicomForInstance.self)
             return answer(RESTCall(operation: "DICOM " + text(call.instanceId)), call.target)
