@@ -9,6 +9,7 @@ extension FakeOrthanc {
     func serve(_ service: _OrthancPluginService, _ parameters: UnsafeRawPointer) -> OrthancPluginErrorCode {
         if let code = serveLog(service, parameters) { return code }
         if let code = serveREST(service, parameters) { return code }
+        if let code = serveFullREST(service, parameters) { return code }
         if let code = serveAnswer(service, parameters) { return code }
         if let code = serveRegistration(service, parameters) { return code }
         if let code = serveServer(service, parameters) { return code }
@@ -72,7 +73,8 @@ extension FakeOrthanc {
     ) -> OrthancPluginErrorCode {
         let resource = withState { state in
             state.calls.append(call)
-            return state.resources[call.operation]
+            let isChecked = call.method != "GET" && state.tags[call.path] != nil
+            return isChecked ? .error(OrthancPluginErrorCode_Revision) : state.resources[call.operation]
         }
         switch resource {
         case .bytes(let bytes):
