@@ -64,7 +64,7 @@ public final class OHIFPlugin: OrthancPlugin {
             loaded.report(to: orthanc)
             preloader?.complete(loaded, ofStudy: study)
         }
-        studies = StudyRoutes(orthanc: orthanc, documents: documents)
+        studies = StudyRoutes(orthanc: orthanc, server: server, documents: documents)
         jobs = MaintenanceJobs(
             server: server, loader: loader, summaries: preloader?.summaries, stop: stopSignal, documents: documents)
         status = PluginStatus(
@@ -84,8 +84,10 @@ public final class OHIFPlugin: OrthancPlugin {
             status: { [status] in status.json })
         let shown = FrameRoutes(
             orthanc: orthanc, service: frames, servesRanges: ViewerRoutes.keepsMediaTypes(orthanc))
+        let instances = InstanceRoutes(
+            orthanc: orthanc, server: OrthancStudyServer(orthanc: orthanc), service: frames)
         // The viewer answers whatever else there is below its root.
-        return studies.routes + shown.routes + maintenance.routes + viewer.routes
+        return studies.routes + shown.routes + instances.routes + maintenance.routes + viewer.routes
     }
 
     /// The viewer's study list, where there is one.
