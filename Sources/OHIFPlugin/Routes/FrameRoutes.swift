@@ -27,10 +27,8 @@ struct FrameRoutes: Sendable {
         }
         return try answer(request, part: text) { (instance, version, headers) throws(FrameError) in
             let frame = try service.frame(number, ofInstance: instance, version: version)
-            let accepted = request.headers["accept"] ?? "*/*"
-            let answer =
-                accepted.contains("multipart/related")
-                ? ServedBytes.multipart([frame], boundary: version.boundary) : frame
+            let isMultipart = Negotiation.names("multipart/related", accept: request.headers["accept"])
+            let answer = isMultipart ? ServedBytes.multipart([frame], boundary: version.boundary) : frame
             return Response(
                 contentType: answer.mediaType, contentEncoding: Response.identity,
                 headers: headers + [("Vary", "Accept")], body: answer.bytes)
