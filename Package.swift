@@ -70,11 +70,13 @@ let package = Package(
         .target(
             name: "Studies", dependencies: ["DICOM", "DICOMJSON", "JSON", "Deflate", "Threading"],
             swiftSettings: settings),
+        .target(name: "Frames", dependencies: ["DICOM", "Studies", "Threading"], swiftSettings: settings),
         .target(
             name: "WebAssets",
             path: "Web",
             resources: [
                 "app-config.js", "default-config.js", "explorer.js", "no-viewer.html", "page-head.js", "page-tail.js",
+                "thumbnail-document.svg", "thumbnail-video.svg",
             ].map { .embedInCode($0) },
             swiftSettings: settings
         ),
@@ -88,6 +90,7 @@ let package = Package(
             name: "OHIFPlugin",
             dependencies: [
                 "OrthancKit", "Studies", "ViewerArchive", "JSON", "Deflate", "ProjectVersion", "CLoader", "Threading",
+                "Frames", "WebAssets",
             ],
             swiftSettings: settings
         ),
@@ -136,6 +139,9 @@ let package = Package(
             dependencies: ["Studies", "DICOM", "DICOMJSON", "DICOMSamples", "JSON", "Deflate", "Threading"],
             swiftSettings: settings
         ),
+        .testTarget(
+            name: "FramesTests", dependencies: ["Frames", "DICOM", "DICOMSamples", "Studies", "Deflate", "Threading"],
+            swiftSettings: settings),
         .testTarget(
             name: "ViewerArchiveTests", dependencies: ["ViewerArchive", "Deflate", "WebAssets"], swiftSettings: settings
         ),

@@ -13,8 +13,31 @@
     return {
       namespace: '@ohif/extension-default.dataSourcesModule.dicomjson',
       sourceName: 'dicomjson',
-      configuration: { friendlyName: 'Orthanc', name: 'orthanc' },
+      configuration: {
+        friendlyName: 'Orthanc',
+        name: 'orthanc',
+        // Where whole slides get their tiles, and documents and videos their thumbnails.
+        wadoRoot: new URL('dicom-web', root).href,
+      },
     };
+  }
+
+  // Links that name studies by their UIDs or accession numbers, as Orthanc Explorer 2 makes them: the source wants the
+  // URL of a document. Relative to the viewer's root, which the page has as its base address.
+  function nameDocument() {
+    const [, source] = location.pathname.slice(root.pathname.length).split('/');
+    const query = new URLSearchParams(location.search);
+    if ((source && source !== 'dicomjson') || query.has('url')) {
+      return;
+    }
+    const names = new URLSearchParams();
+    for (const name of ['StudyInstanceUIDs', 'AccessionNumber']) {
+      query.getAll(name).forEach(value => names.append(name, value));
+    }
+    if (names.toString() !== '') {
+      query.set('url', 'dicom-json?' + names);
+      history.replaceState(history.state, '', location.pathname + '?' + query + location.hash);
+    }
   }
 
   function dicomWeb() {
@@ -71,7 +94,7 @@
     config.dataSources = [source].concat(others.filter(other => other && other.sourceName !== source.sourceName));
     config.defaultDataSourceName = source.sourceName;
     if (settings.dataSource === 'dicom-json') {
-      // The source knows one study at a time.
+      // The source knows the studies of one document at a time.
       config.showStudyList = false;
     } else if (config.showStudyList === undefined) {
       config.showStudyList = true;
@@ -86,6 +109,9 @@
     return config;
   }
 
+  if (settings.dataSource === 'dicom-json') {
+    nameDocument();
+  }
   const user = window.config;
   if (typeof user === 'function') {
     window.config = function () {

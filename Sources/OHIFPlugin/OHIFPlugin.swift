@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import Frames
 internal import Glibc
 public import JSON
 public import OrthancKit
@@ -28,6 +29,7 @@ public final class OHIFPlugin: OrthancPlugin {
     private let preloader: Preloader?
     private let stopSignal = StopSignal()
     private let pool: WorkerPool
+    private let frames: FrameService<OrthancStudyServer>
     private let jobs: MaintenanceJobs
     private let status: PluginStatus
 
@@ -49,7 +51,9 @@ public final class OHIFPlugin: OrthancPlugin {
             orthanc: orthanc)
 
         let server = OrthancStudyServer(orthanc: orthanc)
-        pool = WorkerPool(threads: configuration.threads ?? OHIFPlugin.readingThreads)
+        let threads = configuration.threads ?? OHIFPlugin.readingThreads
+        pool = WorkerPool(threads: threads)
+        frames = FrameService(server: server, capacity: configuration.frameCacheSize << 20, openingLimit: threads)
         let loader = StudyLoader(
             server: server, pool: pool, stop: stopSignal)
         let preloader =
@@ -60,12 +64,12 @@ public final class OHIFPlugin: OrthancPlugin {
             loaded.report(to: orthanc)
             preloader?.complete(loaded, ofStudy: study)
         }
-        studies = StudyRoutes(orthanc: orthanc, documents: documents)
+        studies = StudyRoutes(orthanc: orthanc, server: server, documents: documents)
         jobs = MaintenanceJobs(
             server: server, loader: loader, summaries: preloader?.summaries, stop: stopSignal, documents: documents)
         status = PluginStatus(
             version: "\(Version.current)", configuration: configuration, viewerVersion: viewer.content.version,
-            documents: documents, preloader: preloader)
+            documents: documents, frames: frames, preloader: preloader)
     }
 
     /// More threads than this do not make the storage faster.
@@ -78,8 +82,12 @@ public final class OHIFPlugin: OrthancPlugin {
         let maintenance = MaintenanceRoutes(
             orthanc: orthanc, server: OrthancStudyServer(orthanc: orthanc), jobs: jobs,
             status: { [status] in status.json })
+        let shown = FrameRoutes(
+            orthanc: orthanc, service: frames, servesRanges: ViewerRoutes.keepsMediaTypes(orthanc))
+        let instances = InstanceRoutes(
+            orthanc: orthanc, server: OrthancStudyServer(orthanc: orthanc), service: frames)
         // The viewer answers whatever else there is below its root.
-        return studies.routes + maintenance.routes + viewer.routes
+        return studies.routes + shown.routes + instances.routes + maintenance.routes + viewer.routes
     }
 
     /// The viewer's study list, where there is one.
@@ -134,6 +142,7 @@ public final class OHIFPlugin: OrthancPlugin {
         documents.stop()
         preloader?.stop()
         pool.stop()
+        frames.stop()
     }
 
     /// Only after the start do all plugins show, whatever the order in which they were loaded.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import Frames
 internal import JSON
 internal import OrthancKit
 internal import Studies
@@ -11,6 +12,7 @@ struct PluginStatus: Sendable {
     /// The version of OHIF, where the viewer says so.
     let viewerVersion: String?
     let documents: DocumentCache<OrthancStudyServer>
+    let frames: FrameService<OrthancStudyServer>
     let preloader: Preloader?
 
     /// The numbers, each with its name as a metric and its place in the status.
@@ -23,6 +25,7 @@ struct PluginStatus: Sendable {
             ("ohif_documents_not_modified", "Documents", "NotModified", counters.documentsNotModified.value),
             ("ohif_documents_failed", "Documents", "Failed", counters.documentsFailed.value),
             ("ohif_cache_bytes", "Documents", "CacheBytes", documents.bytes),
+            ("ohif_frame_cache_bytes", "Frames", "CacheBytes", frames.byteCount),
             ("ohif_packs_written", "Packs", "Written", counters.packsWritten.value),
             ("ohif_packs_replaced", "Packs", "Replaced", counters.packsReplaced.value),
             ("ohif_packs_outdated", "Packs", "Outdated", counters.packsOutdated.value),

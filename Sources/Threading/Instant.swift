@@ -15,8 +15,16 @@ public struct Instant: Hashable, Comparable, Sendable {
 
     /// A moment some seconds after this one; what is beyond a hundred years is a hundred years.
     public static func after(seconds: Double) -> Instant {
-        let bounded = min(max(seconds.isNaN ? 0 : seconds, 0), 3_155_760_000)
-        return Instant(nanoseconds: now().nanoseconds &+ Int64(bounded * 1_000_000_000))
+        now().advanced(bySeconds: seconds)
+    }
+
+    /// The moment some seconds later.
+    public func advanced(bySeconds seconds: Double) -> Instant {
+        Instant(nanoseconds: nanoseconds &+ Self.bounded(seconds))
+    }
+
+    private static func bounded(_ seconds: Double) -> Int64 {
+        Int64(min(max(seconds.isNaN ? 0 : seconds, 0), 3_155_760_000) * 1_000_000_000)
     }
 
     private init(nanoseconds: Int64) {

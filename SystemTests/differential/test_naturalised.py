@@ -7,6 +7,7 @@ The model is compared with other implementations; what is left to show is that t
 from __future__ import annotations
 
 import base64
+import struct
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,7 @@ NEVER_INLINE = {"7FE00008", "7FE00009", "7FE00010", "00420011"}
 
 def _naturalised(model: dict[str, Any]) -> dict[str, Any]:
     return {
-        key: _value(tag, element)
+        key: _palette(tag, element, model) if tag in PALETTES and "InlineBinary" in element else _value(tag, element)
         for tag, element in model.items()
         if (key := _key(tag, model)) and _is_wanted(tag, element, model)
     }
@@ -55,17 +56,28 @@ def _key(tag: str, model: dict[str, Any]) -> str | None:
 def _is_wanted(tag: str, element: dict[str, Any], model: dict[str, Any]) -> bool:
     if int(tag[:4], 16) % 2 == 1:
         return "Value" in element or "InlineBinary" in element
+    if element["vr"] == "SQ" and not element.get("Value"):
+        return False
     if "InlineBinary" not in element:
         return True
     size = len(base64.b64decode(element["InlineBinary"]))
     if tag in NEVER_INLINE:
         return False
     if tag in PALETTES:
-        return size <= 131_072 and "Value" in model.get(PALETTES[tag], {})
+        return size <= 131_072 and len(model.get(PALETTES[tag], {}).get("Value", [])) == 3
     if tag[:2] == "60" and tag[4:] == "3000":
         described = all("Value" in model.get(tag[:4] + member, {}) for member in ("0010", "0011", "0050"))
         return described and size <= 131_072
     return size <= 256
+
+
+def _palette(tag: str, element: dict[str, Any], model: dict[str, Any]) -> dict[str, list[int]]:
+    entries, _, bits = model[PALETTES[tag]]["Value"]
+    table = base64.b64decode(element["InlineBinary"])
+    entries = entries or 65_536
+    if bits == 8 and len(table) < 2 * entries:
+        return {"palette": list(table[: entries + entries % 2])}
+    return {"palette": [value for (value,) in struct.iter_unpack("<H", table)][:entries]}
 
 
 def _value(tag: str, element: dict[str, Any]) -> Any:

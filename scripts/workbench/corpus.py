@@ -1,18 +1,28 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""DICOM files made for the tests, in `var/corpus` (see SystemTests/corpus)."""
+"""DICOM files made for the tests: `var/corpus` (see SystemTests/corpus) and `var/studies` (see SystemTests/studies)."""
 
 from pathlib import Path
 
-from . import paths
+from . import packages, paths
 from .console import run_logged
 
 
 def ensure() -> Path:
     """Writes the corpus; files that are there already are left alone. The environment for Python must be ready."""
+    return _write("corpus", paths.CORPUS)
+
+
+def ensure_studies() -> Path:
+    """Writes the studies for the browser tests, as above."""
+    packages.ensure(packages.STUDIES)
+    return _write("studies", paths.STUDIES)
+
+
+def _write(module: str, folder: Path) -> Path:
     run_logged(
-        [paths.VENV_PYTHON, "-m", "corpus", paths.CORPUS],
-        log="corpus",
+        [paths.VENV_PYTHON, "-m", module, folder],
+        log=module,
         otherwise="The DICOM files for the tests could not be made.",
         environment={"PYTHONPATH": str(paths.SYSTEM_TESTS), "PYTHONDONTWRITEBYTECODE": "1"},
     )
-    return paths.CORPUS
+    return folder

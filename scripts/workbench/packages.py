@@ -13,6 +13,8 @@ from .console import Problem, run_logged, say
 BUILD = ("orthanc-dev", "libdeflate-dev")
 ORTHANC = ("orthanc", "orthanc-dicomweb")
 BROWSER = ("chromium",)
+STUDIES = ("dcmtk", "ffmpeg", "libgdcm-tools", "openjph-tools")
+"""What the studies for the browser tests are encoded by."""
 SYSTEM_TESTS = ("openssl", "dcmtk", "libgdcm-tools")
 REVERSE_PROXY = ("nginx-light",)
 OTHER_ORTHANC = ("debootstrap",)

@@ -36,6 +36,13 @@ extension Tag {
     /// Pixel Representation (0028,0103).
     public static let pixelRepresentation = Tag(0x0028_0103)
 
+    /// Encapsulated Document (0042,0011).
+    public static let encapsulatedDocument = Tag(0x0042_0011)
+    /// Encapsulated Document Length (0042,0015).
+    public static let encapsulatedDocumentLength = Tag(0x0042_0015)
+    /// MIME Type of Encapsulated Document (0042,0012).
+    public static let mimeTypeOfEncapsulatedDocument = Tag(0x0042_0012)
+
     // Pixel data (PS3.5 section 8, annex A.4).
     /// Extended Offset Table (7FE0,0001).
     public static let extendedOffsetTable = Tag(0x7FE0_0001)

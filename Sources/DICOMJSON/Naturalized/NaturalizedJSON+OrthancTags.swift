@@ -44,7 +44,8 @@ extension NaturalizedJSON {
         }
         switch content["Type"]?.string {
         case "Sequence":
-            writeItems(content["Value"]?.array ?? [], to: &writer)
+            let items = content["Value"]?.array ?? []
+            if items.isEmpty { writer.rewind(to: mark) } else { writeItems(items, to: &writer) }
         case "String":
             let text = content["Value"]?.string ?? ""
             writeText(text, vr: vr, isSingleValued: isSingleValued, to: &writer)
@@ -57,7 +58,6 @@ extension NaturalizedJSON {
     }
 
     private static func writeItems(_ items: [JSONValue], to writer: inout JSONWriter) {
-        guard !items.isEmpty else { return writer.null() }
         writer.beginArray()
         for item in items { write(orthancTags: item, to: &writer) }
         writer.endArray()

@@ -5,9 +5,9 @@ public import DICOM
 /// DICOM as JavaScript viewers hold it: keywords as names, single values unwrapped, no VRs.
 ///
 /// The form is that of dcmjs's `naturalizeDataset`, which OHIF works with: an element with several values is an array,
-/// with one value that value, without value `null`. Sequences are arrays of objects, also of one; empty ones are `null`,
-/// since OHIF tests sequences for truth before it takes the first item. Names are objects of their groups, decimal
-/// strings are numbers, floats have the digits of floats.
+/// with one value that value, without value `null`. Sequences are arrays of objects, also of one; empty ones are left out:
+/// OHIF tests sequences for truth before it takes the first item, and its source of this form fails at `null` for one.
+/// Names are objects of their groups, decimal strings are numbers, floats have the digits of floats.
 ///
 /// What is in the record:
 /// - every standard element with a keyword, in the file's order; elements of overlays (60xx) under eight hexadecimal
@@ -15,7 +15,9 @@ public import DICOM
 /// - private elements of ``PrivateAttribute/all`` and no others;
 /// - binary values as `{"InlineBinary": …}`: up to ``inlineLimit`` bytes, and up to ``displayInlineLimit`` those that a
 ///   viewer cannot fetch later because it draws with them: overlay data and palette colour tables. Overlay data whose
-///   size or origin is missing, and tables without descriptor, are left out: OHIF takes these for granted and fails.
+///   size or origin is missing, and tables without descriptor, are left out: OHIF takes these for granted and fails;
+/// - palette colour tables as `{"palette": […]}`, numbers as OHIF keeps them once they are decoded: it decodes tables of
+///   16 bits wrongly (3.10);
 /// - other binary values, pixel data and encapsulated documents as the caller says.
 public enum NaturalizedJSON {
     /// The largest binary value, in bytes, that is written inline whatever it is.
@@ -76,6 +78,7 @@ public enum NaturalizedJSON {
                 writer.key(key)
                 if !writer.unwrappedValues(of: element) { writer.null() }
             case .sequence:
+                guard !element.items.isEmpty else { continue }
                 writer.key(key)
                 writeItems(element.items, to: &writer, bulkData: bulkData)
             case .bulk:
@@ -87,7 +90,6 @@ public enum NaturalizedJSON {
     private static func writeItems(
         _ items: Items, to writer: inout JSONWriter, bulkData: (DataElement) -> BulkReference
     ) {
-        guard !items.isEmpty else { return writer.null() }
         writer.beginArray()
         for item in items { write(item, to: &writer, bulkData: bulkData) }
         writer.endArray()
@@ -111,8 +113,8 @@ public enum NaturalizedJSON {
         let tag = element.tag
         var limit = inlineLimit
         if tag.isPaletteTable {
-            guard dataSet[tag.paletteDescriptor]?.length ?? 0 > 0 else { return }
-            limit = displayInlineLimit
+            writePalette(element, key: key, in: dataSet, to: &writer)
+            return
         } else if tag.isOverlayData {
             // Rows, columns, origin.
             for member in [0x0010, 0x0011, 0x0050] as [UInt16] {
@@ -143,9 +145,36 @@ public enum NaturalizedJSON {
     }
 }
 
+extension NaturalizedJSON {
+    /// Writes the entries of a palette colour table (PS3.3 C.7.6.3.1.5 and C.7.6.3.1.6).
+    ///
+    /// Entries of 8 bits are packed by two in a word, or have a word each when the table is as long as that.
+    private static func writePalette(
+        _ table: DataElement, key: NaturalizedKey, in dataSet: DataSet, to writer: inout JSONWriter
+    ) {
+        let descriptor = dataSet[table.tag.paletteDescriptor]?.ints ?? []
+        guard descriptor.count == 3, table.length > 0, table.length <= displayInlineLimit else { return }
+        let count = descriptor[0] == 0 ? 65_536 : descriptor[0]
+        let words = (0..<table.numberCount).lazy.compactMap { table.integer(at: $0) }
+        writer.key(key)
+        writer.beginObject()
+        writer.key("palette")
+        writer.beginArray()
+        if descriptor[2] == 8, table.numberCount < count {
+            for word in words.prefix(max(0, (count + 1) / 2)) {
+                writer.integer(Int(word & 0xFF))
+                writer.integer(Int(word >> 8))
+            }
+        } else {
+            for word in words.prefix(max(0, count)) { writer.integer(Int(word)) }
+        }
+        writer.endArray()
+        writer.endObject()
+    }
+}
+
 extension Tag {
     fileprivate static let availableTransferSyntaxUID = Tag(0x0008_3002)
-    fileprivate static let encapsulatedDocument = Tag(0x0042_0011)
 
     /// Palette colour lookup table data of red, green and blue (PS3.3 C.7.6.3.1.6).
     fileprivate var isPaletteTable: Bool { rawValue >= 0x0028_1201 && rawValue <= 0x0028_1203 }

@@ -16,8 +16,8 @@ struct OHIFConfiguration: Hashable, Sendable {
     static let section = "OHIF"
 
     private static let knownOptions: Set = [
-        "CacheSize", "CrossOriginIsolation", "DataSource", "Preload", "RouterBasename", "Threads", "UserConfiguration",
-        "Viewer",
+        "CacheSize", "CrossOriginIsolation", "DataSource", "FrameCacheSize", "Preload", "RouterBasename", "Threads",
+        "UserConfiguration", "Viewer",
     ]
 
     /// `DataSource`.
@@ -30,6 +30,8 @@ struct OHIFConfiguration: Hashable, Sendable {
     var preload = true
     /// `CacheSize`, in megabytes; 0 turns the cache of documents off.
     var cacheSize = 128
+    /// `FrameCacheSize`, in megabytes; with 0 no file stays in memory for the next frame.
+    var frameCacheSize = 256
     /// `Threads`: how many files are read at the same time; `nil` to go by the machine.
     var threads: Int?
     /// `Viewer`: the absolute path of a folder or a ZIP archive.
@@ -71,6 +73,7 @@ struct OHIFConfiguration: Hashable, Sendable {
         }
         if let preload = try options.bool("Preload") { self.preload = preload }
         if let size = try options.integer("CacheSize", in: 0...1_048_576) { cacheSize = size }
+        if let size = try options.integer("FrameCacheSize", in: 0...1_048_576) { frameCacheSize = size }
         threads = try options.integer("Threads", in: 1...64)
         crossOriginIsolation = try options.bool("CrossOriginIsolation")
         let build = "the path of a folder or ZIP archive that exists"

@@ -33,11 +33,11 @@ extension Orthanc {
             answer(response.body, size, type: response.contentType, on: output)
         case 200 where isAtLeast(Orthanc.respectsUnknownTypes):
             setHeaders(response.headers, on: output)
-            setHeaders([("Content-Encoding", response.contentEncoding ?? "")], on: output)
+            setContentEncoding(of: response, on: output)
             answer(response.body, size, type: Orthanc.unknown(response.contentType), on: output)
         default:
             setHeaders(response.headers, on: output)
-            setHeaders(response.contentEncoding.map { [("Content-Encoding", $0)] } ?? [], on: output)
+            setContentEncoding(of: response, on: output)
             sendStatus(status, response, size, on: output)
         }
         return OrthancPluginErrorCode_Success
@@ -59,6 +59,11 @@ extension Orthanc {
 
     private func answer(_ body: [UInt8], _ size: UInt32, type: String, on output: OpaquePointer?) {
         body.withUnsafeBytes { OrthancPluginAnswerBuffer(context, output, $0.baseAddress, size, type) }
+    }
+
+    private func setContentEncoding(of response: Response, on output: OpaquePointer?) {
+        guard let encoding = response.contentEncoding, encoding != Response.identity else { return }
+        setHeaders([("Content-Encoding", encoding)], on: output)
     }
 
     private func setHeaders(_ headers: [(name: String, value: String)], on output: OpaquePointer?) {

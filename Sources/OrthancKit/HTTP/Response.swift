@@ -6,12 +6,16 @@ public struct Response: Sendable {
     public var status: Int
     /// The media type of the body.
     public var contentType: String
-    /// How the body is encoded already (`gzip`); `nil` when it is not, in which case Orthanc may compress it.
+    /// How the body is encoded already (`gzip`); `nil` when it is not, in which case Orthanc may compress it;
+    /// ``identity`` when it is not and nobody shall.
     public var contentEncoding: String?
     /// Further headers, in their order.
     public var headers: [(name: String, value: String)]
     /// The body.
     public var body: [UInt8]
+
+    /// The content encoding of a body that goes out as it is: no header, and no compression by Orthanc.
+    public static let identity = "identity"
 
     /// An answer.
     public init(

@@ -8,7 +8,7 @@ public enum StudyDocument {
     ///
     /// - Study and series members override those of the instances, so they come from the first instance in order.
     /// - A multi-frame instance has an entry for each frame; OHIF takes the attributes from the first one and the URL
-    ///   of frame k from the k-th.
+    ///   of frame k from the k-th. See ``entryURL(of:frame:)``.
     ///   A document has at most ``frameLimit`` such entries: frames are cheap to claim.
     /// - `Modalities` are separated by backslashes, as in DICOM (PS3.5 6.4): OHIF's modes split the text there.
     ///
@@ -51,6 +51,20 @@ public enum StudyDocument {
         writer.endObject()
     }
 
+    /// One document of the studies of several ones that were made here, in their order.
+    static func joined(_ documents: [[UInt8]]) -> [UInt8] {
+        let head = Array(#"{"studies":["#.utf8)
+        let tail = Array("]}".utf8)
+        var joined = head
+        joined.reserveCapacity(documents.reduce(0) { $0 + $1.count + 1 })
+        for document in documents {
+            guard document.starts(with: head), document.count > head.count + tail.count else { continue }
+            if joined.count > head.count { joined.append(UInt8(ascii: ",")) }
+            joined.append(contentsOf: document.dropFirst(head.count).dropLast(tail.count))
+        }
+        return joined + tail
+    }
+
     private static func write(_ group: SeriesGroup, framesLeft: inout Int, into writer: inout JSONWriter) {
         writer.beginObject()
         writer.members(json: group.first.seriesMembers)
@@ -61,7 +75,7 @@ public enum StudyDocument {
             writer.key("metadata")
             writer.value(json: instance.metadata)
             writer.key("url")
-            writer.string(fileURL(of: instance.id))
+            writer.string(entryURL(of: instance, frame: 1))
             writer.endObject()
             for frame in stride(from: 2, through: min(instance.frameCount, framesLeft + 1), by: 1) {
                 writeFurtherFrame(frame, of: instance, into: &writer)
@@ -83,13 +97,8 @@ public enum StudyDocument {
         writer.string(instance.seriesInstanceUID)
         writer.endObject()
         writer.key("url")
-        writer.string(fileURL(of: instance.id) + "?frame=\(frame)")
+        writer.string(entryURL(of: instance, frame: frame))
         writer.endObject()
-    }
-
-    /// Relative to the viewer's page, `…/ohif/viewer`, so that it holds behind any prefix.
-    private static func fileURL(of instance: String) -> String {
-        "dicomweb:../instances/\(instance)/file"
     }
 
     private static func modalities(of groups: [SeriesGroup]) -> String {

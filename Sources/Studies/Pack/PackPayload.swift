@@ -53,6 +53,7 @@ enum PackPayload {
         if !fields.contains(.sameModality) { bytes.append(counted: record.modality.utf8) }
         if !fields.contains(.sameStudyMembers) { bytes.append(counted: record.studyMembers) }
         if !fields.contains(.sameSeriesMembers) { bytes.append(counted: record.seriesMembers) }
+        bytes.append(record.content.rawValue)
         bytes.append(littleEndian: UInt32(clamping: record.frameCount))
         if let number = record.seriesNumber { bytes.append(littleEndian: Int64(number)) }
         if let number = record.instanceNumber { bytes.append(littleEndian: Int64(number)) }
@@ -67,8 +68,8 @@ enum PackPayload {
         try bytes.withUnsafeBufferPointer { (buffer) throws(PackError) in
             var cursor = ByteCursor(UnsafeRawBufferPointer(buffer))
             var records: [InstanceRecord] = []
-            // A record takes at least 17 bytes, so that the room is never more than a multiple of what is there.
-            records.reserveCapacity(min(count, cursor.remaining / 17))
+            // A record takes at least 18 bytes, so that the room is never more than a multiple of what is there.
+            records.reserveCapacity(min(count, cursor.remaining / 18))
             while records.count < count {
                 records.append(try record(from: &cursor, after: records.last))
             }
@@ -96,6 +97,8 @@ enum PackPayload {
         if !fields.contains(.sameModality) { record.modality = try cursor.text() }
         if !fields.contains(.sameStudyMembers) { record.studyMembers = try cursor.array() }
         if !fields.contains(.sameSeriesMembers) { record.seriesMembers = try cursor.array() }
+        guard let content = InstanceContent(rawValue: try cursor.integer(UInt8.self)) else { throw .damaged }
+        record.content = content
         record.frameCount = Int(try cursor.integer(UInt32.self))
         record.seriesNumber = fields.contains(.seriesNumber) ? Int(try cursor.integer(Int64.self)) : nil
         record.instanceNumber = fields.contains(.instanceNumber) ? Int(try cursor.integer(Int64.self)) : nil

@@ -18,6 +18,8 @@ public struct InstanceRecord: Hashable, Sendable {
     public var instanceNumber: Int?
     /// The distance of the slice from the origin along its normal in mm (PS3.3 C.7.6.2.1.1); `nil` without position.
     public var slicePosition: Double?
+    /// How the viewer gets at what the instance shows.
+    public var content: InstanceContent
     /// How many frames the viewer asks for one by one; 1 for whatever is played or shown as a whole.
     public var frameCount: Int
     /// The members of the study, as the inside of a JSON object without braces.
@@ -36,6 +38,7 @@ public struct InstanceRecord: Hashable, Sendable {
         seriesNumber: Int? = nil,
         instanceNumber: Int? = nil,
         slicePosition: Double? = nil,
+        content: InstanceContent = .file,
         frameCount: Int = 1,
         studyMembers: [UInt8],
         seriesMembers: [UInt8],
@@ -48,6 +51,7 @@ public struct InstanceRecord: Hashable, Sendable {
         self.seriesNumber = seriesNumber
         self.instanceNumber = instanceNumber
         self.slicePosition = slicePosition
+        self.content = content
         self.frameCount = frameCount
         self.studyMembers = studyMembers
         self.seriesMembers = seriesMembers

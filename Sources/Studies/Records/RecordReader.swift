@@ -43,7 +43,8 @@ extension InstanceRecord {
             throw file.damage ?? DICOMError(.truncated, offset: file.endOffset, tag: .sopInstanceUID)
         }
         var metadata = JSONWriter()
-        NaturalizedJSON.write(file, to: &metadata)
+        let (content, frameCount) = InstanceContent.content(of: file)
+        NaturalizedJSON.write(file, to: &metadata) { StudyDocument.reference(to: $0, ofInstance: id, content) }
         self.init(
             id: id,
             seriesInstanceUID: series,
@@ -54,7 +55,8 @@ extension InstanceRecord {
             slicePosition: SlicePosition.alongNormal(
                 position: dataSet[DocumentTags.imagePositionPatient]?.doubles ?? [],
                 orientation: dataSet[DocumentTags.imageOrientationPatient]?.doubles ?? []),
-            frameCount: Self.frameCount(of: file),
+            content: content,
+            frameCount: frameCount,
             studyMembers: Self.members(DocumentTags.study, of: dataSet),
             seriesMembers: Self.members(DocumentTags.series, of: dataSet),
             metadata: metadata.bytes)
@@ -64,13 +66,5 @@ extension InstanceRecord {
         var writer = JSONWriter(capacity: 512)
         NaturalizedJSON.writeMembers(tags, of: dataSet, to: &writer)
         return writer.bytes
-    }
-
-    /// Only what is shown frame by frame has several: a video is one stream, an object without pixels has none.
-    private static func frameCount(of file: DICOMFile) -> Int {
-        guard let pixelData = file.pixelDataElement, !file.transferSyntax.isVideo else { return 1 }
-        // A frame has a byte at least, so that a small file cannot claim thousands of them.
-        let claimed = max(file.dataSet[.numberOfFrames]?.int ?? 1, 1)
-        return min(claimed, RecordReader.frameLimit, max(1, pixelData.length))
     }
 }

@@ -9,16 +9,8 @@ enum Conditions {
         }
     }
 
-    /// What a `Range` field (section 14.2) asks for.
-    enum Selection: Equatable {
-        /// The field is to be ignored: not understood, or several ranges, which a server may refuse to combine.
-        case all
-        case part(Range<Int>)
-        case unsatisfiable
-    }
-
     /// The part of `size` bytes that the field selects.
-    static func selection(range field: String, size: Int) -> Selection {
+    static func selection(range field: String, size: Int) -> Negotiation.Selection {
         let text = field.lowercased()
         guard text.hasPrefix("bytes=") else { return .all }
         let spec = QualityList.trimmed(text.dropFirst("bytes=".count))

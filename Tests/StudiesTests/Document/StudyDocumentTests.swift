@@ -104,6 +104,21 @@ import Testing
         #expect(study["NumInstances"]?.number == 2)
     }
 
+    @Test func `Frames that are served one by one have URLs for cornerstone's loader wadors, with their number`() throws
+    {
+        let study = try study(of: [record("a", content: .frames, frames: 2)])
+        let instances = try #require(study["series"]?.array?.first?["instances"]?.array)
+        #expect(
+            instances.map { $0["url"]?.string } == [
+                "wadors:frames/id-a/1?frame=1", "wadors:frames/id-a/2?frame=2",
+            ])
+    }
+
+    @Test func `A video's URL is what a player loads`() throws {
+        let study = try study(of: [record("a", content: .video)])
+        #expect(study["series"]?.array?.first?["instances"]?.array?.map { $0["url"]?.string } == ["video/id-a?frame=1"])
+    }
+
     @Test(arguments: [1, 0, -1]) func `An instance of one frame, or of a senseless number, has one entry`(frames: Int)
         throws
     {
@@ -115,11 +130,12 @@ import Testing
 
     private func record(
         _ uid: String, series: String = "1", seriesNumber: Int? = nil, modality: String = "CT", number: Int? = nil,
-        position: Double? = nil, frames: Int = 1
+        position: Double? = nil, content: InstanceContent = .file, frames: Int = 1
     ) -> InstanceRecord {
         InstanceRecord(
             id: "id-\(uid)", seriesInstanceUID: series, sopInstanceUID: uid, modality: modality,
-            seriesNumber: seriesNumber, instanceNumber: number, slicePosition: position, frameCount: frames,
+            seriesNumber: seriesNumber, instanceNumber: number, slicePosition: position, content: content,
+            frameCount: frames,
             studyMembers: Array(#""StudyDescription":"study of \#(uid)""#.utf8),
             seriesMembers: Array(
                 #""SeriesInstanceUID":"\#(series)","SeriesDescription":"series of \#(uid)""#.utf8),

@@ -48,6 +48,7 @@ extension InstanceRecord {
             seriesNumber: Bool.random(using: &generator) ? Int(truncatingIfNeeded: generator.next()) : nil,
             instanceNumber: Bool.random(using: &generator) ? Int(truncatingIfNeeded: generator.next()) : nil,
             slicePosition: Bool.random(using: &generator) ? Double.random(in: -1e9...1e9, using: &generator) : nil,
+            content: .allCases.randomElement(using: &generator) ?? .file,
             frameCount: Int.random(in: 1...65_536, using: &generator),
             studyMembers: Bool.random(using: &generator) ? bytes(&generator) : [],
             seriesMembers: Bool.random(using: &generator) ? bytes(&generator) : [],

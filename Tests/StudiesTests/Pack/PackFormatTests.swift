@@ -10,7 +10,7 @@ import Testing
     private let records = [
         InstanceRecord(
             id: "id1", seriesInstanceUID: "1.2", sopInstanceUID: "1.2.1", modality: "MR", seriesNumber: -2,
-            instanceNumber: 258, slicePosition: 1.5, frameCount: 3, studyMembers: Array("S".utf8),
+            instanceNumber: 258, slicePosition: 1.5, content: .frames, frameCount: 3, studyMembers: Array("S".utf8),
             seriesMembers: Array("s".utf8), metadata: Array("{}".utf8)),
         InstanceRecord(
             id: "id2", seriesInstanceUID: "1.2", sopInstanceUID: "1.2.2", modality: "MR", studyMembers: Array("S".utf8),
@@ -26,6 +26,7 @@ import Testing
         expected += [2, 0, 0, 0] + Array("MR".utf8)
         expected += [1, 0, 0, 0] + Array("S".utf8)
         expected += [1, 0, 0, 0] + Array("s".utf8)
+        expected += [1]  // frame by frame
         expected += [3, 0, 0, 0]  // frames
         expected += [0xFE, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF]  // series number
         expected += [2, 1, 0, 0, 0, 0, 0, 0]  // instance number
@@ -35,6 +36,7 @@ import Testing
         expected += [3, 0, 0, 0] + Array("id2".utf8)
         expected += [5, 0, 0, 0] + Array("1.2.2".utf8)
         expected += [0, 0, 0, 0]  // members of the series: none
+        expected += [0]  // as a file
         expected += [1, 0, 0, 0]
         expected += [2, 0, 0, 0] + Array("{}".utf8)
         #expect(try PackPayload.encode(records, limit: .max) == expected)
@@ -46,10 +48,10 @@ import Testing
         let payload = try PackPayload.encode(records, limit: .max)
         let stream = Array(pack[63...])
         var expected = Array("OHIFpack".utf8)  // 0
-        expected += [1, 0]  // 8: version of the format
+        expected += [2, 0]  // 8: version of the format
         expected += [1]  // 10: flags
         expected += [15]  // 11: length of LastUpdate
-        expected += [1, 0, 0, 0]  // 12: version of the content
+        expected += [2, 0, 0, 0]  // 12: version of the content
         expected += [2, 0, 0, 0]  // 16: instances
         let fingerprint = ContentHash(of: Array("id1\nid2\n".utf8)).hexadecimal
         expected += stride(from: 0, to: 32, by: 2).map { offset in  // 20

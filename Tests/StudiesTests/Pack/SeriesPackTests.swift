@@ -91,7 +91,7 @@ import Testing
     @Test func `Another version is no damage`() throws {
         let bytes = try pack([.slice(1)])
         var otherFormat = bytes
-        otherFormat[8] = 2
+        otherFormat[8] = 1
         #expect(throws: PackError.otherVersion) { try SeriesPack.header(of: otherFormat) }
         var otherContent = bytes
         otherContent[12] = 99
@@ -136,16 +136,19 @@ import Testing
 
     @Test func `Records that contradict the format are damage`() throws {
         let whole = try PackPayload.encode([.slice(1)], limit: .max)
-        // Flags, identifier, UID, series UID, modality, members of study and series, then the count of frames.
+        // Flags, identifier, UID, series UID, modality, members of study and series, then how it is shown, then the
+        // count of frames.
         let record = InstanceRecord.slice(1)
         let texts = [record.id, record.sopInstanceUID, record.seriesInstanceUID, record.modality]
         let frames =
-            1 + texts.reduce(0) { $0 + 4 + $1.utf8.count } + 8 + record.studyMembers.count + record.seriesMembers.count
+            1 + texts.reduce(0) { $0 + 4 + $1.utf8.count } + 8 + record.studyMembers.count
+            + record.seriesMembers.count + 1
         for (offset, value) in [
             (0, 0x87),  // an unknown flag
             (0, 0x0F),  // the same series as the record before, where there is none
             (5, 0xFF),  // an identifier that is not UTF-8
             (1, 0xFF),  // a length beyond the end
+            (frames - 1, 0x03),  // an unknown way to show it
             (frames, 0x00),  // no frame
             (frames + 2, 0x02),  // more frames than are ever listed
             (frames + 4 + 8 + 8 + 7, 0x7F),  // together with the next one: a position that is not finite

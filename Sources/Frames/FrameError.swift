@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+public import DICOM
+internal import Studies
+
+/// Why there is nothing to serve.
+public enum FrameError: Error, Hashable, Sendable {
+    /// There is no such instance, frame, document or video.
+    case missing
+    /// The file cannot be read; the error has no values of elements.
+    case unreadable(DICOMError)
+    /// The server failed; the sentence says how, without patient data.
+    case failed(String)
+
+    init(_ error: StudyServerError) {
+        switch error {
+        case .missing: self = .missing
+        case .failed(let reason): self = .failed(reason)
+        }
+    }
+
+    init(_ error: DICOMError) {
+        switch error.kind {
+        case .noSuchFrame, .noPixelData: self = .missing
+        default: self = .unreadable(error)
+        }
+    }
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import DICOM
+
+extension InstanceContent {
+    /// Segmentation, Label Map Segmentation, Parametric Map: OHIF reads the whole object. VL Whole Slide Microscopy:
+    /// its tiles are no frames to scroll through.
+    private static let wholeObjects: Set = [
+        "1.2.840.10008.5.1.4.1.1.66.4", "1.2.840.10008.5.1.4.1.1.66.7", "1.2.840.10008.5.1.4.1.1.30",
+        "1.2.840.10008.5.1.4.1.1.77.1.6",
+    ]
+
+    /// How a file is shown, and in how many entries of the document.
+    ///
+    /// Frames are served one by one where each of them is found in the file. The viewer's own reader knows nothing of
+    /// deflated files, so the single frame of such a one is served, too.
+    static func content(of file: DICOMFile) -> (content: InstanceContent, frameCount: Int) {
+        guard let pixelData = file.pixelDataElement else { return (.file, 1) }
+        if file.transferSyntax.isVideo { return (.video, 1) }
+        if wholeObjects.contains(file.dataSet.string(.sopClassUID) ?? "") { return (.file, 1) }
+        // A frame has a byte at least, so that a small file cannot claim thousands of them.
+        let claimed = max(file.dataSet[.numberOfFrames]?.int ?? 1, 1)
+        let count = min(claimed, RecordReader.frameLimit, max(1, pixelData.length))
+        guard count > 1 || file.transferSyntax.isDeflated, canServeFrames(count, of: pixelData, in: file) else {
+            return (.file, count)
+        }
+        return (.frames, count)
+    }
+
+    /// Floating-point pixels are left to the viewer's reader of files.
+    private static func canServeFrames(_ count: Int, of pixelData: DataElement, in file: DICOMFile) -> Bool {
+        guard pixelData.tag == .pixelData, let frames = try? file.frames(), frames.count >= count else { return false }
+        return (try? frames.location(ofFrame: 0)) != nil && (try? frames.location(ofFrame: count - 1)) != nil
+    }
+}

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import DICOM
+import DICOMSamples
+import Deflate
+import Studies
+import Testing
+
+@testable import Frames
+
+@Suite struct FrameServiceTests {
+    private let server = FakeFileServer()
+
+    private func service(capacity: Int = 1 << 20) -> FrameService<FakeFileServer> {
+        FrameService(server: server, capacity: capacity, openingLimit: 2)
+    }
+
+    private func frame(_ number: Int, of file: [UInt8], capacity: Int = 1 << 20) throws -> ServedBytes {
+        server.store(file)
+        let service = service(capacity: capacity)
+        return try service.frame(number, ofInstance: "a", version: service.version(ofInstance: "a"))
+    }
+
+    // MARK: Frames
+
+    @Test(arguments: 1...3) func `A native frame is its share of the pixel data`(number: Int) throws {
+        let served = try frame(number, of: Sample.native(frames: [[1, 2, 3, 4], [5, 6, 7, 8], [9, 10, 11, 12]]))
+        #expect(served.bytes == Array(UInt8(number * 4 - 3)...UInt8(number * 4)))
+        #expect(served.mediaType == "application/octet-stream; transfer-syntax=1.2.840.10008.1.2.1")
+    }
+
+    @Test func `An encapsulated frame is its fragments without their items, in the stored syntax`() throws {
+        let file = Sample.encapsulated(table: [0, 20], fragments: [[1, 2], [3, 4], [5, 6]], frames: 2)
+        #expect(try frame(1, of: file).bytes == [1, 2, 3, 4])
+        #expect(try frame(2, of: file).bytes == [5, 6])
+        #expect(
+            try frame(2, of: file).mediaType == "application/octet-stream; transfer-syntax=\(Syntax.jpegBaseline)")
+    }
+
+    @Test func `A frame of single bits that begins within a byte begins with its lowest bit`() throws {
+        // Two frames of 3 x 1 pixels: 101 and 011, the first pixel in the lowest bit.
+        let file = Sample.native(pixels: [0b0011_0101, 0], rows: 1, columns: 3, bits: 1, frames: 2)
+        #expect(try frame(1, of: file).bytes[0] & 0b111 == 0b101)
+        #expect(try frame(2, of: file).bytes == [0b110])
+    }
+
+    @Test func `A deflated file gives the frames of its data set, which is explicit little endian`() throws {
+        let file = try Sample.deflated(frames: [[1, 2, 3, 4], [5, 6, 7, 8]])
+        #expect(try frame(2, of: file).bytes == [5, 6, 7, 8])
+        #expect(try frame(2, of: file).mediaType == "application/octet-stream; transfer-syntax=1.2.840.10008.1.2.1")
+    }
+
+    @Test func `A big endian file keeps its bytes and says so`() throws {
+        let served = try frame(1, of: Sample.bigEndian(pixels: [0x12, 0x34]))
+        #expect(served.bytes == [0x12, 0x34])
+        #expect(served.mediaType.hasSuffix("transfer-syntax=1.2.840.10008.1.2.2"))
+    }
+
+    @Test func `A transfer syntax that is no UID does not get into the header`() throws {
+        for syntax in ["1.2\r\nX: y", "1.2;x", "", String(repeating: "1", count: 66)] {
+            let file =
+                Bytes.prefix(syntax) + Sample.encapsulatedDataSet(table: [], fragments: [[1, 2]], frames: 1)
+            let served = try frame(1, of: file)
+            #expect(served.mediaType == "application/octet-stream; transfer-syntax=1.2.840.10008.1.2.1")
+            #expect(served.bytes == [1, 2])
+        }
+    }
+
+    @Test(arguments: [0, -1, 3, Int.max, Int.min]) func `A number that no frame has is missing`(number: Int) throws {
+        let file = Sample.native(frames: [[1, 2, 3, 4], [5, 6, 7, 8]])
+        #expect(throws: FrameError.missing) { try frame(number, of: file) }
+    }
+
+    @Test func `A file without pixels has no frame`() {
+        #expect(throws: FrameError.missing) { try frame(1, of: Bytes.file(Bytes.explicit(0x0008_0060, "CS", "SR"))) }
+    }
+
+    @Test func `What is not DICOM is unreadable, and the reason holds nothing of it`() {
+        #expect { try frame(1, of: Array("DOE^JANE is not a file".utf8)) } throws: { error in
+            guard case .unreadable(let reason)? = error as? FrameError else { return false }
+            return !reason.description.contains("DOE")
+        }
+    }
+
+    @Test func `Pixel data that end early give the frames that are whole`() throws {
+        let file = Sample.native(pixels: [1, 2, 3, 4, 5, 6], rows: 2, columns: 2, bits: 8, frames: 2)
+        #expect(try frame(1, of: file).bytes == [1, 2, 3, 4])
+        #expect { try frame(2, of: file) } throws: { error in
+            guard case .unreadable(let reason)? = error as? FrameError else { return false }
+            return reason.kind == .frameIncomplete
+        }
+    }
+
+    @Test func `An instance that is not there is missing, and a failure of the server stays one`() throws {
+        let service = service()
+        #expect(throws: FrameError.missing) { try service.version(ofInstance: "b") }
+        server.store(Sample.native(frames: [[1, 2, 3, 4]]))
+        let version = try service.version(ofInstance: "a")
+        server.fail(.failed("reading instance a: Orthanc's error 13"))
+        #expect(throws: FrameError.failed("reading instance a: Orthanc's error 13")) {
+            try service.frame(1, ofInstance: "a", version: version)
+        }
+    }
+
+    @Test func `A frame as a part of several is itself between a head and a boundary that it does not hold`() throws {
+        server.store(Sample.native(frames: [[1, 2, 3, 4]]))
+        let service = service()
+        let version = try service.version(ofInstance: "a")
+        let frame = try service.frame(1, ofInstance: "a", version: version)
+        let served = ServedBytes.multipart([frame], boundary: version.boundary)
+        #expect(
+            served.mediaType == "multipart/related; type=\"application/octet-stream\"; boundary=\(version.boundary)")
+        let head =
+            "--\(version.boundary)\r\n"
+            + "Content-Type: application/octet-stream; transfer-syntax=1.2.840.10008.1.2.1\r\n\r\n"
+        #expect(served.bytes == Array(head.utf8) + [1, 2, 3, 4] + Array("\r\n--\(version.boundary)--\r\n".utf8))
+    }
+
+    @Test func `Nothing of a version can end an entity tag or a boundary`() {
+        let version = FileVersion(bytes: Array("a\"b\r\n c-\u{E9}1".utf8))
+        #expect(version.entityTag("2") == "\"abc1-2\"")
+        #expect(version.boundary == "frame-abc1")
+    }
+
+    // MARK: Kinds
+
+    @Test func `What an instance holds is told apart by its file`() throws {
+        let service = service()
+        for (file, kind) in [
+            (Sample.native(frames: [[1, 2, 3, 4]]), .image), (Sample.video(fragments: [[1, 2]]), .video),
+            (Sample.document([1, 2], length: nil, type: "application/pdf"), .document),
+            (Bytes.file(Bytes.explicit(0x0008_0060, "CS", "SR")), .image),
+        ] as [([UInt8], FileKind)] {
+            server.store(file)
+            #expect(try service.kind(ofInstance: "a", version: service.version(ofInstance: "a")) == kind)
+        }
+    }
+
+    // MARK: Documents
+
+    @Test func `A PDF is served without the byte that pads it`() throws {
+        server.store(Sample.document(Array("%PDF-1".utf8) + [0], length: 6, type: "application/pdf"))
+        let service = service()
+        let served = try service.document(ofInstance: "a", version: service.version(ofInstance: "a"))
+        #expect(served == ServedBytes(mediaType: "application/pdf", bytes: Array("%PDF-1".utf8)))
+    }
+
+    @Test(arguments: ["text/html", "image/svg+xml", "", "application/pdf\r\nX: y"])
+    func `A document of another type is not served as what a browser would run`(type: String) throws {
+        server.store(Sample.document(Array("<script>".utf8), length: nil, type: type))
+        let service = service()
+        let served = try service.document(ofInstance: "a", version: service.version(ofInstance: "a"))
+        #expect(served.mediaType == "application/octet-stream")
+    }
+
+    @Test func `An image has no document and no video`() throws {
+        server.store(Sample.native(frames: [[1, 2, 3, 4]]))
+        let service = service()
+        let version = try service.version(ofInstance: "a")
+        #expect(throws: FrameError.missing) { try service.document(ofInstance: "a", version: version) }
+        #expect(throws: FrameError.missing) { try service.video(ofInstance: "a", version: version) }
+    }
+
+    // MARK: Videos
+
+    @Test func `A video is all fragments, of which any part can be had`() throws {
+        let head = [0, 0, 0, 8] + Array("ftypisom".utf8)
+        server.store(Sample.video(fragments: [head, [1, 2, 3, 4], [5, 6]]))
+        let service = service()
+        let version = try service.version(ofInstance: "a")
+        let video = try service.video(ofInstance: "a", version: version)
+        let whole = head + [1, 2, 3, 4, 5, 6]
+        #expect(video.mediaType == "video/mp4")
+        #expect(video.byteCount == whole.count)
+        for lower in 0...whole.count {
+            for upper in lower...whole.count {
+                #expect(video.bytes(in: lower..<upper) == Array(whole[lower..<upper]))
+            }
+        }
+        #expect(video.bytes(in: 16..<1000) == [5, 6])
+        #expect(throws: FrameError.missing) { try service.frame(1, ofInstance: "a", version: version) }
+    }
+
+    @Test(
+        arguments: [
+            ([0x47, 0x40, 0, 0x10], "video/mp2t"), ([0, 0, 1, 0xBA], "video/mpeg"), ([0, 0, 1, 0xB3], "video/mpeg"),
+            ([], "video/mp4"),
+        ] as [([UInt8], String)])
+    func `The container of a video shows in its first bytes`(beginning: [UInt8], mediaType: String) throws {
+        server.store(Sample.video(fragments: beginning.isEmpty ? [] : [beginning]))
+        let service = service()
+        let video = try service.video(ofInstance: "a", version: service.version(ofInstance: "a"))
+        #expect(video.mediaType == mediaType)
+    }
+}
