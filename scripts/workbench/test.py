@@ -39,7 +39,7 @@ def _set_up(kinds: tuple[str, ...], versions: tuple[str, ...]) -> None:
     if set(kinds) != {"unit"}:
         environment.ensure()
         corpus.ensure()
-    if "browser" in kinds:
+    if "system" in kinds or "browser" in kinds:
         corpus.ensure_studies()
     if "system" in kinds or "browser" in kinds:
         viewer.ensure_build()
