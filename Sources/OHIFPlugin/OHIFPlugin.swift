@@ -104,7 +104,11 @@ public final class OHIFPlugin: OrthancPlugin {
     /// Makes the summary while the file is in memory; it is written on another thread.
     public func stored(_ instance: borrowing StoredInstance) {
         let value = instance.withUnsafeFile { InstanceSummary.encoded(ofFile: $0) }
-        if let value { preloader?.summaries.write(value, ofInstance: instance.id) }
+        if let value {
+            preloader?.summaries.write(value, ofInstance: instance.id)
+        } else {
+            preloader?.summaries.supersede(instance: instance.id)
+        }
     }
 
     /// Looks at the start whether the DICOMweb plugin is there when it is needed, goes on with preloading, and tells the
