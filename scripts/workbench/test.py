@@ -33,6 +33,8 @@ def _set_up(kinds: tuple[str, ...], versions: tuple[str, ...]) -> None:
         needed += packages.SYSTEM_TESTS
     if "system" in kinds or "browser" in kinds:
         needed += packages.ORTHANC
+    if "system" in kinds:
+        needed += packages.POSTGRESQL
     if "browser" in kinds:
         needed += [*packages.BROWSER, *packages.REVERSE_PROXY]
     packages.ensure(needed)
