@@ -10,7 +10,7 @@ from pathlib import Path
 
 from .console import Problem, run_logged, say
 
-BUILD = ("orthanc-dev", "libdeflate-dev")
+BUILD = ("orthanc-dev", "libdeflate-dev", "libcurl4-openssl-dev")
 ORTHANC = ("orthanc", "orthanc-dicomweb")
 BROWSER = ("chromium",)
 STUDIES = ("dcmtk", "ffmpeg", "libgdcm-tools", "openjph-tools")
