@@ -16,6 +16,7 @@ from workbench.orthanc import OrthancDied
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--orthanc", choices=VERSIONS, default=VERSIONS[0], help="version of Orthanc")
+    parser.addoption("--write-compatibility", action="store_true", help="write docs/compatibility.md by what is seen")
 
 
 @pytest.fixture(scope="session")

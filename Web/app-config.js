@@ -68,6 +68,32 @@
     };
   }
 
+  // OHIF's source takes whatever comes for a document, and the screen stays black when it is none. The server's answer
+  // is a sentence then.
+  function explainFailures() {
+    const url = new URLSearchParams(location.search).get('url');
+    const fetchAnything = window.fetch;
+    if (!url) {
+      return;
+    }
+    window.fetch = async function (resource) {
+      const answer = await fetchAnything.apply(this, arguments);
+      if (resource === url && !answer.ok) {
+        answer.clone().text().then(text => explain(text.length < 500 ? text.trim() : ''));
+      }
+      return answer;
+    };
+  }
+
+  function explain(sentence) {
+    const notice = document.createElement('p');
+    notice.setAttribute('role', 'alert');
+    notice.style.cssText =
+      'position: fixed; inset: 40% 0 auto; z-index: 1000; text-align: center; color: white; font: 18px sans-serif';
+    notice.textContent = ('The study cannot be opened. ' + sentence).trim();
+    document.body.append(notice);
+  }
+
   // What stands at an address that nothing else is for. A component of React may be a text, and needs no React then.
   function NotFound() {
     document.body.style.color = 'white';
@@ -111,6 +137,7 @@
 
   if (settings.dataSource === 'dicom-json') {
     nameDocument();
+    explainFailures();
   }
   const user = window.config;
   if (typeof user === 'function') {

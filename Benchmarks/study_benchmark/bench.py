@@ -136,11 +136,11 @@ class Bench:
 
     def make_cold(self, study: str) -> None:
         """Nothing of the study is kept, neither in memory nor in Orthanc."""
+        self.restart()  # First, for it ends the writing of packs behind an earlier answer.
         for series in self.json(f"/studies/{study}")["Series"]:
             if self._has_pack(series):
                 path = f"/series/{series}/attachments/{PACK}"
                 assert self.connection.request(path, method="DELETE").status == 200
-        self.restart()
 
     def _has_pack(self, series: str) -> bool:
         return self.connection.request(f"/series/{series}/attachments/{PACK}/size").status == 200

@@ -41,6 +41,11 @@ class Traffic:
         context.on("requestfailed", self._judge_failure)
         context.on("weberror", self._note_error)
 
+    def forget(self) -> None:
+        """Begins anew, for another test in the same profile."""
+        for record in (self.failures, self.errors, self.foreign, self.requests):
+            record.clear()
+
     def assert_clean(self) -> None:
         """Fails the test when a request to our server failed, a script threw, or another host was asked."""
         assert self.failures == [], "requests to our server failed"
@@ -48,7 +53,8 @@ class Traffic:
         assert self.foreign == [], "another host was asked"
 
     def _is_ours(self, address: str) -> bool:
-        return address.startswith((self.origin + "/", "data:", "blob:", "about:"))
+        # The browser's own viewer of PDF documents is an extension.
+        return address.startswith((self.origin + "/", "data:", "blob:", "about:", "chrome-extension:", "chrome:"))
 
     def _block(self, route: Route) -> None:
         self.foreign.append(route.request.url)

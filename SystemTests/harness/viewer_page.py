@@ -2,6 +2,7 @@
 """OHIF's viewer, as a person sees it."""
 
 import re
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,15 +36,22 @@ class Series:
 class ViewerPage:
     """A tab with the viewer."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, patience: int = PATIENCE) -> None:
+        """`patience`: the most milliseconds to wait for anything on the screen."""
         self.page = page
+        self.patience = patience
 
     def wait_until_drawn(self) -> None:
         """Until the first viewport shows an image; fails the test when it never does."""
         canvas = self.page.locator("canvas.cornerstone-canvas").first
         canvas.wait_for()
-        self._until(lambda: not is_blank(self.picture()), "the viewport stays blank")
+        self.until(lambda: not is_blank(self.picture()), "the viewport stays blank")
         self._close_notice()
+
+    def wait_for_list(self) -> None:
+        """Until the list of series is there and something stands in the first viewport, be it black."""
+        self.page.locator(_THUMBNAILS).first.wait_for()
+        self.page.locator('[data-cy="viewport-pane"]').first.wait_for()
 
     def picture(self) -> numpy.ndarray:
         """The first viewport's pixels: 64 x 64, grey, 0…255; no annotation or text, which OHIF draws above them."""
@@ -64,7 +72,7 @@ class ViewerPage:
 
     def wait_for_series(self, count: int) -> list[Series]:
         """The thumbnails, in their order, once there are `count` of them and each has its picture."""
-        self._until(
+        self.until(
             lambda: len(self.series()) == count and all(series.has_picture for series in self.series()),
             f"there are no {count} thumbnails with pictures",
         )
@@ -86,11 +94,11 @@ class ViewerPage:
         direction = 1 if slice_number > self.slice_position()[0] else -1
         while (before := self.slice_position()[0]) != slice_number:
             self.page.mouse.wheel(0, 100 * direction)
-            self._until(lambda before=before: self.slice_position()[0] != before, f"slice {before} does not give way")
+            self.until(lambda before=before: self.slice_position()[0] != before, f"slice {before} does not give way")
 
     def wait_until_slices(self, count: int) -> None:
         """Until the overlay names that many slices."""
-        self._until(lambda: self.slice_position()[1] == count, f"there are no {count} slices")
+        self.until(lambda: self.slice_position()[1] == count, f"there are no {count} slices")
 
     def viewport_count(self) -> int:
         """How many viewports are on the screen."""
@@ -98,7 +106,7 @@ class ViewerPage:
 
     def wait_until_different(self, before: numpy.ndarray) -> None:
         """Until the first viewport's picture differs clearly from `before`."""
-        self._until(
+        self.until(
             lambda: not is_blank(self.picture()) and are_different(self.picture(), before),
             "the picture does not change",
         )
@@ -117,12 +125,17 @@ class ViewerPage:
         except Error:
             assert button.count() == 0, "the notice cannot be closed"
 
-    def _until(self, condition: Callable[[], bool], complaint: str) -> None:
-        for _ in range(PATIENCE // 200):
-            if condition():
-                return
+    def until(self, condition: Callable[[], bool], complaint: str | Callable[[], str]) -> None:
+        """Looks until the condition holds; fails the test when it never does, with a complaint that may be made then.
+
+        Looking counts as waiting: it takes as long as the page is busy.
+        """
+        deadline = time.monotonic() + self.patience / 1000
+        while not condition():
+            if time.monotonic() > deadline:
+                text = complaint if isinstance(complaint, str) else complaint()
+                raise AssertionError(f"{text}, within {self.patience / 1000:.0f} s")
             self.page.wait_for_timeout(200)
-        raise AssertionError(f"{complaint}, within {PATIENCE // 1000} s")
 
 
 def is_blank(picture: numpy.ndarray) -> bool:

@@ -48,7 +48,7 @@ def _slice(study: str, number: int, stored: int, slope: float) -> Dataset:
     dataset.Units = "BQML"
     dataset.FrameReferenceTime = 0
     dataset.ActualFrameDuration = 120000
-    dataset.PatientWeight, dataset.PatientSize, dataset.PatientSex = _WEIGHT, 1.75, "F"
+    dataset.PatientWeight, dataset.PatientSize = _WEIGHT, 1.75
     dataset.RadiopharmaceuticalInformationSequence = items(
         {
             "Radiopharmaceutical": "FDG",
@@ -98,4 +98,5 @@ def studies() -> Iterator[Study]:
         slices = [*axial(name, SLICES), *(make(name, number) for number in range(1, SLICES + 1))]
         for dataset in slices:
             dataset.StudyDescription = "PET CT"
+            dataset.PatientSex = "F"  # OHIF computes no uptake at all for others, lacking their lean body mass.
         yield Study(name, note, tuple(file(dataset) for dataset in slices))

@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Servers with all studies, one a data source, and the table of what was seen."""
+
+import dataclasses
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+
+import pytest
+from harness.browser import browsing
+from harness.compatibility import SOURCES, Table, committed, write
+from harness.library import Library
+from harness.server import orthanc_server
+from playwright.sync_api import Browser, Error
+from workbench import paths
+from workbench.installation import VERSIONS, Installation
+
+TABLE = pytest.StashKey[Table]()
+IS_PARTIAL = pytest.StashKey[bool]()
+VERSIONS_SEEN = pytest.StashKey[str]()
+LIMITED_PATIENCE = 15_000
+"""Milliseconds to wait for what is known not to come: several times what it takes where it does come."""
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Every test that takes a library runs with each data source, or with those that it names."""
+    if "library" in metafunc.fixturenames:
+        marker = metafunc.definition.get_closest_marker("sources")
+        metafunc.parametrize("library", marker.args if marker else SOURCES, indirect=True)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What is known not to work must fail, so that the table never says less than is true."""
+    for item in items:
+        for limit in _limits(item):
+            item.add_marker(pytest.mark.xfail(raises=(AssertionError, Error), strict=True, reason=limit))
+
+
+def pytest_deselected(items: list[pytest.Item]) -> None:
+    """A table that lacks rows is compared with nothing."""
+    for item in items:
+        if item.get_closest_marker("study_type"):
+            item.config.stash[IS_PARTIAL] = True
+
+
+def _source(item: pytest.Item) -> str | None:
+    return item.callspec.params.get("library") if hasattr(item, "callspec") else None
+
+
+def _limits(item: pytest.Item) -> list[str]:
+    return [reason for source, reason in (m.args for m in item.iter_markers("limit")) if source == _source(item)]
+
+
+@pytest.fixture(scope="session")
+def libraries(installation: Installation, browser: Browser) -> Iterator[Callable[[str], Library]]:
+    """Gives the library for a data source, the same one each time."""
+    with ExitStack() as stack:
+        made: dict[str, Library] = {}
+
+        def library(source: str) -> Library:
+            if source not in made:
+                server = stack.enter_context(
+                    orthanc_server(
+                        installation,
+                        f"studies-{source}",
+                        ohif={"DataSource": source},
+                        plugins=[paths.PLUGIN, installation.dicom_web],
+                    )
+                )
+                made[source] = Library.filled(source, server, *stack.enter_context(browsing(browser, server.url)))
+            return made[source]
+
+        yield library
+
+
+@pytest.fixture
+def library(request: pytest.FixtureRequest, libraries: Callable[[str], Library]) -> Library:
+    """All studies behind one data source; less patient where nothing is expected."""
+    whole = libraries(request.param)
+    if not _limits(request.node):
+        return whole
+    return dataclasses.replace(whole, patience=LIMITED_PATIENCE)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[pytest.TestReport]:
+    """Notes what was seen."""
+    report = yield
+    marker, source = item.get_closest_marker("study_type"), _source(item)
+    if marker and source and (report.when == "call" or report.failed):
+        table = item.config.stash.setdefault(TABLE, Table())
+        table.note(*marker.args, source=source, failed=report.failed, limits=_limits(item))
+    return report
+
+
+@pytest.fixture(scope="session", autouse=True)
+def versions(request: pytest.FixtureRequest, libraries: Callable[[str], Library], browser: Browser) -> None:
+    """Notes what the table is about."""
+    server = libraries("dicom-web").server
+    names = {"OHIF": server.json("/ohif/status")["ViewerVersion"]}
+    names["Orthanc"] = server.json("/system")["Version"]
+    names["its DICOMweb plugin"] = server.json("/plugins/dicom-web")["Version"]
+    names["Chromium"] = browser.version
+    request.config.stash[VERSIONS_SEEN] = "Seen with " + ", ".join(f"{k} {v}" for k, v in names.items()) + "."
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Writes the table, or fails the run when the documentation says another."""
+    table, stash = session.config.stash.get(TABLE, None), session.config.stash
+    is_whole = not stash.get(IS_PARTIAL, False) and session.config.getoption("--orthanc") == VERSIONS[0]
+    if table is None or table.failures or not is_whole:
+        return
+    if session.config.getoption("--write-compatibility"):
+        write(table, stash[VERSIONS_SEEN])
+    elif table.lines() != committed():
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        print("\ndocs/compatibility.md is not what was seen: --write-compatibility puts it right.")

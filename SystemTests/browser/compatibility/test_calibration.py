@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What OHIF's tools measure: lengths by each kind of calibration, and uptake."""
+
+import pytest
+from harness.library import Library
+from harness.study_page import StudyPage, numbers
+from studies.emission import UPTAKE
+from studies.projection import IMAGER_SPACING, MAGNIFICATION
+from studies.projection import SIZE as RADIOGRAPH
+
+
+def measured_length(viewer: StudyPage) -> float:
+    """What the tool for lengths shows of a line, in mm, as if the line crossed the whole image."""
+    part = viewer.drag("Length", (0.05, 0.15), (0.95, 0.15))
+    viewer.until(lambda: bool(_millimetres(viewer)), lambda: f"no length is shown: {viewer.drawn_texts()!r}")
+    [length] = _millimetres(viewer)
+    return length / part
+
+
+def _millimetres(viewer: StudyPage) -> list[float]:
+    text = viewer.drawn_texts()
+    return [*numbers(text, "mm"), *(10 * length for length in numbers(text, "cm"))]
+
+
+def _calibrated(study: str, kind: str, width: float) -> object:
+    return pytest.param(study, width, marks=pytest.mark.study_type(kind, "a length in mm"), id=study.replace(" ", "-"))
+
+
+@pytest.mark.parametrize(
+    ("study", "width"),
+    [
+        _calibrated("ct axial", "CT", 80),
+        _calibrated("enhanced mr", "Enhanced MR", 80),
+        _calibrated("us single", "Ultrasound", 40),
+        _calibrated("us cine", "Ultrasound, cine", 40),
+        _calibrated("dx", "DX, magnification estimated", RADIOGRAPH * IMAGER_SPACING / MAGNIFICATION),
+        _calibrated("dx fiducial", "DX, calibrated by an object", RADIOGRAPH * 0.15),
+        _calibrated("cr", "CR", RADIOGRAPH * IMAGER_SPACING),
+    ],
+)
+def test_a_length_is_that_of_the_patient(library: Library, study: str, width: float) -> None:
+    with library.open(study) as viewer:
+        viewer.wait_for_code(1)
+        assert measured_length(viewer) == pytest.approx(width, rel=0.02)
+
+
+@pytest.mark.parametrize(
+    "study",
+    [
+        pytest.param(
+            study, marks=pytest.mark.study_type(kind, "the standardised uptake value"), id=study.replace(" ", "-")
+        )
+        for study, kind in (
+            ("pet ct", "PET/CT, Bq/ml"),
+            ("pet ct ge", "PET/CT, GE"),
+            ("pet ct philips", "PET/CT, Philips"),
+        )
+    ],
+)
+def test_the_uptake_is_that_of_the_phantom(library: Library, study: str) -> None:
+    with library.open(study) as viewer:
+        viewer.wait_for_code(1)
+        viewer.open("PET")
+        viewer.until(lambda: viewer.code() is None and viewer.image_box().width > 100, "the PET does not show")
+        viewer.drag("EllipticalROI", (0.5, 0.5), (0.75, 0.75))
+        viewer.until(lambda: "SUV" in viewer.drawn_texts(), lambda: f"no uptake: {viewer.drawn_texts()!r}")
+        assert numbers(viewer.drawn_texts().replace("Mean:", "\n"), "SUV")[0] == pytest.approx(UPTAKE, abs=0.01)

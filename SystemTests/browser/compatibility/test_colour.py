@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Grey and colour as they are stored."""
+
+import numpy
+import pytest
+from harness.library import Library
+from studies.colour import BLUE, YELLOW
+
+
+def _kind(study: str, kind: str) -> object:
+    marks = pytest.mark.study_type(kind, "yellow as yellow and blue as blue")
+    return pytest.param(study, marks=marks, id=study.replace(" ", "-"))
+
+
+@pytest.mark.parametrize(
+    "study",
+    [
+        _kind("colour rgb", "RGB"),
+        _kind("colour planar", "RGB, plane by plane"),
+        _kind("colour ybr", "YBR_FULL"),
+        _kind("colour jpeg", "YBR_FULL_422, JPEG"),
+        _kind("colour palette 8", "PALETTE COLOR, 8 bits"),
+        _kind("colour palette 16", "PALETTE COLOR, 16 bits"),
+    ],
+)
+def test_colours_are_those_of_the_object(library: Library, study: str) -> None:
+    with library.open(study) as viewer:
+        viewer.wait_for_code(1)
+        box, colours = viewer.image_box(), viewer.colours().astype(int)
+        cell = box.width // 10
+        white = colours[box.top + cell // 2, box.left + cell // 2]
+        black = colours[box.top + cell * 3 // 2, box.left + cell * 3 // 2]
+        assert numpy.abs(white - YELLOW).max() < 12, f"yellow shows as {white}"
+        assert numpy.abs(black - BLUE).max() < 12, f"blue shows as {black}"
+
+
+@pytest.mark.study_type("CR, MONOCHROME1", "white as white")
+def test_the_lowest_value_is_white_in_monochrome1(library: Library) -> None:
+    with library.open("cr monochrome1") as viewer:
+        viewer.wait_for_code(1)

@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Segmentations, structure sets and measurement reports, drawn where they belong."""
+
+import numpy
+import pytest
+from harness.library import Library
+from harness.study_page import StudyPage, numbers
+from numpy.typing import NDArray
+from studies.derived import LENGTH, LONG_AXIS, SHORT_AXIS
+
+
+def coloured(picture: NDArray[numpy.uint8]) -> NDArray[numpy.bool_]:
+    """Where a picture of a grey image has been drawn on in colour."""
+    values = picture.astype(int)
+    return values.max(axis=2) - values.min(axis=2) > 40
+
+
+def load(viewer: StudyPage, series: str) -> None:
+    """Opens a derived series on its images, and has it kept there."""
+    viewer.wait_for_code(1)
+    viewer.open(series)
+    viewer.say_yes()
+
+
+def _share(viewer: StudyPage) -> float:
+    """The part of the image that is coloured."""
+    box, colours = viewer.image_box(), viewer.colours()
+    inside = coloured(colours)[box.top : box.bottom, box.left : box.right]
+    return float(inside.mean())
+
+
+@pytest.mark.study_type("SEG, binary", "number, names, place and size of the segments")
+def test_the_segments_are_listed_and_drawn(library: Library) -> None:
+    with library.open("ct seg") as viewer:
+        load(viewer, "Boxes")
+        viewer.show_slice(4)
+        viewer.wait_for_code(5)
+        # 24 x 24 and 12 x 12 of 80 x 80 pixels; a little of what is drawn lies on white.
+        viewer.until(lambda: abs(_share(viewer) - 0.1125) < 0.02, lambda: f"{_share(viewer):.3f} is coloured")
+        viewer.show_slice(6)
+        viewer.wait_for_code(7)
+        viewer.until(lambda: abs(_share(viewer) - 0.09) < 0.02, lambda: f"{_share(viewer):.3f} is coloured")
+        viewer.show_slice(10)
+        viewer.wait_for_code(11)
+        viewer.until(lambda: _share(viewer) == 0, lambda: f"{_share(viewer):.3f} is coloured")
+        viewer.open_panel("panelSegmentation")
+        viewer.until(lambda: viewer.listed("Box") == ["Box 1", "Box 2"], lambda: f"listed: {viewer.listed('Box')}")
+
+
+@pytest.mark.study_type("SEG, fractional", "place of the segment")
+def test_a_fractional_segment_is_drawn(library: Library) -> None:
+    with library.open("ct seg fractional") as viewer:
+        load(viewer, "Probability")
+        viewer.show_slice(4)
+        viewer.wait_for_code(5)
+        viewer.until(lambda: _share(viewer) > 0.03, lambda: f"{_share(viewer):.3f} is coloured")
+
+
+def _pixels(viewer: StudyPage, channel: int) -> int:
+    """How many pixels of the viewport have a colour in which one channel outweighs both others."""
+    values = viewer.screen(viewer.pane())[60:-40].astype(int)
+    others = [values[..., other] for other in range(3) if other != channel]
+    return int(((values[..., channel] - numpy.maximum(*others)) > 60).sum())
+
+
+@pytest.mark.study_type("RTSTRUCT", "contours in their colours, on their slices only")
+def test_contours_are_drawn_in_their_colours(library: Library) -> None:
+    with library.open("ct rtstruct") as viewer:
+        load(viewer, "RTSTRUCT")
+        for slice_number, has_red, has_green in ((5, True, True), (8, True, False), (11, False, False)):
+            viewer.show_slice(slice_number - 1)
+            viewer.wait_for_code(slice_number)
+            viewer.until(
+                lambda has_red=has_red, has_green=has_green: (
+                    (_pixels(viewer, 0) > 200) == has_red and (_pixels(viewer, 1) > 100) == has_green
+                ),
+                lambda: f"{_pixels(viewer, 0)} pixels are red, {_pixels(viewer, 1)} green",
+            )
+        viewer.open_panel("panelSegmentation")
+        expected = ["Red square", "Green square"]
+        viewer.until(lambda: viewer.listed("square") == expected, lambda: f"listed: {viewer.listed('square')}")
+
+
+@pytest.mark.parametrize(
+    "study",
+    [
+        pytest.param("ct sr", marks=pytest.mark.study_type("SR TID 1500, Comprehensive", "each measurement, drawn")),
+        pytest.param(
+            "ct sr 3d", marks=pytest.mark.study_type("SR TID 1500, Comprehensive 3D", "each measurement, drawn")
+        ),
+    ],
+    ids=["comprehensive", "comprehensive-3d"],
+)
+def test_the_measurements_of_another_program_are_drawn(library: Library, study: str) -> None:
+    with library.open(study) as viewer:
+        viewer.wait_for_code(1)
+        viewer.open("Measurements")
+        viewer.wait_for_code(4)
+        for slice_number, values in ((4, [LENGTH]), (6, [LONG_AXIS, SHORT_AXIS]), (8, [])):
+            viewer.show_slice(slice_number - 1)
+            viewer.wait_for_code(slice_number)
+            if values:
+                viewer.until(
+                    lambda values=values: numbers(viewer.drawn_texts(), "mm") == values,
+                    lambda values=values: f"{viewer.drawn_texts()!r} instead of {values}",
+                )
+            else:
+                viewer.until(lambda: "1200" in viewer.drawn_texts(), "no area is shown")

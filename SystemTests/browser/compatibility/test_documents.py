@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is no image: documents, videos, and what OHIF does not show."""
+
+import pytest
+from harness.library import Library
+from harness.study_page import StudyPage
+from studies.documents import FRAMES_A_SECOND
+
+_VIDEO = """
+() => {
+    const { viewportGridService, cornerstoneViewportService } = window.services;
+    const id = [...viewportGridService.getState().viewports.keys()][0];
+    return cornerstoneViewportService.getCornerstoneViewport(id)?.videoElement?.duration ?? 0;
+}
+"""
+
+
+@pytest.mark.study_type("PDF", "the page")
+def test_the_page_of_a_document_shows(library: Library) -> None:
+    with library.open("pdf") as viewer:
+        viewer.until(lambda: _is_yellow(viewer), "the page does not show")
+
+
+def _is_yellow(viewer: StudyPage) -> bool:
+    """Whether the page, which is yellow, shows: large, and with dark letters."""
+    values = viewer.screen(viewer.pane()).astype(int)
+    yellow = (values[..., 0] > 200) & (values[..., 1] > 200) & (values[..., 2] < 80)
+    return bool(yellow.mean() > 0.1)
+
+
+@pytest.mark.parametrize(
+    "study",
+    [
+        pytest.param(
+            "video h264", marks=pytest.mark.study_type("Video, MPEG-4 AVC", "duration, and frames by seeking")
+        ),
+        pytest.param("video hevc", marks=pytest.mark.study_type("Video, HEVC", "duration, and frames by seeking")),
+        pytest.param("video mpeg2", marks=pytest.mark.study_type("Video, MPEG-2", "duration, and frames by seeking")),
+    ],
+)
+def test_a_video_has_its_duration_and_can_be_searched(library: Library, study: str) -> None:
+    with library.open(study) as viewer:
+        viewer.wait_for_code(1)
+        assert viewer.page.evaluate(_VIDEO) == pytest.approx(6, abs=0.2)
+        for number in (5 * FRAMES_A_SECOND, 7, 3 * FRAMES_A_SECOND):
+            viewer.show_slice(number - 1)
+            viewer.wait_for_code(number)
+
+
+@pytest.mark.study_type("ECG", "listed as not supported by OHIF, without an error")
+def test_an_electrocardiogram_is_listed_as_unsupported(library: Library) -> None:
+    with library.open("ecg") as viewer:
+        viewer.until(lambda: viewer.thumbnail("ECG").locator("svg").count() > 0, "nothing says that it is unsupported")

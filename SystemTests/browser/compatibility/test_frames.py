@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Objects with many frames: each place shows its own frame, from the first paint on."""
+
+import random
+
+import pytest
+from harness.library import Library
+from harness.study_page import StudyPage
+
+
+def assert_frames_are_right(viewer: StudyPage, count: int, label: int | None = None) -> None:
+    """First, last, some in no order, and the one at which fast scrolling ends."""
+    viewer.wait_for_code(1, label)
+    order = random.Random(count).sample(range(2, count), k=min(4, count - 2))
+    for number in (count, *order, 1):
+        viewer.show_slice(number - 1)
+        viewer.wait_for_code(number, label)
+    viewer.wheel(count + 5)
+    viewer.wait_for_code(count, label)
+    viewer.wheel(-(count // 3))
+    viewer.until(lambda: viewer.slice_position()[0] < count, "the wheel does nothing")
+    viewer.wait_for_code(viewer.slice_position()[0], label)
+
+
+def _kind(study: str, kind: str, frames: int) -> object:
+    marks = pytest.mark.study_type(kind, "each slice or frame, in any order and scrolled fast")
+    return pytest.param(study, frames, marks=marks, id=study.replace(" ", "-"))
+
+
+@pytest.mark.parametrize(
+    ("study", "count"),
+    [
+        _kind("ct axial", "CT", 12),
+        _kind("mr sagittal", "MR", 8),
+        _kind("us cine", "Ultrasound, cine", 20),
+        _kind("xa", "X-ray angiography", 20),
+        _kind("nm", "Nuclear medicine", 16),
+        _kind("tomosynthesis", "Breast tomosynthesis", 15),
+        _kind("enhanced ct", "Enhanced CT", 12),
+        _kind("enhanced mr", "Enhanced MR", 12),
+        _kind("enhanced pet", "Enhanced PET", 8),
+    ],
+)
+def test_each_place_shows_its_own_frame(library: Library, study: str, count: int) -> None:
+    with library.open(study) as viewer:
+        assert_frames_are_right(viewer, count)
+
+
+@pytest.mark.study_type("Ultrasound, cine", "the frame rate of the object")
+def test_a_cine_plays_at_the_rate_of_its_object(library: Library) -> None:
+    with library.open("us cine") as viewer:
+        viewer.wait_for_code(1)
+        viewer.until(lambda: "20 FPS" in viewer.pane().inner_text().replace("\n", " "), "no rate is shown")
+
+
+@pytest.mark.study_type("Enhanced MR", "each frame's own window")
+def test_each_frame_has_its_own_attributes(library: Library) -> None:
+    with library.open("enhanced mr") as viewer:
+        viewer.wait_for_code(1)
+        viewer.show_slice(11)
+        viewer.wait_for_code(12)
+        viewer.show_slice(0)
+        viewer.wait_for_code(1)
+        assert "1000" in viewer.page.locator('[data-cy="viewport-overlay-bottom-left"]').first.inner_text()
+
+
+@pytest.mark.study_type("X-ray angiography", "the right frames while 38 MB come at 2 MB/s")
+def test_frames_of_a_large_object_are_right_while_it_comes(library: Library) -> None:
+    with library.open("xa large", throttle=2_000_000) as viewer:
+        for number in (1, 40, 7, 60, 2):
+            viewer.show_slice(number - 1)
+            viewer.wait_for_code(number)

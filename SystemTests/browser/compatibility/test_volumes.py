@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Planes through the volume that a series of slices makes."""
+
+import numpy
+import pytest
+from harness.library import Library
+from harness.study_page import StudyPage
+
+_MPR = "() => window.commandsManager.runCommand('setHangingProtocol', { protocolId: 'mpr' })"
+
+
+def assert_discs(viewer: StudyPage) -> None:
+    """Three planes through a ball: in each a disc in the middle, as wide as it is high."""
+    for viewport in range(3):
+        height, width = viewer.colours(viewport).shape[:2]
+
+        def is_disc(viewport: int = viewport, height: int = height, width: int = width) -> bool:
+            box = viewer.image_box(viewport)
+            filled = (viewer.colours(viewport).mean(axis=2) > 127).sum() / (box.width * box.height)
+            off = max(abs(box.left + box.right - width) / width, abs(box.top + box.bottom - height) / height)
+            return off < 0.1 and abs(box.width / box.height - 1) < 0.12 and abs(filled - numpy.pi / 4) < 0.05
+
+        viewer.until(is_disc, f"viewport {viewport} shows no disc")
+
+
+@pytest.mark.parametrize(
+    "study",
+    [
+        pytest.param("ct oblique", marks=pytest.mark.study_type("CT, oblique slices", "MPR shows a ball as discs")),
+        pytest.param("ct reversed", marks=pytest.mark.study_type("CT, head to feet", "MPR shows a ball as discs")),
+    ],
+)
+def test_planes_through_a_ball_are_discs(library: Library, study: str) -> None:
+    with library.open(study) as viewer:
+        viewer.page.evaluate(_MPR)
+        viewer.until(lambda: viewer.viewport_count() == 3, "there are not three planes")
+        assert_discs(viewer)
