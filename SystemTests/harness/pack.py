@@ -22,11 +22,15 @@ class Record:
     modality: str
     study_members: dict[str, Any]
     series_members: dict[str, Any]
+    content: str
     entries: int
     series_number: int | None
     instance_number: int | None
     position: float | None
     metadata: dict[str, Any]
+
+
+_CONTENTS = {0: "file", 1: "frames", 2: "video"}
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,7 @@ class Pack:
 def unpacked(pack: bytes) -> Pack:
     """Reads a pack; fails with AssertionError wherever it is not as described."""
     magic, version, flags, n, content, count, made_of, inflated, compressed = _HEADER.unpack_from(pack)
-    assert (magic, version, content) == (b"OHIFpack", 1, 1)
+    assert (magic, version, content) == (b"OHIFpack", 2, 2)
     assert flags in (0, 1)
     end = _HEADER.size + n
     assert struct.unpack_from("<I", pack, end) == (zlib.crc32(pack[:end]),)
@@ -143,6 +147,7 @@ def _record(reader: _Reader, before: Record | None) -> Record:
         modality=before.modality if before and flags & 0x10 else reader.text(),
         study_members=before.study_members if before and flags & 0x20 else reader.members(),
         series_members=before.series_members if before and flags & 0x40 else reader.members(),
+        content=_CONTENTS[reader.number("B")],
         entries=reader.number("I"),
         series_number=reader.number("q") if flags & 0x01 else None,
         instance_number=reader.number("q") if flags & 0x02 else None,
