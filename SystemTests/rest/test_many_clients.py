@@ -172,7 +172,7 @@ def test_64_clients_get_true_answers_while_two_others_change_the_studies(start: 
         print(server.json("/ohif/status"))
         assert not load.complaints, load.complaints[:5]
         assert set(load.statuses) <= {200, 404}
-        assert min(load.changes["stored"], load.changes["overwritten"], load.changes["deleted"]) > 50
+        assert min(load.changes["stored"], load.changes["overwritten"], load.changes["deleted"]) > 10
         assert load.statuses[200] > 1000
         assert growth < MOST_MEGABYTES
 
