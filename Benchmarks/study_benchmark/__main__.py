@@ -48,18 +48,19 @@ class Report:
 
     def section(self, title: str, tables: str) -> None:
         """Adds the tables of a case."""
-        self.add(f"### {title}\n\n{tables}")
+        self.add(f"#### {title}\n\n{tables}")
         print(f"({time.monotonic() - self._start:.0f} s so far, load {os.getloadavg()[0]:.1f})\n", file=sys.stderr)
 
 
-def _machine(server: OrthancServer) -> str:
-    """When and where."""
+def _head(server: OrthancServer) -> str:
+    """What was measured, when and where: the tables are a section of docs/performance.md as they are."""
     processors = [line for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name")]
     model = processors[0].partition(":")[2].strip() if processors else platform.machine()
     orthanc, plugin = server.json("/system")["Version"], server.json("/ohif/status")["Version"]
     return (
+        f"### Orthanc {orthanc}\n\n"
         f"Measured on {datetime.now(UTC):%-d %B %Y} on {len(processors)} × {model}, "
-        f"load {os.getloadavg()[0]:.1f} at the start, Orthanc {orthanc} with SQLite, plugin {plugin}."
+        f"load {os.getloadavg()[0]:.1f} at the start, with SQLite, plugin {plugin}.\n"
     )
 
 
@@ -69,7 +70,6 @@ def _on_one_orthanc(running: Bench, arguments: argparse.Namespace, report: Repor
     repeats = Repeats(30, 2, 1) if quick else Repeats(300, 7, 5)
     fewer = Repeats(30, 2, 1) if quick else Repeats(100, 3, 3)
     archive, largest = ([1000, 3000], 2000) if quick else ([1000, 10_000, 100_000], 20_000)
-    report.add(_machine(running.server) + "\n")
     if "archive" in arguments.only:
         first = growth.in_the_archive(running, archive[:1], fewer)
     if "opening" in arguments.only:
@@ -89,6 +89,8 @@ def main() -> int:
     arguments = _arguments()
     version = installation(arguments.orthanc)
     report = Report(arguments.output)
+    with bench(version, "version") as running:
+        report.add(_head(running.server))
     if set(arguments.only) - {"ingest"}:
         with bench(version, "studies", ohif={"Preload": False}) as running:
             _on_one_orthanc(running, arguments, report)
