@@ -33,7 +33,9 @@ _SCROLL_TO = """
     const { viewportGridService, cornerstoneViewportService } = window.services;
     const id = [...viewportGridService.getState().viewports.keys()][pane];
     const viewport = cornerstoneViewportService.getCornerstoneViewport(id);
+    if (!viewport) return false;
     window.cornerstone.utilities.jumpToSlice(viewport.element, { imageIndex: index });
+    return true;
 }
 """
 _USE_TOOL = "tool => window.commandsManager.runCommand('setToolActiveToolbar', { toolName: tool })"
@@ -118,7 +120,7 @@ class StudyPage(ViewerPage):
 
     def show_slice(self, index: int, viewport: int = 0) -> None:
         """Goes straight to an image or frame of a viewport, counted from 0, as the scroll bar does."""
-        self.page.evaluate(_SCROLL_TO, [viewport, index])
+        self.until(lambda: self.page.evaluate(_SCROLL_TO, [viewport, index]), "the viewport does not get ready")
 
     def wheel(self, clicks: int, viewport: int = 0) -> None:
         """Turns the mouse wheel by so many clicks at once, without waiting in between."""

@@ -162,27 +162,24 @@ def _square(image: Dataset, reference: dict[str, str], half: int) -> dict[str, o
     }
 
 
-def report(study: str, images: list[Dataset], in_space: bool) -> Dataset:
+def report(study: str, images: list[Dataset], in_space: bool = False, by_ohif: bool = False) -> Dataset:
     """Measurements by template TID 1500 (PS3.16): a length, a lesion's two diameters, and an area.
 
     - in_space: Comprehensive 3D SR with coordinates in the patient (SCOORD3D); else Comprehensive SR with those in an
       image (SCOORD).
+    - by_ohif: with the tracking identifiers by which OHIF knows its own, which it offers to go on with; without area.
     """
     observer = hd.sr.ObserverContext(
         observer_type=CodedConcept("121006", "DCM", "Person"),
         observer_identifying_attributes=hd.sr.PersonObserverIdentifyingAttributes(name="Reader^One"),
     )
+    across, down = ((15, 40), (15 + LONG_AXIS, 40)), ((40, 25), (40, 25 + SHORT_AXIS))
     groups = [
-        _group(study, images[3], "length", [((20, 40), (20 + LENGTH, 40))], in_space),
-        _group(
-            study,
-            images[5],
-            "bidirectional",
-            [((15, 40), (15 + LONG_AXIS, 40)), ((40, 25), (40, 25 + SHORT_AXIS))],
-            in_space,
-        ),
-        _group(study, images[7], "planar", [], in_space),
+        _group(study, images[3], "Length", [((20, 40), (20 + LENGTH, 40))], in_space, by_ohif),
+        _group(study, images[5], "Bidirectional", [across, down], in_space, by_ohif),
     ]
+    if not by_ohif:
+        groups.append(_region(study, images[7], in_space))
     content = hd.sr.MeasurementReport(
         observation_context=hd.sr.ObservationContext(observer_person_context=observer),
         procedure_reported=CodedConcept("77477000", "SCT", "Computed tomography"),
@@ -205,65 +202,73 @@ def report(study: str, images: list[Dataset], in_space: bool) -> Dataset:
     return settled(made, study, "SR")
 
 
+_LESION = CodedConcept("52988006", "SCT", "Lesion")
 _MILLIMETRE = ("mm", "UCUM", "millimeter")
 _NAMES = {
-    "length": [("410668003", "SCT", "Length")],
-    "bidirectional": [("103339001", "SCT", "Long axis"), ("103340004", "SCT", "Short axis")],
+    "Length": [("410668003", "SCT", "Length")],
+    "Bidirectional": [("103339001", "SCT", "Long Axis"), ("103340004", "SCT", "Short Axis")],
 }
 _RECTANGLE = [(20, 20), (60, 20), (60, 50), (20, 50), (20, 20)]
 """40 mm x 30 mm: 1200 mm²."""
 
 
-def _coordinates(image: Dataset, points: list[tuple[float, float]], in_space: bool, closed: bool = False) -> Dataset:
+def _coordinates(image: Dataset, points: list[tuple[float, float]], in_space: bool) -> Dataset:
     if in_space:
         left, top, z = (float(value) for value in image.ImagePositionPatient)
-        kind = hd.sr.GraphicTypeValues3D.POLYGON if closed else hd.sr.GraphicTypeValues3D.POLYLINE
         placed = np.array([(left + x, top + y, z) for x, y in points])
-        return hd.sr.CoordinatesForMeasurement3D(kind, placed, frame_of_reference_uid=image.FrameOfReferenceUID)
+        return hd.sr.CoordinatesForMeasurement3D(
+            hd.sr.GraphicTypeValues3D.POLYLINE, placed, frame_of_reference_uid=image.FrameOfReferenceUID
+        )
     source = hd.sr.SourceImageForMeasurement.from_source_image(image)
     return hd.sr.CoordinatesForMeasurement(hd.sr.GraphicTypeValues.POLYLINE, np.array(points), source_image=source)
 
 
+def _tracking(study: str, kind: str, by_ohif: bool = False) -> hd.sr.TrackingIdentifier:
+    identifier = f"Cornerstone3DTools@^0.1.0:{kind}" if by_ohif else f"{kind} of the report"
+    return hd.sr.TrackingIdentifier(uid=uid("studies", study, kind), identifier=identifier)
+
+
+def _region(study: str, image: Dataset, in_space: bool) -> Dataset:
+    """A planar region of interest with its area."""
+    area = CodedConcept("42798000", "SCT", "Area"), 1200, CodedConcept("mm2", "UCUM", "mm2")
+    if in_space:
+        left, top, z = (float(value) for value in image.ImagePositionPatient)
+        region = hd.sr.ImageRegion3D(
+            hd.sr.GraphicTypeValues3D.POLYGON,
+            np.array([(left + x, top + y, z) for x, y in _RECTANGLE]),
+            frame_of_reference_uid=image.FrameOfReferenceUID,
+        )
+    else:
+        source = hd.sr.SourceImageForRegion.from_source_image(image)
+        region = hd.sr.ImageRegion(hd.sr.GraphicTypeValues.POLYLINE, np.array(_RECTANGLE), source_image=source)
+    return hd.sr.PlanarROIMeasurementsAndQualitativeEvaluations(
+        tracking_identifier=_tracking(study, "Planar"),
+        referenced_region=region,
+        finding_type=_LESION,
+        measurements=[hd.sr.Measurement(*area)],
+    )
+
+
 def _group(
-    study: str, image: Dataset, kind: str, lines: list[tuple[tuple[float, float], ...]], in_space: bool
+    study: str,
+    image: Dataset,
+    kind: str,
+    lines: list[tuple[tuple[float, float], ...]],
+    in_space: bool,
+    by_ohif: bool,
 ) -> Dataset:
-    tracking = hd.sr.TrackingIdentifier(uid=uid("studies", study, kind), identifier=f"{kind} of the report")
-    finding = CodedConcept("52988006", "SCT", "Lesion")
-    if kind == "planar":
-        area = hd.sr.Measurement(
-            name=CodedConcept("42798000", "SCT", "Area"), value=1200, unit=CodedConcept("mm2", "UCUM", "mm2")
-        )
-        if in_space:
-            left, top, z = (float(value) for value in image.ImagePositionPatient)
-            region = hd.sr.ImageRegion3D(
-                hd.sr.GraphicTypeValues3D.POLYGON,
-                np.array([(left + x, top + y, z) for x, y in _RECTANGLE]),
-                frame_of_reference_uid=image.FrameOfReferenceUID,
-            )
-        else:
-            region = hd.sr.ImageRegion(
-                hd.sr.GraphicTypeValues.POLYLINE,
-                np.array(_RECTANGLE),
-                source_image=hd.sr.SourceImageForRegion.from_source_image(image),
-            )
-        return hd.sr.PlanarROIMeasurementsAndQualitativeEvaluations(
-            tracking_identifier=tracking,
-            referenced_region=region,
-            finding_type=finding,
-            measurements=[area],
-        )
-    values = [float(np.linalg.norm(np.subtract(*line))) for line in lines]
+    """Lines, and their lengths in mm: a pixel is a millimetre."""
     measurements = [
         hd.sr.Measurement(
             name=CodedConcept(*name),
-            value=value,
+            value=float(np.linalg.norm(np.subtract(*line))),
             unit=CodedConcept(*_MILLIMETRE),
             referenced_coordinates=[_coordinates(image, list(line), in_space)],
         )
-        for name, value, line in zip(_NAMES[kind], values, lines, strict=True)
+        for name, line in zip(_NAMES[kind], lines, strict=True)
     ]
     return hd.sr.MeasurementsAndQualitativeEvaluations(
-        tracking_identifier=tracking, finding_type=finding, measurements=measurements
+        tracking_identifier=_tracking(study, kind, by_ohif), finding_type=_LESION, measurements=measurements
     )
 
 
@@ -273,8 +278,9 @@ def studies() -> Iterator[Study]:
         ("ct seg", "CT with a segmentation of two segments", lambda s, i: [segmentation(s, i)]),
         ("ct seg fractional", "CT with a fractional segmentation", lambda s, i: [segmentation(s, i, True)]),
         ("ct rtstruct", "CT with a structure set", lambda s, i: [structure_set(s, i)]),
-        ("ct sr", "CT with a Comprehensive SR by TID 1500", lambda s, i: [report(s, i, False)]),
-        ("ct sr 3d", "CT with a Comprehensive 3D SR by TID 1500", lambda s, i: [report(s, i, True)]),
+        ("ct sr", "CT with a Comprehensive SR by TID 1500", lambda s, i: [report(s, i)]),
+        ("ct sr ohif", "CT with a report as OHIF writes it", lambda s, i: [report(s, i, by_ohif=True)]),
+        ("ct sr 3d", "CT with a Comprehensive 3D SR by TID 1500", lambda s, i: [report(s, i, in_space=True)]),
     ):
         images = _sources(name)
         derived = made(name, images)

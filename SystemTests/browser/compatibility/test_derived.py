@@ -106,3 +106,20 @@ def test_the_measurements_of_another_program_are_drawn(library: Library, study: 
                 )
             else:
                 viewer.until(lambda: "1200" in viewer.drawn_texts(), "no area is shown")
+
+
+@pytest.mark.study_type("SR TID 1500, saved by OHIF", "each measurement listed; a click goes to its image")
+def test_a_report_of_ohif_is_taken_up_again(library: Library) -> None:
+    with library.open("ct sr ohif") as viewer:
+        viewer.wait_for_code(1)
+        viewer.open("Measurements")
+        viewer.say_yes()
+        viewer.open_panel("trackedMeasurements")
+        viewer.until(
+            lambda: sorted(numbers("\n".join(viewer.listed("mm")), "mm")) == [SHORT_AXIS, LENGTH, LONG_AXIS],
+            lambda: f"listed: {viewer.listed('mm')}",
+        )
+        viewer.page.locator('[data-cy="data-row"]').filter(has_text=f"{LONG_AXIS:.0f}").first.click()
+        viewer.wait_for_code(6)
+        viewer.page.locator('[data-cy="data-row"]').filter(has_text=f"{LENGTH:.0f}").first.click()
+        viewer.wait_for_code(4)

@@ -8,6 +8,8 @@ from harness.study_page import StudyPage
 
 _MPR = "() => window.commandsManager.runCommand('setHangingProtocol', { protocolId: 'mpr' })"
 
+_RECONSTRUCTABLE = "() => window.services.displaySetService.activeDisplaySets[0].isReconstructable"
+
 
 def assert_discs(viewer: StudyPage) -> None:
     """Three planes through a ball: in each a disc in the middle, as wide as it is high."""
@@ -35,3 +37,21 @@ def test_planes_through_a_ball_are_discs(library: Library, study: str) -> None:
         viewer.page.evaluate(_MPR)
         viewer.until(lambda: viewer.viewport_count() == 3, "there are not three planes")
         assert_discs(viewer)
+
+
+@pytest.mark.study_type("CT, gantry tilted", "each slice; MPR shows a ball as discs")
+def test_planes_through_a_tilted_series_are_not_sheared(library: Library) -> None:
+    with library.open("ct tilted") as viewer:
+        viewer.page.evaluate(_MPR)
+        viewer.until(lambda: viewer.viewport_count() == 3, "there are not three planes")
+        assert_discs(viewer)
+
+
+@pytest.mark.study_type("CT, irregular spacing", "each slice; a volume is not offered, since it would be distorted")
+def test_an_irregular_series_gives_no_distorted_volume(library: Library) -> None:
+    with library.open("ct irregular") as viewer:
+        viewer.show_slice(10)
+        viewer.until(lambda: viewer.slice_position() == (11, 16), "the slice does not show")
+        viewer.until(lambda: viewer.image_box().width > 100, "the ball does not show")
+        reconstructable = viewer.page.evaluate(_RECONSTRUCTABLE)
+        assert reconstructable is False
