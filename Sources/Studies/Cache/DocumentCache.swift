@@ -108,8 +108,11 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
         }
     }
 
-    /// Forgets all documents.
-    public func removeAll() { anyStudyChanged() }
+    /// Forgets all documents, and all records that were not read from files.
+    public func removeAll() {
+        loader.recent?.removeAll()
+        anyStudyChanged()
+    }
 
     /// Ends in an error every request from now on, and those that wait as soon as what they wait for is finished.
     public func stop() {
