@@ -76,6 +76,7 @@ let package = Package(
             path: "Web",
             resources: [
                 "app-config.js", "default-config.js", "explorer.js", "no-viewer.html", "page-head.js", "page-tail.js",
+                "thumbnail-document.svg", "thumbnail-video.svg",
             ].map { .embedInCode($0) },
             swiftSettings: settings
         ),
@@ -89,7 +90,7 @@ let package = Package(
             name: "OHIFPlugin",
             dependencies: [
                 "OrthancKit", "Studies", "ViewerArchive", "JSON", "Deflate", "ProjectVersion", "CLoader", "Threading",
-                "Frames",
+                "Frames", "WebAssets",
             ],
             swiftSettings: settings
         ),

@@ -16,6 +16,10 @@ public enum WebAsset: CaseIterable, Sendable {
     case explorer
     /// Says what to do when there is no viewer.
     case noViewer
+    /// Stands for a document among the thumbnails.
+    case thumbnailDocument
+    /// Stands for a video among the thumbnails.
+    case thumbnailVideo
 
     /// The text of the file, in UTF-8.
     public var bytes: [UInt8] {
@@ -26,6 +30,8 @@ public enum WebAsset: CaseIterable, Sendable {
         case .defaultConfiguration: PackageResources.default_config_js
         case .explorer: PackageResources.explorer_js
         case .noViewer: PackageResources.no_viewer_html
+        case .thumbnailDocument: PackageResources.thumbnail_document_svg
+        case .thumbnailVideo: PackageResources.thumbnail_video_svg
         }
     }
 

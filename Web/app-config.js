@@ -13,8 +13,31 @@
     return {
       namespace: '@ohif/extension-default.dataSourcesModule.dicomjson',
       sourceName: 'dicomjson',
-      configuration: { friendlyName: 'Orthanc', name: 'orthanc' },
+      configuration: {
+        friendlyName: 'Orthanc',
+        name: 'orthanc',
+        // Where whole slides get their tiles, and documents and videos their thumbnails.
+        wadoRoot: new URL('dicom-web', root).href,
+      },
     };
+  }
+
+  // Links that name studies by their UIDs or accession numbers, as Orthanc Explorer 2 makes them: the source wants the
+  // URL of a document. Relative to the viewer's root, which the page has as its base address.
+  function nameDocument() {
+    const [, source] = location.pathname.slice(root.pathname.length).split('/');
+    const query = new URLSearchParams(location.search);
+    if ((source && source !== 'dicomjson') || query.has('url')) {
+      return;
+    }
+    const names = new URLSearchParams();
+    for (const name of ['StudyInstanceUIDs', 'AccessionNumber']) {
+      query.getAll(name).forEach(value => names.append(name, value));
+    }
+    if (names.toString() !== '') {
+      query.set('url', 'dicom-json?' + names);
+      history.replaceState(history.state, '', location.pathname + '?' + query + location.hash);
+    }
   }
 
   function dicomWeb() {
@@ -45,6 +68,32 @@
     };
   }
 
+  // OHIF's source takes whatever comes for a document, and the screen stays black when it is none. The server's answer
+  // is a sentence then.
+  function explainFailures() {
+    const url = new URLSearchParams(location.search).get('url');
+    const fetchAnything = window.fetch;
+    if (!url) {
+      return;
+    }
+    window.fetch = async function (resource) {
+      const answer = await fetchAnything.apply(this, arguments);
+      if (resource === url && !answer.ok) {
+        answer.clone().text().then(text => explain(text.length < 500 ? text.trim() : ''));
+      }
+      return answer;
+    };
+  }
+
+  function explain(sentence) {
+    const notice = document.createElement('p');
+    notice.setAttribute('role', 'alert');
+    notice.style.cssText =
+      'position: fixed; inset: 40% 0 auto; z-index: 1000; text-align: center; color: white; font: 18px sans-serif';
+    notice.textContent = ('The study cannot be opened. ' + sentence).trim();
+    document.body.append(notice);
+  }
+
   // What stands at an address that nothing else is for. A component of React may be a text, and needs no React then.
   function NotFound() {
     document.body.style.color = 'white';
@@ -71,7 +120,7 @@
     config.dataSources = [source].concat(others.filter(other => other && other.sourceName !== source.sourceName));
     config.defaultDataSourceName = source.sourceName;
     if (settings.dataSource === 'dicom-json') {
-      // The source knows one study at a time.
+      // The source knows the studies of one document at a time.
       config.showStudyList = false;
     } else if (config.showStudyList === undefined) {
       config.showStudyList = true;
@@ -86,6 +135,10 @@
     return config;
   }
 
+  if (settings.dataSource === 'dicom-json') {
+    nameDocument();
+    explainFailures();
+  }
   const user = window.config;
   if (typeof user === 'function') {
     window.config = function () {

@@ -1,3 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The C SDK of Orthanc plugins, from Debian's package orthanc-dev.
 #include <orthanc/OrthancCPlugin.h>
+
+// Since Orthanc 1.11.3 a job gives its texts in memory of Orthanc's; the older way is deprecated and logs a warning for
+// each job. Debian 12's header does not know the newer one yet, which is used when the server that runs is new enough.
+#if !ORTHANC_PLUGINS_VERSION_IS_ABOVE(1, 11, 3)
+static const _OrthancPluginService _OrthancPluginService_CreateJob2 = (_OrthancPluginService) 9004;
+
+typedef struct {
+    OrthancPluginJob **target;
+    void *job;
+    OrthancPluginJobFinalize finalize;
+    const char *type;
+    OrthancPluginJobGetProgress getProgress;
+    OrthancPluginErrorCode (*getContent)(OrthancPluginMemoryBuffer *target, void *job);
+    int32_t (*getSerialized)(OrthancPluginMemoryBuffer *target, void *job);
+    OrthancPluginJobStep step;
+    OrthancPluginJobStop stop;
+    OrthancPluginJobReset reset;
+} _OrthancPluginCreateJob2;
+#endif

@@ -54,6 +54,12 @@ public final class FrameService<Server: FileServer>: Sendable {
         }
     }
 
+    /// What an instance holds.
+    public func kind(ofInstance instance: String, version: FileVersion) throws(FrameError) -> FileKind {
+        let file = try files.file(ofInstance: instance, version: version.bytes)
+        return file.isVideo ? .video : file.document == nil ? .image : .document
+    }
+
     /// The encapsulated document of an instance.
     ///
     /// Only PDF keeps its media type: whatever else a file claims to be, such as HTML, would run in the server's name.
@@ -75,4 +81,14 @@ public final class FrameService<Server: FileServer>: Sendable {
             throw FrameError(error)
         }
     }
+}
+
+/// What a file holds for browsers.
+public enum FileKind: Hashable, Sendable {
+    /// An image, or nothing that this module knows.
+    case image
+    /// An encapsulated document.
+    case document
+    /// A video.
+    case video
 }

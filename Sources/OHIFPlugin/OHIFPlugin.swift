@@ -6,6 +6,7 @@ public import JSON
 public import OrthancKit
 internal import ProjectVersion
 internal import Studies
+internal import Synchronization
 internal import Threading
 internal import ViewerArchive
 
@@ -29,6 +30,9 @@ public final class OHIFPlugin: OrthancPlugin {
     private let preloader: Preloader?
     private let stopSignal = StopSignal()
     private let pool: WorkerPool
+    private let recent = RecentRecords(capacity: OHIFPlugin.recentRecordsCapacity)
+    /// Whether nobody else can change files in this Orthanc's database.
+    private let ownsDatabase = Atomic(false)
     private let frames: FrameService<OrthancStudyServer>
     private let jobs: MaintenanceJobs
     private let status: PluginStatus
@@ -55,7 +59,7 @@ public final class OHIFPlugin: OrthancPlugin {
         pool = WorkerPool(threads: threads)
         frames = FrameService(server: server, capacity: configuration.frameCacheSize << 20, openingLimit: threads)
         let loader = StudyLoader(
-            server: server, pool: pool, stop: stopSignal)
+            server: server, pool: pool, stop: stopSignal, recent: recent)
         let preloader =
             configuration.dataSource == .dicomJSON
             ? Preloader(orthanc: orthanc, loader: loader, followsChanges: configuration.preload) : nil
@@ -64,18 +68,21 @@ public final class OHIFPlugin: OrthancPlugin {
             loaded.report(to: orthanc)
             preloader?.complete(loaded, ofStudy: study)
         }
-        studies = StudyRoutes(orthanc: orthanc, documents: documents)
+        studies = StudyRoutes(orthanc: orthanc, server: server, documents: documents)
         jobs = MaintenanceJobs(
             server: server, loader: loader, summaries: preloader?.summaries, stop: stopSignal, documents: documents)
         status = PluginStatus(
             version: "\(Version.current)", configuration: configuration, viewerVersion: viewer.content.version,
-            documents: documents, frames: frames, preloader: preloader)
+            documents: documents, frames: frames, preloader: preloader, recent: recent)
     }
 
     /// More threads than this do not make the storage faster.
     private static var readingThreads: Int {
         min(max(sysconf(Int32(_SC_NPROCESSORS_ONLN)), 1), 8)
     }
+
+    /// In bytes: the records of about 15 000 slices, which is more than wait for their series to become stable.
+    private static let recentRecordsCapacity = 64 << 20
 
     /// All paths of the plugin.
     public var routes: [Route] {
@@ -84,8 +91,10 @@ public final class OHIFPlugin: OrthancPlugin {
             status: { [status] in status.json })
         let shown = FrameRoutes(
             orthanc: orthanc, service: frames, servesRanges: ViewerRoutes.keepsMediaTypes(orthanc))
+        let instances = InstanceRoutes(
+            orthanc: orthanc, server: OrthancStudyServer(orthanc: orthanc), service: frames)
         // The viewer answers whatever else there is below its root.
-        return studies.routes + shown.routes + maintenance.routes + viewer.routes
+        return studies.routes + shown.routes + instances.routes + maintenance.routes + viewer.routes
     }
 
     /// The viewer's study list, where there is one.
@@ -99,10 +108,17 @@ public final class OHIFPlugin: OrthancPlugin {
     /// Only for preloading.
     public var observesStoredInstances: Bool { preloader != nil && configuration.preload }
 
-    /// Makes the summary while the file is in memory; it is written on another thread.
+    /// Makes the summary and the record while the file is in memory; they are written on another thread.
     public func stored(_ instance: borrowing StoredInstance) {
-        let value = instance.withUnsafeFile { InstanceSummary.encoded(ofFile: $0) }
-        if let value { preloader?.summaries.write(value, ofInstance: instance.id) }
+        let value = instance.withUnsafeFile { file in
+            if ownsDatabase.load(ordering: .relaxed) { recent.add(file: file, ofInstance: instance.id) }
+            return InstanceSummary.encoded(ofFile: file)
+        }
+        if let value {
+            preloader?.summaries.write(value, ofInstance: instance.id)
+        } else {
+            preloader?.summaries.supersede(instance: instance.id)
+        }
     }
 
     /// Looks at the start whether the DICOMweb plugin is there when it is needed, goes on with preloading, and tells the
@@ -111,6 +127,7 @@ public final class OHIFPlugin: OrthancPlugin {
         switch change.kind {
         case .orthancStarted:
             if configuration.dataSource == .dicomWeb { checkDICOMweb() }
+            ownsDatabase.store(isDatabaseOwn(), ordering: .relaxed)
             preloader?.wake()
         case .stableSeries:
             preloader?.wake()
@@ -141,6 +158,12 @@ public final class OHIFPlugin: OrthancPlugin {
         preloader?.stop()
         pool.stop()
         frames.stop()
+    }
+
+    /// Orthanc locks its own SQLite file as long as it runs; a database behind a plugin may serve several Orthancs.
+    private func isDatabaseOwn() -> Bool {
+        guard let system = try? orthanc.json("/system") else { return false }
+        return system["DatabaseBackendPlugin"] == .null
     }
 
     /// Only after the start do all plugins show, whatever the order in which they were loaded.

@@ -14,6 +14,7 @@ struct PluginStatus: Sendable {
     let documents: DocumentCache<OrthancStudyServer>
     let frames: FrameService<OrthancStudyServer>
     let preloader: Preloader?
+    let recent: RecentRecords
 
     /// The numbers, each with its name as a metric and its place in the status.
     private var numbers: [(metric: String, group: String, member: String, value: Int)] {
@@ -31,6 +32,7 @@ struct PluginStatus: Sendable {
             ("ohif_packs_outdated", "Packs", "Outdated", counters.packsOutdated.value),
             ("ohif_packs_damaged", "Packs", "Damaged", counters.packsDamaged.value),
             ("ohif_preload_waiting", "Preload", "Waiting", preloader?.summaries.waiting ?? 0),
+            ("ohif_preload_record_bytes", "Preload", "RecordBytes", recent.bytes),
             ("ohif_preload_lag", "Preload", "Lag", preloader?.lag ?? 0),
         ]
     }

@@ -90,6 +90,7 @@ def test_studies_of_old_are_preloaded_by_one_call(reluctant: OrthancServer) -> N
     assert reluctant.document(studies[0])["NumInstances"] == 3
     assert reluctant.json("/ohif/status")["Documents"]["FromPacks"] == before + 1
     _finished(reluctant, "/ohif/preload")  # safe to repeat
+    assert "deprecated" not in reluctant.log()
 
 
 def test_only_the_named_studies_are_preloaded(reluctant: OrthancServer) -> None:
@@ -118,6 +119,35 @@ def test_clearing_removes_what_the_plugin_made_and_nothing_else(reluctant: Ortha
     assert reluctant.metadata(first, number=5000) == b"somebody's"
     assert reluctant.get(f"/series/{series}/attachments/5001/data").content == b"somebody's"
     assert reluctant.document(study)["NumInstances"] == 2
+
+
+def test_where_orthanc_checks_revisions_what_is_there_is_replaced_and_removed_all_the_same(start: Starter) -> None:
+    """With `CheckRevisions` a writer must name what it replaces."""
+    with start(configuration={"CheckRevisions": True}, ohif={"Preload": False}) as server:
+        study = server.upload_study(*volume(CT, "revisions", slices=2))
+        [series] = server.json(f"/studies/{study}")["Series"]
+        [first, _] = server.json(f"/series/{series}")["Instances"]
+        server.set_metadata(first, b"damaged")
+        server.request("PUT", f"/series/{series}/attachments/{PACK}", data=b"damaged")
+        time.sleep(SETTLING_SECONDS)
+        _finished(server, "/ohif/preload")
+        assert all(_summaries(server, study))
+        assert server.get(f"/series/{series}/attachments/{PACK}/data").content.startswith(b"OHIFpack")
+        _finished(server, "/ohif/clear-cache")
+        assert not any(_summaries(server, study))
+        assert not any(_packs(server, study))
+
+
+def test_an_attachment_that_is_too_large_for_a_pack_is_not_read_but_replaced(reluctant: OrthancServer) -> None:
+    study = reluctant.upload_study(*volume(CT, "too large", slices=2))
+    [series] = reluctant.json(f"/studies/{study}")["Series"]
+    path = f"/series/{series}/attachments/{PACK}"
+    assert reluctant.request("PUT", path, data=bytes((64 << 20) + 1)).status_code == 200
+    time.sleep(SETTLING_SECONDS)
+    damaged = reluctant.json("/ohif/status")["Packs"]["Damaged"]
+    assert reluctant.document(study)["NumInstances"] == 2
+    assert reluctant.json("/ohif/status")["Packs"]["Damaged"] == damaged + 1
+    eventually(lambda: int(reluctant.get(f"{path}/size").text) < 1 << 20, "a pack in place of the attachment")
 
 
 @pytest.mark.parametrize("path", ["/ohif/preload", "/ohif/clear-cache"])

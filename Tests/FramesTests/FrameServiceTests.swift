@@ -106,7 +106,8 @@ import Testing
         server.store(Sample.native(frames: [[1, 2, 3, 4]]))
         let service = service()
         let version = try service.version(ofInstance: "a")
-        let served = try service.frame(1, ofInstance: "a", version: version).multipart(boundary: version.boundary)
+        let frame = try service.frame(1, ofInstance: "a", version: version)
+        let served = ServedBytes.multipart([frame], boundary: version.boundary)
         #expect(
             served.mediaType == "multipart/related; type=\"application/octet-stream\"; boundary=\(version.boundary)")
         let head =
@@ -119,6 +120,20 @@ import Testing
         let version = FileVersion(bytes: Array("a\"b\r\n c-\u{E9}1".utf8))
         #expect(version.entityTag("2") == "\"abc1-2\"")
         #expect(version.boundary == "frame-abc1")
+    }
+
+    // MARK: Kinds
+
+    @Test func `What an instance holds is told apart by its file`() throws {
+        let service = service()
+        for (file, kind) in [
+            (Sample.native(frames: [[1, 2, 3, 4]]), .image), (Sample.video(fragments: [[1, 2]]), .video),
+            (Sample.document([1, 2], length: nil, type: "application/pdf"), .document),
+            (Bytes.file(Bytes.explicit(0x0008_0060, "CS", "SR")), .image),
+        ] as [([UInt8], FileKind)] {
+            server.store(file)
+            #expect(try service.kind(ofInstance: "a", version: service.version(ofInstance: "a")) == kind)
+        }
     }
 
     // MARK: Documents

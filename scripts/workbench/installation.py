@@ -26,6 +26,11 @@ class Installation:
         """The DICOMweb plugin, as this Orthanc calls it."""
         return f"{_PLUGINS}/libOrthancDicomWeb.so"
 
+    @property
+    def postgresql(self) -> list[str]:
+        """The plugins that keep index and files in PostgreSQL, as this Orthanc calls them."""
+        return [f"{_PLUGINS}/libOrthancPostgreSQL{part}.so" for part in ("Index", "Storage")]
+
     def work_folder(self, name: str) -> Path:
         """An empty folder that this Orthanc can reach."""
         folder = (self.root / "work" if self.root else paths.VAR) / "servers" / name

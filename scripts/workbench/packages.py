@@ -10,7 +10,7 @@ from pathlib import Path
 
 from .console import Problem, run_logged, say
 
-BUILD = ("orthanc-dev", "libdeflate-dev")
+BUILD = ("orthanc-dev", "libdeflate-dev", "libcurl4-openssl-dev")
 ORTHANC = ("orthanc", "orthanc-dicomweb")
 BROWSER = ("chromium",)
 STUDIES = ("dcmtk", "ffmpeg", "libgdcm-tools", "openjph-tools")
@@ -18,6 +18,10 @@ STUDIES = ("dcmtk", "ffmpeg", "libgdcm-tools", "openjph-tools")
 SYSTEM_TESTS = ("openssl", "dcmtk", "libgdcm-tools")
 REVERSE_PROXY = ("nginx-light",)
 OTHER_ORTHANC = ("debootstrap",)
+POSTGRESQL = ("postgresql-15", "orthanc-postgresql")
+
+_SERVICES = {"orthanc": "orthanc", "postgresql-15": "postgresql"}
+"""Services that packages start when they are installed."""
 
 _LISTS = Path("/var/lib/apt/lists")
 
@@ -40,12 +44,12 @@ def ensure(names: Iterable[str]) -> None:
     say(f"Installing Debian packages: {' '.join(missing)}")
     if not any(_LISTS.glob("*_Packages*")) or time.time() - _LISTS.stat().st_mtime > 86_400:
         _update()
-    quiet_service = "orthanc" in missing and _hold_service("orthanc")
+    held = [service for name, service in _SERVICES.items() if name in missing and _hold_service(service)]
     try:
         _install(missing)
     finally:
-        if quiet_service:
-            _release_service("orthanc")
+        for service in held:
+            _release_service(service)
 
 
 def require_debian() -> None:
@@ -92,8 +96,8 @@ def _install(names: Sequence[str]) -> None:
 def _hold_service(service: str) -> bool:
     """Keeps a package that is about to be installed from starting its service.
 
-    The project starts Orthancs of its own; one of the system's on port 8042 is nobody's wish here. A mask that exists
-    before the unit does is what systemd offers for this; a service that was there before is never touched.
+    The project starts servers of its own; one of the system's on its usual port is nobody's wish here. A mask that
+    exists before the unit does is what systemd offers for this; a service that was there before is never touched.
     """
     if not Path("/run/systemd/system").exists():
         return False

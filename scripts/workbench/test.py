@@ -11,7 +11,10 @@ from .console import as_command, duration, say
 from .installation import VERSIONS
 
 _KINDS = ("unit", "system", "browser", "fuzz")
-_SWIFT = ("Sources", "Tests", "Examples", "Package.swift", "Fuzz/Sources", "Fuzz/Package.swift")
+_SWIFT = (
+    *("Sources", "Tests", "Examples", "Package.swift"),
+    *("Fuzz/Sources", "Fuzz/Package.swift", "Benchmarks/Sources", "Benchmarks/Package.swift"),
+)
 _FUZZING = {"FuzzFile": 60, "FuzzJSON": 20, "FuzzViewer": 20}
 """Seconds for each target: a look, not a search; Fuzz/run takes any time."""
 
@@ -33,13 +36,15 @@ def _set_up(kinds: tuple[str, ...], versions: tuple[str, ...]) -> None:
         needed += packages.SYSTEM_TESTS
     if "system" in kinds or "browser" in kinds:
         needed += packages.ORTHANC
+    if "system" in kinds:
+        needed += packages.POSTGRESQL
     if "browser" in kinds:
         needed += [*packages.BROWSER, *packages.REVERSE_PROXY]
     packages.ensure(needed)
     if set(kinds) != {"unit"}:
         environment.ensure()
         corpus.ensure()
-    if "browser" in kinds:
+    if "system" in kinds or "browser" in kinds:
         corpus.ensure_studies()
     if "system" in kinds or "browser" in kinds:
         viewer.ensure_build()
@@ -56,7 +61,8 @@ def _unit() -> Counts:
 
 
 def _system(versions: tuple[str, ...], kinds: tuple[str, ...], expression: str | None) -> Counts:
-    counts = checks.tool("Python", [paths.VENV_PYTHON, "-m", "ruff", "check", "--quiet", "scripts", "SystemTests"])
+    sources = ("scripts", "SystemTests", "Benchmarks")
+    counts = checks.tool("Python", [paths.VENV_PYTHON, "-m", "ruff", "check", "--quiet", *sources])
     swift.build_release("OrthancOHIF", "OrthancHello", "orthanc-ohif")
     viewer.ensure_attached()
     selected = ["-k", expression] if expression else []

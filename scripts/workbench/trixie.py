@@ -10,7 +10,7 @@ from . import packages, paths, stamps, swift
 from .console import duration, run_logged, say
 
 _SUITE = "trixie"
-_PACKAGES = ("orthanc", "orthanc-dicomweb")
+_PACKAGES = ("orthanc", "orthanc-dicomweb", "orthanc-postgresql")
 _STEP = "trixie"
 
 

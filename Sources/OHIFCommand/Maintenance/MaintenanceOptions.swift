@@ -61,8 +61,8 @@ struct MaintenanceOptions: ParsableArguments {
     /// Starts a job, follows it, and ends the command with its status.
     func run(_ kind: MaintenanceRequest.Kind) throws {
         let address = try address()
-        let credentials = try credentials()
         let interruption = Interruption()
+        let credentials = try credentials(interruption)
         let client = try client(of: address, credentials: credentials, interruption: interruption)
         try MaintenanceSession(client: client, user: user, interruption: interruption)
             .run(MaintenanceRequest(kind, studies: studies, since: since))
@@ -89,9 +89,9 @@ struct MaintenanceOptions: ParsableArguments {
         }
     }
 
-    private func credentials() throws -> Credentials? {
+    private func credentials(_ interruption: Interruption) throws -> Credentials? {
         guard let user else { return nil }
         let source = PasswordSource(option: password, file: passwordFile)
-        return Credentials(user: user, password: try source.password(of: user))
+        return Credentials(user: user, password: try source.password(of: user, interruption: interruption))
     }
 }

@@ -11,11 +11,11 @@ struct PasswordSource {
     let file: String?
 
     /// The password; failures are said at once and end the command.
-    func password(of user: String) throws -> String {
+    func password(of user: String, interruption: Interruption) throws -> String {
         if let file { return try firstLine(of: file) }
         if let option { return option }
         if let variable = getenv("ORTHANC_PASSWORD") { return String(cString: variable) }
-        guard let typed = try Self.ask("Password of \(user): ") else {
+        guard let typed = try Self.ask("Password of \(user): ", interruption) else {
             complain("There is no terminal to ask for the password: set ORTHANC_PASSWORD or give --password-file.")
             throw ExitStatus.jobNotStarted
         }
@@ -33,33 +33,37 @@ struct PasswordSource {
         }
     }
 
-    /// Asks on the terminal without echo; `nil` when there is none.
-    private static func ask(_ question: String) throws -> String? {
+    /// Asks on the terminal without echo; `nil` when there is none. Ctrl-C ends the command when the echo is back.
+    private static func ask(_ question: String, _ interruption: Interruption) throws -> String? {
         let terminal = open("/dev/tty", O_RDWR | O_CLOEXEC)
         guard terminal >= 0 else { return nil }
         defer { close(terminal) }
         var before = termios()
         guard tcgetattr(terminal, &before) == 0 else { return nil }
-        // Ctrl-C must not end the process before the echo is back: with a handler it ends the reading instead.
-        var handler = sigaction()
-        handler.__sigaction_handler.sa_handler = { _ in }
-        var previous = sigaction()
-        sigaction(SIGINT, &handler, &previous)
         var silent = before
         silent.c_lflag &= ~tcflag_t(ECHO)
         tcsetattr(terminal, TCSAFLUSH, &silent)
         defer {
             tcsetattr(terminal, TCSAFLUSH, &before)
-            sigaction(SIGINT, &previous, nil)
             write("\n", to: terminal)
         }
         write(question, to: terminal)
         var line: [UInt8] = []
         while true {
+            try waitForInput(terminal, interruption)
             var byte: UInt8 = 0
             guard read(terminal, &byte, 1) == 1 else { throw ExitStatus.interrupted }
             if byte == UInt8(ascii: "\n") { return String(decoding: line, as: UTF8.self) }
             line.append(byte)
+        }
+    }
+
+    /// Returns when there is something to read.
+    private static func waitForInput(_ terminal: Int32, _ interruption: Interruption) throws {
+        var descriptor = pollfd(fd: terminal, events: Int16(POLLIN), revents: 0)
+        let millisecondsBetweenLooks: Int32 = 100
+        while poll(&descriptor, 1, millisecondsBetweenLooks) <= 0 {
+            if interruption.isPending { throw ExitStatus.interrupted }
         }
     }
 

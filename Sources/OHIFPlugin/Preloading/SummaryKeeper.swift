@@ -13,7 +13,8 @@ final class SummaryKeeper<Store: SummaryStore>: Sendable {
         var waiting = 0
         /// How many summaries of an instance wait.
         var waitingByInstance: [String: Int] = [:]
-        /// Instances of which a summary waits and a later one was dropped: what waits is of a file that is no more.
+        /// Instances of which a summary waits and a later one was dropped, or there is none of the later file: what waits
+        /// is of a file that is no more.
         var superseded: Set<String> = []
         var isStopped = false
         var isDropping = false
@@ -36,6 +37,9 @@ final class SummaryKeeper<Store: SummaryStore>: Sendable {
     }
 
     /// Has a summary written soon that was made while the file was in memory; returns at once.
+    ///
+    /// When the instance is overwritten before that, the value goes to the new file for a moment: that of the new file
+    /// was handed over after it, or is about to be, and is written after it.
     func write(_ value: [UInt8], ofInstance instance: String) {
         guard reserve(instance) else { return }
         worker.perform {
@@ -47,6 +51,13 @@ final class SummaryKeeper<Store: SummaryStore>: Sendable {
                 }
             }
             self.release(instance)
+        }
+    }
+
+    /// An instance was stored whose file gives no summary: what waits is of a file that is no more.
+    func supersede(instance: String) {
+        state.withLock { state in
+            if state.waitingByInstance[instance] != nil { state.superseded.insert(instance) }
         }
     }
 

@@ -22,7 +22,7 @@ extension OrthancStudyServer: SummaryStore {
     }
 
     func setSummary(_ value: [UInt8], ofInstance instance: String) throws(StudyServerError) {
-        try ignoringAnswer { () throws(OrthancError) in try orthanc.put(Self.summaryPath(instance), body: value) }
+        try ignoringAnswer { () throws(OrthancError) in try orthanc.overwrite(Self.summaryPath(instance), body: value) }
     }
 
     /// The MD5 sum that Orthanc recorded when it stored the file; an overwritten instance has another one.

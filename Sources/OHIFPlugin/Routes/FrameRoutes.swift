@@ -21,16 +21,14 @@ struct FrameRoutes: Sendable {
         ]
     }
 
-    private static let nothing = HTTPError(404, "There is no such instance, or it has nothing of that kind.")
-
     @Sendable private func frame(_ request: Request) throws -> Response {
         guard let text = request.captures["number"], let number = Int(text), "\(number)" == text else {
             throw Self.nothing
         }
         return try answer(request, part: text) { (instance, version, headers) throws(FrameError) in
             let frame = try service.frame(number, ofInstance: instance, version: version)
-            let accepted = request.headers["accept"] ?? "*/*"
-            let answer = accepted.contains("multipart/related") ? frame.multipart(boundary: version.boundary) : frame
+            let isMultipart = Negotiation.names("multipart/related", accept: request.headers["accept"])
+            let answer = isMultipart ? ServedBytes.multipart([frame], boundary: version.boundary) : frame
             return Response(
                 contentType: answer.mediaType, contentEncoding: Response.identity,
                 headers: headers + [("Vary", "Accept")], body: answer.bytes)
@@ -78,22 +76,40 @@ struct FrameRoutes: Sendable {
         _ make: (String, FileVersion, [(name: String, value: String)]) throws(FrameError) -> Response
     ) throws -> Response {
         guard let instance = request.captures["instance"], OrthancID.isValid(instance) else { throw Self.nothing }
-        do throws(FrameError) {
+        return try Self.translating(orthanc, instance) { () throws(FrameError) in
             let version = try service.version(ofInstance: instance)
             let tag = version.entityTag(part)
-            let headers: [(name: String, value: String)] = [
-                // Whoever keeps it must ask whether it is still right.
-                ("Cache-Control", "private, no-cache"),
-                ("ETag", tag),
-                ("X-Content-Type-Options", "nosniff"),
-            ]
+            let headers = Self.headers(tag)
             if Negotiation.isNotModified(ifNoneMatch: request.headers["if-none-match"], entityTag: tag) {
                 return Response(status: 304, headers: headers)
             }
             return try make(instance, version, headers)
+        }
+    }
+}
+
+/// What all answers have in common that are made from a file.
+extension FrameRoutes {
+    static let nothing = HTTPError(404, "There is no such instance, or it has nothing of that kind.")
+
+    static func headers(_ entityTag: String) -> [(name: String, value: String)] {
+        [
+            // Whoever keeps it must ask whether it is still right.
+            ("Cache-Control", "private, no-cache"),
+            ("ETag", entityTag),
+            ("X-Content-Type-Options", "nosniff"),
+        ]
+    }
+
+    /// Turns errors into statuses, those that the administrator must know of into a line in the log.
+    static func translating(
+        _ orthanc: Orthanc, _ instance: String, _ body: () throws(FrameError) -> Response
+    ) throws -> Response {
+        do throws(FrameError) {
+            return try body()
         } catch {
             switch error {
-            case .missing: throw Self.nothing
+            case .missing: throw nothing
             case .unreadable(let reason):
                 orthanc.log(.error, "Instance \(instance) cannot be shown: \(reason)")
                 throw HTTPError(500, "The file cannot be read; Orthanc's log says why.")

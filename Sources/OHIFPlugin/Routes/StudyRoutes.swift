@@ -5,27 +5,70 @@ internal import OrthancKit
 internal import Studies
 internal import ViewerArchive
 
-/// `GET /studies/{id}/ohif-dicom-json`: OHIF's document of a study.
+/// OHIF's documents: `GET /studies/{id}/ohif-dicom-json`, the same of a patient and of a series, and
+/// `GET /ohif/dicom-json?StudyInstanceUIDs=…&AccessionNumber=…`.
 struct StudyRoutes: Sendable {
     let orthanc: Orthanc
+    let server: OrthancStudyServer
     let documents: DocumentCache<OrthancStudyServer>
 
     /// Says how many instances are missing from a document because they could not be read.
     static let missingInstancesHeader = "OHIF-Missing-Instances"
 
-    private static let noSuchStudy = HTTPError(404, "There is no such study.")
+    /// The most studies in one document. Browsers have trouble with less.
+    private static let studyLimit = 100
 
     var routes: [Route] {
-        [.get("/studies/{id}/ohif-dicom-json", document)]
+        [
+            .get("/studies/{id}/ohif-dicom-json") { request in
+                try respond(to: request, absence: "There is no such study.") { (id) throws(StudyServerError) in
+                    try documents.document(ofStudy: id)
+                }
+            },
+            .get("/series/{id}/ohif-dicom-json") { request in
+                try respond(to: request, absence: "There is no such series.") { (id) throws(StudyServerError) in
+                    try documents.document(ofSeries: id)
+                }
+            },
+            .get("/patients/{id}/ohif-dicom-json") { request in
+                try respond(to: request, absence: "There is no such patient.") { (id) throws(StudyServerError) in
+                    let studies = try server.studies(ofPatient: id)
+                    return try documents.document(ofStudies: Array(studies.prefix(Self.studyLimit)))
+                }
+            },
+            .get("/ohif/dicom-json", search),
+        ]
     }
 
-    @Sendable private func document(_ request: Request) throws -> Response {
-        guard let study = request.captures["id"], OrthancID.isValid(study) else { throw Self.noSuchStudy }
+    /// The document of a resource that the path names by Orthanc's identifier.
+    private func respond(
+        to request: Request, absence: String, _ find: (String) throws(StudyServerError) -> ServedDocument
+    ) throws -> Response {
+        guard let id = request.captures["id"], OrthancID.isValid(id) else { throw HTTPError(404, absence) }
+        return try respond(to: request, absence: absence) { () throws(StudyServerError) in try find(id) }
+    }
+
+    /// The document of the studies that the query names.
+    @Sendable private func search(_ request: Request) throws -> Response {
+        let query = try StudyQuery(request.query)
+        return try respond(to: request, absence: "No such study is stored here.") { () throws(StudyServerError) in
+            var studies: [String] = []
+            for uid in query.studyInstanceUIDs { studies += try server.studies(withStudyInstanceUID: uid) }
+            for number in query.accessionNumbers { studies += try server.studies(withAccessionNumber: number) }
+            var seen: Set<String> = []
+            let distinct = studies.filter { seen.insert($0).inserted }
+            return try documents.document(ofStudies: Array(distinct.prefix(Self.studyLimit)))
+        }
+    }
+
+    private func respond(
+        to request: Request, absence: String, _ find: () throws(StudyServerError) -> ServedDocument
+    ) throws -> Response {
         let served: ServedDocument
         do throws(StudyServerError) {
-            served = try documents.document(ofStudy: study)
+            served = try find()
         } catch {
-            guard case .failed(let reason) = error else { throw Self.noSuchStudy }
+            guard case .failed(let reason) = error else { throw HTTPError(404, absence) }
             orthanc.log(.error, "A study cannot be opened: \(reason)")
             throw HTTPError(500, "Orthanc could not read the study; its log says why.")
         }

@@ -18,17 +18,26 @@ extension OrthancStudyServer {
         try text("/series/\(series)/metadata/LastUpdate")
     }
 
+    /// Asks for the size first: whoever may write attachments must not decide how much memory is filled here.
     func pack(ofSeries series: String) throws(StudyServerError) -> [UInt8]? {
-        try bytes(Self.packPath(series) + "/data")
+        guard let size = try text(Self.sizePath(Self.packPath(series))) else { return nil }
+        guard let size = Int(size), size <= SeriesPack.largestSize else {
+            throw .failed("The attachment \(SeriesPack.attachment) of the series \(series) is too large for a pack")
+        }
+        return try bytes(Self.packPath(series) + "/data")
     }
 
     func setPack(_ pack: [UInt8], ofSeries series: String) throws(StudyServerError) {
-        try ignoringAnswer { () throws(OrthancError) in try orthanc.put(Self.packPath(series), body: pack) }
+        let path = Self.packPath(series)
+        try ignoringAnswer { () throws(OrthancError) in
+            try orthanc.overwrite(path, body: pack, tagPath: Self.sizePath(path))
+        }
     }
 
     /// Removes the pack of a series, if there is one.
     func removePack(ofSeries series: String) throws(StudyServerError) {
-        try remove(Self.packPath(series))
+        let path = Self.packPath(series)
+        try remove(path, tagPath: Self.sizePath(path))
     }
 
     /// Removes the summary of an instance, if there is one.
@@ -40,10 +49,12 @@ extension OrthancStudyServer {
         "/series/\(series)/attachments/\(SeriesPack.attachment)"
     }
 
-    private func remove(_ path: String) throws(StudyServerError) {
+    private static func sizePath(_ attachment: String) -> String { attachment + "/size" }
+
+    private func remove(_ path: String, tagPath: String? = nil) throws(StudyServerError) {
         try ignoringAnswer { () throws(OrthancError) in
             do throws(OrthancError) {
-                try orthanc.delete(path)
+                try orthanc.remove(path, tagPath: tagPath)
             } catch {
                 if !error.isMissing { throw error }
             }

@@ -50,7 +50,7 @@ extension Request {
             path: path,
             captures: captures,
             query: Request.pairs(request.getKeys, request.getValues, count: request.getCount)
-                .map { (name: $0, value: $1) },
+                .map { (name: FormEncoding.decoded($0), value: FormEncoding.decoded($1)) },
             headers: Dictionary(
                 Request.pairs(request.headersKeys, request.headersValues, count: request.headersCount),
                 // A header that is given twice is a list (RFC 9110, 5.2).

@@ -33,3 +33,20 @@ public struct OrthancBuffer: ~Copyable, @unchecked Sendable {
         withUnsafeBytes { Array($0) }
     }
 }
+
+extension Orthanc {
+    /// Fills a buffer with a text, in memory that Orthanc frees.
+    func give(
+        _ text: String, to target: UnsafeMutablePointer<OrthancPluginMemoryBuffer>
+    ) -> OrthancPluginErrorCode {
+        var text = text
+        return text.withUTF8 { bytes in
+            guard let size = UInt32(exactly: bytes.count) else { return OrthancPluginErrorCode_NotEnoughMemory }
+            let code = OrthancPluginCreateMemoryBuffer(context, target, size)
+            guard code == OrthancPluginErrorCode_Success else { return code }
+            guard let memory = target.pointee.data else { return OrthancPluginErrorCode_NotEnoughMemory }
+            UnsafeMutableRawBufferPointer(start: memory, count: bytes.count).copyBytes(from: bytes)
+            return OrthancPluginErrorCode_Success
+        }
+    }
+}

@@ -34,6 +34,8 @@ public struct OrthancError: Error, Hashable, Sendable, CustomStringConvertible {
         public static let badJSON = Code(OrthancPluginErrorCode_BadJson)
         /// The request is malformed; HTTP 400.
         public static let badRequest = Code(OrthancPluginErrorCode_BadRequest)
+        /// What is there is not what the writer says it is, or the writer does not say; HTTP 409.
+        public static let revision = Code(OrthancPluginErrorCode_Revision)
     }
 
     /// What went wrong.

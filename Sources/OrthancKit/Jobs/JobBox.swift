@@ -5,7 +5,7 @@ internal import Glibc
 internal import JSON
 internal import Synchronization
 
-/// A job as the SDK refers to it, by an untyped pointer: the job, and the texts that were last given to Orthanc.
+/// A job as the SDK refers to it, by an untyped pointer: the job, and the texts that were last lent to Orthanc.
 ///
 /// Who owns it: Orthanc's pointer is backed by one retain, made in ``retained()`` and released in ``finalize(_:)``, which
 /// Orthanc calls exactly once for a job that it created.
@@ -47,14 +47,39 @@ final class JobBox: @unchecked Sendable {
 
     /// Never null, and always a JSON object: Orthanc throws over anything else.
     static func content(_ pointer: UnsafeMutableRawPointer?) -> UnsafePointer<CChar>? {
-        at(pointer).flatMap { $0.content.hold(JSONValue(members: $0.job.content).text) }
+        at(pointer).flatMap { $0.content.hold($0.contentText) }
     }
 
     /// Null when the job is not to be kept.
     static func serialized(_ pointer: UnsafeMutableRawPointer?) -> UnsafePointer<CChar>? {
-        guard let box = at(pointer), var members = box.job.serialized else { return nil }
-        members[typeMember] = nil
-        return box.serialized.hold(JSONValue(members: members).text)
+        at(pointer).flatMap { box in box.serializedText.flatMap { box.serialized.hold($0) } }
+    }
+
+    /// The content in memory that Orthanc frees.
+    static func giveContent(
+        _ pointer: UnsafeMutableRawPointer?, to target: UnsafeMutablePointer<OrthancPluginMemoryBuffer>?
+    ) -> OrthancPluginErrorCode {
+        guard let box = at(pointer), let target else { return OrthancPluginErrorCode_NullPointer }
+        return box.orthanc.give(box.contentText, to: target)
+    }
+
+    /// The same for the serialised job: 1 when it is there, 0 when the job is not to be kept, -1 after an error.
+    static func giveSerialized(
+        _ pointer: UnsafeMutableRawPointer?, to target: UnsafeMutablePointer<OrthancPluginMemoryBuffer>?
+    ) -> Int32 {
+        guard let box = at(pointer), let target else { return -1 }
+        guard let text = box.serializedText else { return 0 }
+        return box.orthanc.give(text, to: target) == OrthancPluginErrorCode_Success ? 1 : -1
+    }
+
+    private var contentText: String { JSONValue(members: job.content).text }
+
+    private var serializedText: String? {
+        job.serialized.map { members in
+            var members = members
+            members[Self.typeMember] = nil
+            return JSONValue(members: members).text
+        }
     }
 
     static func step(_ pointer: UnsafeMutableRawPointer?) -> OrthancPluginJobStepStatus {

@@ -36,13 +36,8 @@ extension Orthanc {
         var handle: OpaquePointer?
         let code = type.withCString { type in
             withUnsafeMutablePointer(to: &handle) { handle in
-                invoke(
-                    _OrthancPluginService_CreateJob,
-                    _OrthancPluginCreateJob(
-                        target: handle, job: pointer, finalize: { JobBox.finalize($0) }, type: type,
-                        getProgress: { JobBox.progress($0) }, getContent: { JobBox.content($0) },
-                        getSerialized: { JobBox.serialized($0) }, step: { JobBox.step($0) },
-                        stop: { JobBox.stop($0, $1) }, reset: { JobBox.reset($0) }))
+                isAtLeast(Self.versionThatTakesBuffers)
+                    ? createWithBuffers(pointer, type: type, handle) : createWithTexts(pointer, type: type, handle)
             }
         }
         guard code == OrthancPluginErrorCode_Success, let handle else {
@@ -51,5 +46,34 @@ extension Orthanc {
             throw OrthancError(reason, operation: "creating the job \"\(type)\"")
         }
         return (box, handle)
+    }
+
+    /// The first version with `OrthancPluginCreateJob2`.
+    private static let versionThatTakesBuffers = OrthancVersion(1, 11, 3)
+
+    /// The functions that give their texts in memory of Orthanc's (`OrthancPluginCreateJob2`).
+    private func createWithBuffers(
+        _ job: UnsafeMutableRawPointer, type: UnsafePointer<CChar>, _ handle: UnsafeMutablePointer<OpaquePointer?>
+    ) -> OrthancPluginErrorCode {
+        invoke(
+            _OrthancPluginService_CreateJob2,
+            _OrthancPluginCreateJob2(
+                target: handle, job: job, finalize: { JobBox.finalize($0) }, type: type,
+                getProgress: { JobBox.progress($0) }, getContent: { JobBox.giveContent($1, to: $0) },
+                getSerialized: { JobBox.giveSerialized($1, to: $0) }, step: { JobBox.step($0) },
+                stop: { JobBox.stop($0, $1) }, reset: { JobBox.reset($0) }))
+    }
+
+    /// The functions whose texts stay the plugin's (`OrthancPluginCreateJob`).
+    private func createWithTexts(
+        _ job: UnsafeMutableRawPointer, type: UnsafePointer<CChar>, _ handle: UnsafeMutablePointer<OpaquePointer?>
+    ) -> OrthancPluginErrorCode {
+        invoke(
+            _OrthancPluginService_CreateJob,
+            _OrthancPluginCreateJob(
+                target: handle, job: job, finalize: { JobBox.finalize($0) }, type: type,
+                getProgress: { JobBox.progress($0) }, getContent: { JobBox.content($0) },
+                getSerialized: { JobBox.serialized($0) }, step: { JobBox.step($0) },
+                stop: { JobBox.stop($0, $1) }, reset: { JobBox.reset($0) }))
     }
 }

@@ -12,6 +12,16 @@ extension Orthanc {
         guard let value else { throw OrthancError(.badJSON, operation: "GET \(path)") }
         return value
     }
+
+    /// The JSON answer to `POST path`, parsed; see ``json(_:scope:)``.
+    public func json(
+        posting body: [UInt8], to path: String, scope: RESTScope = .core
+    ) throws(OrthancError) -> JSONValue {
+        let answer = try post(path, body: body, scope: scope)
+        let value = answer.withUnsafeBytes { try? JSONValue(parsing: $0) }
+        guard let value else { throw OrthancError(.badJSON, operation: "POST \(path)") }
+        return value
+    }
 }
 
 extension JSONValue {

@@ -53,9 +53,9 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
         var version: StudyVersion?
     }
 
-    private let loader: StudyLoader<Server>
+    let loader: StudyLoader<Server>
     private let patience: Double
-    private let didLoad: @Sendable (String, LoadedStudy) -> Void
+    let didLoad: @Sendable (String, LoadedStudy) -> Void
     private let state: Mutex<State>
 
     /// The counters of the loader and of the cache.
@@ -108,8 +108,11 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
         }
     }
 
-    /// Forgets all documents.
-    public func removeAll() { anyStudyChanged() }
+    /// Forgets all documents, and all records that were not read from files.
+    public func removeAll() {
+        loader.recent?.removeAll()
+        anyStudyChanged()
+    }
 
     /// Ends in an error every request from now on, and those that wait as soon as what they wait for is finished.
     public func stop() {
@@ -124,15 +127,19 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
     public func document(ofStudy study: String) throws(StudyServerError) -> ServedDocument {
         do throws(StudyServerError) {
             let served = try find(study)
-            switch served.origin {
-            case .memory: counters.documentsFromMemory.add(1)
-            case .packs: counters.documentsFromPacks.add(1)
-            case .files: counters.documentsFromFiles.add(1)
-            }
+            count(served.origin)
             return served
         } catch {
             if error != .missing { counters.documentsFailed.add(1) }
             throw error
+        }
+    }
+
+    func count(_ origin: ServedDocument.Origin) {
+        switch origin {
+        case .memory: counters.documentsFromMemory.add(1)
+        case .packs: counters.documentsFromPacks.add(1)
+        case .files: counters.documentsFromFiles.add(1)
         }
     }
 

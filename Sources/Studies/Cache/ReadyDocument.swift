@@ -27,10 +27,19 @@ public struct ReadyDocument: Sendable {
     public init(of records: [InstanceRecord]) throws(DeflateError) {
         var writer = StudyDocument.writer(for: records)
         StudyDocument.write(records, to: &writer)
-        size = writer.count
-        let compressed = try writer.withUnsafeBytes { (text) throws(DeflateError) in
-            try Compressor(level: Self.compressionLevel).compress(text, format: .gzip)
+        self = try writer.withUnsafeBytes { (text) throws(DeflateError) in try ReadyDocument(compressing: text) }
+    }
+
+    /// A document whose text is there already.
+    init(of text: [UInt8]) throws(DeflateError) {
+        self = try text.withUnsafeBufferPointer { (text) throws(DeflateError) in
+            try ReadyDocument(compressing: UnsafeRawBufferPointer(text))
         }
+    }
+
+    private init(compressing text: UnsafeRawBufferPointer) throws(DeflateError) {
+        let compressed = try Compressor(level: Self.compressionLevel).compress(text, format: .gzip)
+        size = text.count
         // What comes from the compressor has room for the worst case; what is kept shall not.
         gzip = compressed.withUnsafeBytes { [UInt8]($0) }
         hash = ContentHash(of: gzip)

@@ -63,6 +63,10 @@ extension StudyLoader {
     private func read(_ instance: String, with reader: RecordReader, into result: inout ReadFiles) {
         do throws(StudyServerError) {
             try stop.check()
+            if let record = recent?.record(ofInstance: instance) {
+                result.records.append(record)
+                return
+            }
             switch try server.withFile(ofInstance: instance, { reader.record(of: $0, id: instance) }) {
             case .success(let record): result.records.append(record)
             case .failure(let refusal):

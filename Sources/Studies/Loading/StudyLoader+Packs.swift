@@ -115,6 +115,7 @@ extension StudyLoader {
             return .incomplete
         }
         try server.setPack(pack, ofSeries: series.id)
+        recent?.remove(series.records.lazy.map(\.id))
         counters.packsWritten.add(1)
         if draft.replacesPack { counters.packsReplaced.add(1) }
         return .written

@@ -13,6 +13,7 @@ public struct StudyLoader<Server: StudyServer>: Sendable {
     let limits: SeriesPack.Limits
     let counters: StudyCounters
     let stop: StopSignal
+    let recent: RecentRecords?
 
     /// A loader that reads as many files at the same time as the pool has threads; that many are in memory at once,
     /// whatever the number of requests.
@@ -22,13 +23,15 @@ public struct StudyLoader<Server: StudyServer>: Sendable {
     ///   - limits: Bounds on the pack of a series; larger ones are neither read nor written.
     ///   - counters: Where packs are counted.
     ///   - stop: Ends reading within a file or two; what was not read yet counts as failed, so nothing of it is kept.
+    ///   - recent: Records that need not be read from files, where there are such.
     public init(
         server: Server,
         pool: WorkerPool,
         settling: Settling = Settling(),
         limits: SeriesPack.Limits = SeriesPack.Limits(),
         counters: StudyCounters = StudyCounters(),
-        stop: StopSignal = StopSignal()
+        stop: StopSignal = StopSignal(),
+        recent: RecentRecords? = nil
     ) {
         self.server = server
         self.pool = pool
@@ -36,6 +39,7 @@ public struct StudyLoader<Server: StudyServer>: Sendable {
         self.limits = limits
         self.counters = counters
         self.stop = stop
+        self.recent = recent
     }
 
     /// The records of a study. An instance that is deleted meanwhile is left out, as it would be a moment later.

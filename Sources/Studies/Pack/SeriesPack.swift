@@ -17,6 +17,10 @@ public enum SeriesPack {
     /// packs of before are made anew.
     public static let contentVersion: UInt32 = 2
 
+    /// The most bytes of a pack. With default limits none comes near it: records become a twentieth of their size. A
+    /// server looks at the size before it reads a pack, since anybody may write such attachments.
+    public static let largestSize = 64 << 20
+
     /// Bounds on what is taken from a pack, and on what is put into one.
     public struct Limits: Hashable, Sendable {
         /// The most records.
@@ -65,6 +69,7 @@ public enum SeriesPack {
             instances: ContentHash(ofIdentifiers: records.map(\.id)),
             payloadSize: payload.count,
             compressedSize: compressed.count)
+        guard compressed.count <= largestSize - header.size else { throw .exceedsLimits }
         return try header.encoded() + compressed
     }
 

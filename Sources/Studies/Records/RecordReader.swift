@@ -13,9 +13,9 @@ final class RecordReader {
     /// larger ones.
     private static let inflationLimit = 128 << 20
 
-    init() {
+    init(inflationLimit: Int = RecordReader.inflationLimit) {
         var options = ReaderOptions()
-        options.inflationLimit = Self.inflationLimit
+        options.inflationLimit = inflationLimit
         reader = DICOMReader(options: options)
     }
 

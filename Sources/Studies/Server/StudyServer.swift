@@ -33,6 +33,8 @@ public protocol StudyServer: Sendable {
     func lastUpdate(ofSeries series: String) throws(StudyServerError) -> String?
 
     /// The series' attachment ``SeriesPack/attachment``; `nil` when there is none or no such series.
+    ///
+    /// - Throws: ``StudyServerError/failed(_:)`` also when it is larger than ``SeriesPack/largestSize``.
     func pack(ofSeries series: String) throws(StudyServerError) -> [UInt8]?
 
     /// Keeps a pack in place of an earlier one; a reader sees the one or the other.

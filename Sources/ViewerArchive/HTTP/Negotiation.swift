@@ -7,6 +7,11 @@ public enum Negotiation {
         ContentCoding.select(acceptEncoding: field, gzipAvailable: true) == .gzip
     }
 
+    /// Whether a client that sent this `Accept` (RFC 9110, section 12.5.1) names a media type itself, without wildcard.
+    public static func names(_ mediaType: String, accept field: String?) -> Bool {
+        field.map { QualityList($0).weight(of: mediaType) ?? 0 > 0 } ?? false
+    }
+
     /// Whether `If-None-Match` (RFC 9110, section 13.1.2) names an entity tag, so that 304 is the answer.
     public static func isNotModified(ifNoneMatch field: String?, entityTag: String) -> Bool {
         field.map { Conditions.noneMatchFails($0, entityTag: entityTag) } ?? false

@@ -84,6 +84,34 @@ import Testing
         #expect(store.writes.map(\.value) == [[0], [3]])
     }
 
+    @Test func `A summary of a file that was overwritten by one without summary is not written`() {
+        let keeper = keeper()
+        store.hold()
+        keeper.write([0], ofInstance: "first")
+        store.waitForWriter()
+        keeper.write([1], ofInstance: "overwritten")
+        keeper.supersede(instance: "overwritten")
+        keeper.supersede(instance: "of which nothing waits")
+        store.release()
+        keeper.finish()
+        #expect(store.writes.map(\.instance) == ["first"])
+        keeper.write([2], ofInstance: "overwritten")
+        keeper.write([3], ofInstance: "of which nothing waits")
+        keeper.finish()
+        #expect(store.writes.map(\.value) == [[0], [2], [3]])
+    }
+
+    @Test func `Of an instance that is overwritten while its summary is written, the later summary stays`() {
+        let keeper = keeper()
+        store.hold()
+        keeper.write([1], ofInstance: "a")
+        store.waitForWriter()
+        keeper.write([2], ofInstance: "a")
+        store.release()
+        keeper.finish()
+        #expect(store.state.withLock { $0.summaries["a"] } == [2])
+    }
+
     @Test func `After a flood summaries are written again, and a second flood is said again`() {
         let keeper = keeper(capacity: 2)
         for round in 1...2 {

@@ -9,7 +9,10 @@ import Synchronization
 final class FakeJob: @unchecked Sendable {
     // `@unchecked`: the functions are never written; the rest is only touched by the test that runs the job.
     let type: String
+    /// What both ways to create a job share.
     private let functions: _OrthancPluginCreateJob
+    /// The functions of the newer way, which fill buffers of Orthanc's.
+    private var buffers: _OrthancPluginCreateJob2?
     private(set) var priority: Int32?
     private(set) var timesFinalized = 0
 
@@ -18,10 +21,41 @@ final class FakeJob: @unchecked Sendable {
         type = functions.type.map { String(cString: $0) } ?? ""
     }
 
+    convenience init(_ functions: _OrthancPluginCreateJob2) {
+        self.init(
+            _OrthancPluginCreateJob(
+                target: functions.target, job: functions.job, finalize: functions.finalize, type: functions.type,
+                getProgress: functions.getProgress, getContent: nil, getSerialized: nil, step: functions.step,
+                stop: functions.stop, reset: functions.reset))
+        buffers = functions
+    }
+
     var progress: Float? { functions.getProgress?(functions.job) }
-    var content: String? { functions.getContent?(functions.job).map { String(cString: $0) } }
-    var serialized: String? { functions.getSerialized?(functions.job).map { String(cString: $0) } }
+
+    var content: String? {
+        guard let buffers else { return functions.getContent?(functions.job).map { String(cString: $0) } }
+        var buffer = OrthancPluginMemoryBuffer()
+        guard buffers.getContent(&buffer, buffers.job) == OrthancPluginErrorCode_Success else { return nil }
+        return take(buffer)
+    }
+
+    var serialized: String? {
+        guard let buffers else { return functions.getSerialized?(functions.job).map { String(cString: $0) } }
+        var buffer = OrthancPluginMemoryBuffer()
+        serializationStatus = buffers.getSerialized(&buffer, buffers.job)
+        return serializationStatus == 1 ? take(buffer) : nil
+    }
+
+    /// What the newer way said of the last ``serialized``.
+    private(set) var serializationStatus: Int32?
+
     var contentAddress: UnsafePointer<CChar>? { functions.getContent?(functions.job) }
+
+    /// Reads a buffer as the engine does, which then frees it.
+    private func take(_ buffer: OrthancPluginMemoryBuffer) -> String {
+        defer { FakeMemory.free(buffer.data) }
+        return String(decoding: UnsafeRawBufferPointer(start: buffer.data, count: Int(buffer.size)), as: UTF8.self)
+    }
 
     func step() -> OrthancPluginJobStepStatus? { functions.step?(functions.job) }
     func stop(_ reason: OrthancPluginJobStopReason) -> OrthancPluginErrorCode? {
@@ -45,9 +79,10 @@ extension FakeOrthanc {
         switch service {
         case _OrthancPluginService_CreateJob:
             let call = parameters.load(as: _OrthancPluginCreateJob.self)
-            let job = FakeJob(call)
-            withState { $0.jobs.append(job) }
-            call.target.pointee = OpaquePointer(Unmanaged.passUnretained(job).toOpaque())
+            add(FakeJob(call), call.target)
+        case _OrthancPluginService_CreateJob2:
+            let call = parameters.load(as: _OrthancPluginCreateJob2.self)
+            add(FakeJob(call), call.target)
         case _OrthancPluginService_FreeJob:
             job(at: parameters.load(as: _OrthancPluginFreeJob.self).job)?.finalize()
         case _OrthancPluginService_SubmitJob:
@@ -57,6 +92,11 @@ extension FakeOrthanc {
         default: return nil
         }
         return OrthancPluginErrorCode_Success
+    }
+
+    private func add(_ job: FakeJob, _ target: UnsafeMutablePointer<OpaquePointer?>) {
+        withState { $0.jobs.append(job) }
+        target.pointee = OpaquePointer(Unmanaged.passUnretained(job).toOpaque())
     }
 
     /// A job that is not taken may be deleted before the plugin hears of it.

@@ -9,6 +9,7 @@ extension FakeOrthanc {
     func serve(_ service: _OrthancPluginService, _ parameters: UnsafeRawPointer) -> OrthancPluginErrorCode {
         if let code = serveLog(service, parameters) { return code }
         if let code = serveREST(service, parameters) { return code }
+        if let code = serveFullREST(service, parameters) { return code }
         if let code = serveAnswer(service, parameters) { return code }
         if let code = serveRegistration(service, parameters) { return code }
         if let code = serveServer(service, parameters) { return code }
@@ -47,6 +48,11 @@ extension FakeOrthanc {
             let path = text(parameters.assumingMemoryBound(to: CChar.self))
             let scope: RESTScope = service == _OrthancPluginService_RestApiDelete ? .core : .withPlugins
             return answer(RESTCall(operation: "DELETE " + path, scope: scope), nil)
+        case _OrthancPluginService_CreateMemoryBuffer:
+            let call = parameters.load(as: _OrthancPluginCreateMemoryBuffer.self)
+            call.target.pointee = OrthancPluginMemoryBuffer(
+                data: memory.allocate([UInt8](repeating: 0, count: Int(call.size))), size: call.size)
+            return OrthancPluginErrorCode_Success
         case _OrthancPluginService_GetDicomForInstance:
             let call = parameters.load(as: _OrthancPluginGetDicomForInstance.self)
             return answer(RESTCall(operation: "DICOM " + text(call.instanceId)), call.target)
@@ -67,7 +73,8 @@ extension FakeOrthanc {
     ) -> OrthancPluginErrorCode {
         let resource = withState { state in
             state.calls.append(call)
-            return state.resources[call.operation]
+            let isChecked = call.method != "GET" && state.tags[call.path] != nil
+            return isChecked ? .error(OrthancPluginErrorCode_Revision) : state.resources[call.operation]
         }
         switch resource {
         case .bytes(let bytes):

@@ -52,6 +52,8 @@ final class FakeOrthanc: @unchecked Sendable {
         var globalProperties: [Int32: String] = [:]
         var failures: [UInt32: OrthancPluginErrorCode] = [:]
         var deletesRefusedJobs = false
+        /// Entity tags by path: what has one is replaced and deleted by who names it, as with `CheckRevisions`.
+        var tags: [String: String] = [:]
 
         // What the plugin did.
         var log: [LogLine] = []

@@ -126,6 +126,20 @@ import Testing
         #expect(study["series"]?.array?.first?["instances"]?.array?.count == 1)
     }
 
+    // MARK: Several studies
+
+    @Test func `Documents are joined in their order, and empty ones leave nothing`() throws {
+        let documents = [[record("a")], [], [record("b"), record("c")]].map { StudyDocument.json(of: $0) }
+        let joined = try JSONValue(parsing: StudyDocument.joined(documents))
+        let alone = try [documents[0], documents[2]].flatMap { try JSONValue(parsing: $0)["studies"]?.array ?? [] }
+        #expect(joined["studies"]?.array == alone)
+        #expect(alone.count == 2)
+    }
+
+    @Test func `Joining nothing gives a document without studies`() throws {
+        #expect(try JSONValue(parsing: StudyDocument.joined([]))["studies"]?.array == [])
+    }
+
     // MARK: Helpers
 
     private func record(

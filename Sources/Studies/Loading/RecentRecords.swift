@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import Synchronization
+
+/// Records of instances that have just arrived, made while their files were in memory: the pack of a new series is
+/// written without reading its files again, which takes the longer the larger the archive is.
+///
+/// Only for servers whose files nobody else changes: nothing tells that another one has overwritten an instance. Safe
+/// from any thread.
+public final class RecentRecords: Sendable {
+    private struct Entry {
+        var record: InstanceRecord
+        var number: UInt64
+        var cost: Int
+    }
+
+    private struct State {
+        var entries: [String: Entry] = [:]
+        /// Arrivals in their order, also of what is gone since.
+        var arrivals: ArraySlice<(instance: String, number: UInt64)> = []
+        var nextNumber: UInt64 = 0
+        var cost = 0
+    }
+
+    private let capacity: Int
+    private let state = Mutex(State())
+    private let readers = Mutex<[Reader]>([])
+
+    /// A reader is either here or with the one thread that took it out.
+    private struct Reader: @unchecked Sendable {
+        let reader: RecordReader
+    }
+
+    /// The server waits while a file is looked at: slides have hundreds of thousands of fragments to pass over, and a
+    /// small deflated file can inflate to any size. Such files are read later.
+    private static let fileLimit = 8 << 20
+    private static let inflationLimit = 64 << 20
+
+    /// What an entry takes beside the parts of its record, in bytes.
+    private static let overhead = 512
+
+    /// Room for records of up to `capacity` bytes; the oldest ones make way.
+    public init(capacity: Int) {
+        self.capacity = max(0, capacity)
+    }
+
+    /// The size of what is kept, in bytes.
+    public var bytes: Int { state.withLock { $0.cost } }
+
+    /// Keeps the record of an instance in place of an earlier one; nothing is kept of a file that cannot be read.
+    ///
+    /// - Complexity: some tens of microseconds.
+    public func add(file: UnsafeRawBufferPointer, ofInstance instance: String) {
+        let record = file.count <= Self.fileLimit ? read(file, instance) : nil
+        state.withLock { state in
+            remove(instance, from: &state)
+            guard let record else { return }
+            let cost =
+                record.metadata.count + record.studyMembers.count + record.seriesMembers.count + Self.overhead
+            guard cost <= capacity else { return }
+            state.entries[instance] = Entry(record: record, number: state.nextNumber, cost: cost)
+            state.arrivals.append((instance, state.nextNumber))
+            state.nextNumber += 1
+            state.cost += cost
+            makeRoom(in: &state)
+        }
+    }
+
+    /// The record of an instance, if it is still here.
+    func record(ofInstance instance: String) -> InstanceRecord? {
+        state.withLock { $0.entries[instance]?.record }
+    }
+
+    /// Lets records go that are kept elsewhere now.
+    func remove(_ instances: some Sequence<String>) {
+        state.withLock { state in
+            for instance in instances { remove(instance, from: &state) }
+        }
+    }
+
+    /// Lets everything go.
+    public func removeAll() {
+        state.withLock { $0 = State() }
+    }
+
+    private func remove(_ instance: String, from state: inout State) {
+        if let entry = state.entries.removeValue(forKey: instance) { state.cost -= entry.cost }
+    }
+
+    /// Lets the oldest go until there is room, and forgets arrivals of what is gone.
+    private func makeRoom(in state: inout State) {
+        while let oldest = state.arrivals.first {
+            let isHere = state.entries[oldest.instance]?.number == oldest.number
+            if isHere && state.cost <= capacity { break }
+            state.arrivals.removeFirst()
+            if isHere { remove(oldest.instance, from: &state) }
+        }
+    }
+
+    private func read(_ file: UnsafeRawBufferPointer, _ instance: String) -> InstanceRecord? {
+        let reader =
+            readers.withLock { $0.popLast() } ?? Reader(reader: RecordReader(inflationLimit: Self.inflationLimit))
+        defer {
+            // The server hands over one instance at a time; another reader is a rare guest.
+            readers.withLock { if $0.isEmpty { $0.append(reader) } }
+        }
+        return try? reader.reader.record(of: file, id: instance).get()
+    }
+}

@@ -1,0 +1,156 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Series packs, read a second time from their description in docs/formats.md alone."""
+
+import gzip
+import json
+import struct
+import zlib
+from dataclasses import dataclass
+from typing import Any
+
+_HEADER = struct.Struct("<8sHBBII16sII")
+_MASK = (1 << 64) - 1
+
+
+@dataclass(frozen=True)
+class Record:
+    """What a pack says of an instance."""
+
+    instance: str
+    sop_instance_uid: str
+    series_instance_uid: str
+    modality: str
+    study_members: dict[str, Any]
+    series_members: dict[str, Any]
+    content: str
+    entries: int
+    series_number: int | None
+    instance_number: int | None
+    position: float | None
+    metadata: dict[str, Any]
+
+
+_CONTENTS = {0: "file", 1: "frames", 2: "video"}
+
+
+@dataclass(frozen=True)
+class Pack:
+    """A pack whose checksums and lengths are right."""
+
+    last_update: str
+    shows_deletions: bool
+    fingerprint: bytes
+    records: list[Record]
+
+    def is_made_of(self, instances: list[str]) -> bool:
+        """Whether header and records speak of these instances, by Orthanc's identifiers."""
+        return [record.instance for record in self.records] == sorted(instances) and self.fingerprint == fingerprint(
+            instances
+        )
+
+
+def unpacked(pack: bytes) -> Pack:
+    """Reads a pack; fails with AssertionError wherever it is not as described."""
+    magic, version, flags, n, content, count, made_of, inflated, compressed = _HEADER.unpack_from(pack)
+    assert (magic, version, content) == (b"OHIFpack", 2, 2)
+    assert flags in (0, 1)
+    end = _HEADER.size + n
+    assert struct.unpack_from("<I", pack, end) == (zlib.crc32(pack[:end]),)
+    stream = pack[end + 4 :]
+    assert len(stream) == compressed
+    payload = gzip.decompress(stream)
+    assert len(payload) == inflated
+    reader = _Reader(payload)
+    records: list[Record] = []
+    while not reader.is_at_end:
+        records.append(_record(reader, records[-1] if records else None))
+    assert len(records) == count
+    return Pack(pack[_HEADER.size : end].decode("ascii"), bool(flags & 1), made_of, records)
+
+
+def fingerprint(instances: list[str]) -> bytes:
+    """SipHash-2-4-128 with a key of zeros over the sorted identifiers, each with a line feed."""
+    return siphash128("".join(f"{one}\n" for one in sorted(instances)).encode())
+
+
+def siphash128(message: bytes, key: bytes = bytes(16)) -> bytes:
+    """SipHash-2-4 with 128 bits of output (Aumasson and Bernstein)."""
+    k0, k1 = struct.unpack("<QQ", key)
+    v = [k0 ^ 0x736F6D6570736575, k1 ^ 0x646F72616E646F6D ^ 0xEE, k0 ^ 0x6C7967656E657261, k1 ^ 0x7465646279746573]
+    padded = message + bytes(7 - len(message) % 8) + bytes([len(message) & 0xFF])
+    for (word,) in struct.iter_unpack("<Q", padded):
+        v[3] ^= word
+        _rounds(v, 2)
+        v[0] ^= word
+    v[2] ^= 0xEE
+    _rounds(v, 4)
+    low = v[0] ^ v[1] ^ v[2] ^ v[3]
+    v[1] ^= 0xDD
+    _rounds(v, 4)
+    return struct.pack("<QQ", low, v[0] ^ v[1] ^ v[2] ^ v[3])
+
+
+def _rounds(v: list[int], count: int) -> None:
+    for _ in range(count):
+        v[0] = (v[0] + v[1]) & _MASK
+        v[1] = _rotated(v[1], 13) ^ v[0]
+        v[0] = _rotated(v[0], 32)
+        v[2] = (v[2] + v[3]) & _MASK
+        v[3] = _rotated(v[3], 16) ^ v[2]
+        v[0] = (v[0] + v[3]) & _MASK
+        v[3] = _rotated(v[3], 21) ^ v[0]
+        v[2] = (v[2] + v[1]) & _MASK
+        v[1] = _rotated(v[1], 17) ^ v[2]
+        v[2] = _rotated(v[2], 32)
+
+
+def _rotated(value: int, bits: int) -> int:
+    return (value << bits | value >> (64 - bits)) & _MASK
+
+
+class _Reader:
+    """Fields, one after the other."""
+
+    def __init__(self, payload: bytes) -> None:
+        self._payload = payload
+        self._offset = 0
+
+    @property
+    def is_at_end(self) -> bool:
+        return self._offset == len(self._payload)
+
+    def number(self, code: str) -> Any:
+        field = struct.Struct(f"<{code}")
+        [value] = field.unpack_from(self._payload, self._offset)
+        self._offset += field.size
+        return value
+
+    def text(self) -> str:
+        size = self.number("I")
+        assert self._offset + size <= len(self._payload)
+        self._offset += size
+        return self._payload[self._offset - size : self._offset].decode("utf-8")
+
+    def members(self) -> dict[str, Any]:
+        return json.loads("{" + self.text() + "}")
+
+
+def _record(reader: _Reader, before: Record | None) -> Record:
+    flags = reader.number("B")
+    assert not flags & 0x80
+    assert before or not flags & 0x78
+    instance, sop_instance = reader.text(), reader.text()
+    return Record(
+        instance=instance,
+        sop_instance_uid=sop_instance,
+        series_instance_uid=before.series_instance_uid if before and flags & 0x08 else reader.text(),
+        modality=before.modality if before and flags & 0x10 else reader.text(),
+        study_members=before.study_members if before and flags & 0x20 else reader.members(),
+        series_members=before.series_members if before and flags & 0x40 else reader.members(),
+        content=_CONTENTS[reader.number("B")],
+        entries=reader.number("I"),
+        series_number=reader.number("q") if flags & 0x01 else None,
+        instance_number=reader.number("q") if flags & 0x02 else None,
+        position=reader.number("d") if flags & 0x04 else None,
+        metadata=json.loads(reader.text()),
+    )

@@ -1,0 +1,189 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Many clients open studies while others store, overwrite and delete: no answer is wrong, and memory stays bounded."""
+
+import random
+import re
+import threading
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import requests
+from harness.corpus import CT, instance
+from harness.fixtures import Starter
+from harness.server import OrthancServer, part10
+
+READERS = 64
+WRITERS = 2
+STUDIES = 50
+SLOTS = 4
+"""Instances that come and go in each study."""
+SECONDS = 50
+MOST_MEGABYTES = 160
+"""By which the resident set may grow under load: the cache, which is set to 16 MB, and the allocator's arenas."""
+
+
+@dataclass
+class Slot:
+    """What became of one instance, version by version: the comment that it has, None while it is not there."""
+
+    comments: list[str | None] = field(default_factory=lambda: [None])
+    acknowledged: int = 0
+    """The last version that Orthanc has confirmed."""
+
+
+class Study:
+    """A study, and what may be said of it at any moment."""
+
+    def __init__(self, number: int) -> None:
+        self.name = f"many clients {number}"
+        self.lock = threading.Lock()
+        self.slots = [Slot() for _ in range(SLOTS)]
+        self.ids: dict[str, str] = {}
+
+    def begin(self) -> list[int]:
+        """What is confirmed now, before a request."""
+        with self.lock:
+            return [slot.acknowledged for slot in self.slots]
+
+    def complaints(self, before: list[int], shown: list[str] | None) -> list[str]:
+        """What is wrong with an answer to a request that began after `before`: it must show every instance in the state
+        that was confirmed then, or in a later one. None stands for "no such study".
+        """
+        wrong = []
+        known: set[str | None] = set()
+        with self.lock:
+            for slot, version in zip(self.slots, before, strict=True):
+                allowed = slot.comments[version:]
+                # Orthanc overwrites by deleting and storing: in between, the instance is not there.
+                may_be_gone = None in allowed or len(allowed) > 1
+                found = [comment for comment in allowed if comment and comment in (shown or [])]
+                if not found and not may_be_gone:
+                    wrong.append(f"{allowed} is not shown in {shown}")
+                known.update(allowed)
+        wrong += [f"{comment} is stale" for comment in shown or [] if comment not in known]
+        if shown is not None and len(shown) != len(set(shown)):
+            wrong.append("an instance is shown twice")
+        return wrong
+
+
+class Load:
+    """The clients, and what they complain about."""
+
+    def __init__(self, server: OrthancServer) -> None:
+        self.server = server
+        self.studies = [Study(number) for number in range(STUDIES)]
+        self.end = time.monotonic() + SECONDS
+        self.statuses: Counter[int] = Counter()
+        self.changes: Counter[str] = Counter()
+        self.complaints: list[str] = []
+
+    def read(self, seed: int) -> None:
+        """Opens one study after the other."""
+        chance = random.Random(seed)
+        with _session() as session:
+            while time.monotonic() < self.end:
+                self._open(session, chance.choice(self.studies))
+
+    def _open(self, session: requests.Session, study: Study) -> None:
+        before = study.begin()
+        path = f"{self.server.url}/studies/{study.ids['study']}/ohif-dicom-json"
+        try:
+            answer = session.get(path, timeout=60)
+        except requests.ConnectionError:
+            # Orthanc closes a connection that was idle for a second, as it is where so many threads take turns.
+            with _session() as fresh:
+                answer = fresh.get(path, timeout=60)
+        self.statuses[answer.status_code] += 1
+        if answer.status_code == 200:
+            [document] = answer.json()["studies"]
+            shown = [one["metadata"]["ImageComments"] for series in document["series"] for one in series["instances"]]
+            self.complaints += study.complaints(before, shown)
+        elif answer.status_code == 404:
+            self.complaints += study.complaints(before, None)
+        else:
+            self.complaints.append(f"{answer.status_code} {answer.text[:200]}")
+
+    def write(self, seed: int) -> None:
+        """Stores, overwrites and deletes in every other study."""
+        chance = random.Random(seed)
+        while time.monotonic() < self.end:
+            study = self.studies[chance.randrange(seed, STUDIES, WRITERS)]
+            number = chance.randrange(SLOTS)
+            is_there = study.slots[number].comments[-1] is not None
+            if is_there and chance.random() < 0.4:
+                self._delete(study, number)
+            else:
+                self.store(study, number)
+                self.changes["overwritten" if is_there else "stored"] += 1
+
+    def store(self, study: Study, number: int) -> None:
+        """Stores or overwrites an instance."""
+        slot = study.slots[number]
+        comment = f"slot {number} version {len(slot.comments)}"
+        file = part10(
+            instance(CT, study.name, series=str(number % 2), number=number, PixelData=None, ImageComments=comment)
+        )
+        with study.lock:
+            slot.comments.append(comment)
+        with _session() as session:
+            answer = session.post(f"{self.server.url}/instances", data=file, timeout=60)
+        self._confirm(study, slot, answer)
+        if answer.status_code == 200:
+            study.ids["study"] = answer.json()["ParentStudy"]
+            study.ids[str(number)] = answer.json()["ID"]
+
+    def _delete(self, study: Study, number: int) -> None:
+        slot = study.slots[number]
+        with study.lock:
+            slot.comments.append(None)
+        with _session() as session:
+            answer = session.delete(f"{self.server.url}/instances/{study.ids[str(number)]}", timeout=60)
+        self._confirm(study, slot, answer)
+        self.changes["deleted"] += 1
+
+    def _confirm(self, study: Study, slot: Slot, answer: requests.Response) -> None:
+        if answer.status_code != 200:
+            self.complaints.append(f"{answer.request.method}: {answer.status_code} {answer.text[:200]}")
+        with study.lock:
+            slot.acknowledged = len(slot.comments) - 1
+
+
+def test_64_clients_get_true_answers_while_two_others_change_the_studies(start: Starter) -> None:
+    with start(
+        ohif={"CacheSize": 16},
+        configuration={"OverwriteInstances": True, "StableAge": 1, "HttpThreadsCount": READERS + 16},
+    ) as server:
+        load = Load(server)
+        for study in load.studies:
+            for number in range(SLOTS):
+                load.store(study, number)
+        load.end = time.monotonic() + SECONDS
+        before = _resident_megabytes(server)
+        threads = [threading.Thread(target=load.read, args=[seed]) for seed in range(READERS)]
+        threads += [threading.Thread(target=load.write, args=[seed]) for seed in range(WRITERS)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        growth = _resident_megabytes(server) - before
+        print(f"answers {dict(load.statuses)}, changes {dict(load.changes)}, {growth:.0f} MB more")
+        print(server.json("/ohif/status"))
+        assert not load.complaints, load.complaints[:5]
+        assert set(load.statuses) <= {200, 404}
+        assert min(load.changes["stored"], load.changes["overwritten"], load.changes["deleted"]) > 10
+        assert load.statuses[200] > 1000
+        assert growth < MOST_MEGABYTES
+
+
+def _session() -> requests.Session:
+    session = requests.Session()
+    session.trust_env = False
+    return session
+
+
+def _resident_megabytes(server: OrthancServer) -> float:
+    found = re.search(r"VmRSS:\s+(\d+) kB", Path(f"/proc/{server.orthanc.pid}/status").read_text())
+    assert found
+    return int(found[1]) / 1024

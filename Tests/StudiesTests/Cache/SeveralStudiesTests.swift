@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import JSON
+import Testing
+import Threading
+
+@testable import Studies
+
+@Suite struct SeveralStudiesTests {
+    private let server = ModelServer(noticesDeletions: true)
+
+    init() {
+        for study in ["1", "2"] {
+            for series in ["1", "2"] {
+                server.store(
+                    ModelFile(
+                        study: study, series: "\(study).\(series)", instance: "i\(study).\(series)", number: 1))
+            }
+        }
+        server.advance(milliseconds: 5000)
+    }
+
+    private func cache() -> DocumentCache<ModelServer> {
+        DocumentCache(
+            loader: StudyLoader(server: server, pool: WorkerPool(threads: 2), settling: server.settling),
+            capacity: 1 << 20)
+    }
+
+    private func studies(_ served: ServedDocument) throws -> [JSONValue] {
+        try #require(JSONValue(parsing: served.document.identity())["studies"]?.array)
+    }
+
+    @Test func `Several studies make one document, in the order in which they were asked for`() throws {
+        let cache = cache()
+        let together = try studies(try cache.document(ofStudies: ["2", "1"]))
+        let alone = try ["2", "1"].flatMap { try studies(try cache.document(ofStudy: $0)) }
+        #expect(together == alone)
+        #expect(together.map { $0["StudyInstanceUID"]?.string } == ["2", "1"])
+    }
+
+    @Test func `One study makes the same document, with the same entity tag, as when it is asked for itself`() throws {
+        let cache = cache()
+        let alone = try cache.document(ofStudy: "1").document
+        #expect(try cache.document(ofStudies: ["1", "none"]).document.gzipETag == alone.gzipETag)
+    }
+
+    @Test func `Studies that are missing are left out, and none at all is missing`() throws {
+        #expect(try studies(try cache().document(ofStudies: ["none", "2", "none"])).count == 1)
+        #expect(throws: StudyServerError.missing) { try cache().document(ofStudies: ["none"]) }
+        #expect(throws: StudyServerError.missing) { try cache().document(ofStudies: []) }
+    }
+
+    @Test func `A document of several studies follows each change of one of them`() throws {
+        let cache = cache()
+        let before = try cache.document(ofStudies: ["1", "2"]).document.gzipETag
+        #expect(try cache.document(ofStudies: ["1", "2"]).document.gzipETag == before)
+        server.store(ModelFile(study: "2", series: "2.1", instance: "i2.9", number: 9))
+        #expect(try cache.document(ofStudies: ["1", "2"]).document.gzipETag != before)
+    }
+
+    @Test func `A series makes the document of its study without the others`() throws {
+        let cache = cache()
+        let study = try #require(try studies(try cache.document(ofSeries: "1.2")).first)
+        #expect(study["series"]?.array?.map { $0["SeriesInstanceUID"]?.string } == ["1.2"])
+        #expect(study["StudyInstanceUID"]?.string == "1")
+        #expect(study["NumInstances"]?.number == 1)
+        #expect(throws: StudyServerError.missing) { try cache.document(ofSeries: "none") }
+    }
+}

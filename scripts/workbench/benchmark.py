@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""`Benchmarks/studies`: sets up what it needs and hands over to Benchmarks/study_benchmark."""
+
+import os
+import sys
+
+from . import environment, packages, paths, swift, viewer
+from .console import as_command, run_logged, say
+
+
+def main() -> int:
+    """Does not return: the benchmark takes this process over."""
+    if not {"-h", "--help"} & set(sys.argv):
+        packages.ensure((*packages.BUILD, *packages.ORTHANC, *packages.SYSTEM_TESTS))
+        swift.build_release("OrthancOHIF", "orthanc-ohif")
+        viewer.ensure_attached()
+        say("Building the yardsticks")
+        run_logged(
+            ["swift", "build", "--package-path", "Benchmarks", "-c", "release", "--product", "OrthancBenchmark"],
+            log="build-OrthancBenchmark",
+            otherwise="The plugin with the yardsticks does not build.",
+        )
+    environment.ensure()
+    folders = (paths.ROOT / "scripts", paths.SYSTEM_TESTS, paths.ROOT / "Benchmarks")
+    os.execve(
+        paths.VENV_PYTHON,
+        [str(paths.VENV_PYTHON), "-m", "study_benchmark", *sys.argv[1:]],
+        {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, folders)), "PYTHONDONTWRITEBYTECODE": "1"},
+    )
+
+
+if __name__ == "__main__":
+    as_command(main)
