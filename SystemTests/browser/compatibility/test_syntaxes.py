@@ -24,7 +24,7 @@ def _cases() -> Iterator[object]:
             yield pytest.param(f"syntaxes {kind}", series, encoding.name, marks=marks, id=name)
 
 
-@pytest.mark.parametrize(("study", "series", "name"), _cases())
+@pytest.mark.parametrize(("study", "series", "name"), list(_cases()))
 def test_images_in_every_transfer_syntax_show(library: Library, study: str, series: int, name: str) -> None:
     # Thumbnails of other series may fail: each has its own test.
     with library.open(study, is_clean=False, stays=True) as viewer:
