@@ -120,8 +120,8 @@ public final class OHIFPlugin: OrthancPlugin {
         }
     }
 
-    /// Looks at the start whether the DICOMweb plugin is there when it is needed, goes on with preloading, and tells the
-    /// documents what has changed.
+    /// Looks at the start whether the DICOMweb plugin is there when it is needed, goes on with preloading, and tells
+    /// the documents what has changed.
     public func changed(_ change: Change) {
         switch change.kind {
         case .orthancStarted:
