@@ -49,7 +49,7 @@ class Library:
         for name, entry in catalogue().items():
             answers = server.upload(*(paths.STUDIES / file for file in entry["files"]))
             ids[name] = answers[0]["ParentStudy"]
-        return cls(source, server, context, traffic, ids, patience=90_000)
+        return cls(source, server, context, traffic, ids, patience=20_000)
 
     def link(self, study: str, route: str = "viewer") -> str:
         """The address that opens a study in a mode of OHIF."""
@@ -69,10 +69,10 @@ class Library:
         throttle: int | None = None,
         stays: bool = False,
     ) -> Iterator[StudyPage]:
-        """The viewer with a study, once the list of series is there.
+        """The viewer with a study, once OHIF knows the study.
 
         - is_clean: afterwards no request may have failed, no script thrown, and OHIF may have complained of nothing.
-        - throttle: bytes a second that the network lets through, once the list of series is there.
+        - throttle: bytes a second that the network lets through, once OHIF knows the study.
         - stays: the page is left as it is for the next test that opens the same study, unless this one fails.
         """
         self.traffic.forget()
@@ -85,7 +85,7 @@ class Library:
                 viewer = StudyPage(self.context.new_page(), self.patience)
                 viewer.page.set_default_timeout(self.patience)
                 viewer.page.goto(address)
-                viewer.wait_for_list()
+                viewer.wait_for_viewports()
             if throttle is not None:
                 self._throttle(viewer, throttle)
             yield viewer

@@ -111,10 +111,13 @@ class StudyPage(ViewerPage):
         """The notices of failure that OHIF shows."""
         return [text for text in self.page.locator("[data-sonner-toast]").all_inner_texts() if "wrong" in text.lower()]
 
-    def listed(self, word: str) -> list[str]:
-        """The lines of the panel on the right in which a word stands."""
-        text = self.page.locator('[data-cy="viewport-grid"] ~ *, [data-cy$="-panel"]').all_inner_texts()
-        return [line for line in dict.fromkeys("\n".join(text).splitlines()) if word in line]
+    def listed(self) -> list[str]:
+        """The segments or measurements in the panel on the right, one text each."""
+        return [" ".join(text.split()) for text in self.rows().all_inner_texts()]
+
+    def rows(self) -> Locator:
+        """The same as places to click at, each with the values below its title."""
+        return self.page.locator('[data-cy="data-row"]').locator("xpath=..")
 
     # What a person does
 
@@ -176,4 +179,4 @@ class StudyPage(ViewerPage):
 
 def numbers(text: str, unit: str) -> Sequence[float]:
     """The numbers in a text that are followed by a unit."""
-    return [float(found) for found in re.findall(rf"(-?\d+(?:\.\d+)?)\s*{re.escape(unit)}(?![\w²])", text)]
+    return [float(found) for found in re.findall(rf"(-?\d+(?:\.\d+)?)\s*{re.escape(unit)}(?![a-z0-9²])", text)]

@@ -48,9 +48,8 @@ class ViewerPage:
         self.until(lambda: not is_blank(self.picture()), "the viewport stays blank")
         self._close_notice()
 
-    def wait_for_list(self) -> None:
-        """Until the list of series is there and something stands in the first viewport, be it black."""
-        self.page.locator(_THUMBNAILS).first.wait_for()
+    def wait_for_viewports(self) -> None:
+        """Until there is a place for images, be it black: OHIF then knows the study and has chosen what to show."""
         self.page.locator('[data-cy="viewport-pane"]').first.wait_for()
 
     def picture(self) -> numpy.ndarray:

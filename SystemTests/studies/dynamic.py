@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A volume that changes in time: an MR series with several images at each place."""
+"""Volumes that change in time: series with several images at each place."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from studies import barcode
-from studies.study import Study, file, new_object, set_pixels
-from studies.volumes import MR_IMAGE, SIZE
+from studies import barcode, emission
+from studies.study import Study, file, new_object, set_pixels, uid
+from studies.volumes import MR_IMAGE, SIZE, axial
 
 TIMES = 5
 SLICES = 6
@@ -36,6 +36,26 @@ def _images() -> Iterator[bytes]:
             yield file(dataset)
 
 
+def _uptake_in_time() -> Iterator[bytes]:
+    """PET with CT; what is taken up grows from time to time."""
+    study = "pet dynamic"
+    for dataset in axial(study, SLICES, PatientSex="F"):
+        yield file(dataset)
+    for time in range(1, TIMES + 1):
+        for place in range(1, SLICES + 1):
+            dataset = emission.standard(study, place, time / TIMES)
+            dataset.PatientSex = "F"
+            dataset.SeriesType = ["DYNAMIC", "IMAGE"]
+            dataset.InstanceNumber = (time - 1) * SLICES + place
+            dataset.SOPInstanceUID = uid("studies", study, "PET", time, place)
+            dataset.TemporalPositionIdentifier = time
+            dataset.NumberOfTemporalPositions = TIMES
+            dataset.NumberOfTimeSlices = TIMES
+            dataset.FrameReferenceTime = 60_000 * time
+            yield file(dataset)
+
+
 def studies() -> Iterator[Study]:
     """All studies of this kind."""
     yield Study("mr dynamic", "MR, 6 slices at 5 times", tuple(_images()))
+    yield Study("pet dynamic", "PET at 5 times, with CT", tuple(_uptake_in_time()))

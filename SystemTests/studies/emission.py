@@ -23,6 +23,8 @@ _DOSE = 350_000_000.0
 _WAIT = 3600.0
 """Seconds from the injection, at 07:15:30, to the start of the series, at 08:15:30."""
 
+_COUNTS_A_STEP = 1.25
+
 ACTIVITY = UPTAKE * _DOSE * 0.5 ** (_WAIT / _HALF_LIFE) / (_WEIGHT * 1000)
 """Bq/ml that make this uptake, corrected for decay to the start of the series."""
 
@@ -62,14 +64,14 @@ def _slice(study: str, number: int, stored: int, slope: float) -> Dataset:
     return dataset
 
 
-def _standard(study: str, number: int) -> Dataset:
-    """Activity in Bq/ml, corrected for decay to the start of the series."""
-    return _slice(study, number, 20_000, ACTIVITY / 20_000)
+def standard(study: str, number: int, share: float = 1) -> Dataset:
+    """Activity in Bq/ml, corrected for decay to the start of the series; `share`: how much of it."""
+    return _slice(study, number, round(20_000 * share), ACTIVITY / 20_000)
 
 
 def _general_electric(study: str, number: int) -> Dataset:
     """The series' own time is that of a reconstruction made later; the scan's start stands in a private element."""
-    dataset = _standard(study, number)
+    dataset = standard(study, number)
     dataset.Manufacturer = "GE MEDICAL SYSTEMS"
     dataset.SeriesTime = "101530"
     dataset.private_block(0x0009, "GEMS_PETD_01", create=True).add_new(0x0D, "DT", "20240229081530.00")
@@ -78,19 +80,20 @@ def _general_electric(study: str, number: int) -> Dataset:
 
 def _philips(study: str, number: int) -> Dataset:
     """Counts, and private factors from them to the uptake and to the activity."""
-    dataset = _slice(study, number, 20_000, 1)
+    counts = 20_000 * _COUNTS_A_STEP
+    dataset = _slice(study, number, 20_000, _COUNTS_A_STEP)
     dataset.Manufacturer = "Philips Medical Systems"
     dataset.Units = "CNTS"
     block = dataset.private_block(0x7053, "Philips PET Private Group", create=True)
-    block.add_new(0x00, "DS", f"{UPTAKE / 20_000:.10g}")
-    block.add_new(0x09, "DS", f"{ACTIVITY / 20_000:.10g}")
+    block.add_new(0x00, "DS", f"{UPTAKE / counts:.10g}")
+    block.add_new(0x09, "DS", f"{ACTIVITY / counts:.10g}")
     return dataset
 
 
 def studies() -> Iterator[Study]:
     """All studies of this kind."""
     made: tuple[tuple[str, str, Callable[[str, int], Dataset]], ...] = (
-        ("pet ct", "PET in Bq/ml with CT", _standard),
+        ("pet ct", "PET in Bq/ml with CT", standard),
         ("pet ct ge", "PET with CT, GE's private scan time", _general_electric),
         ("pet ct philips", "PET in counts with CT, Philips' private factors", _philips),
     )

@@ -80,7 +80,9 @@ def _mammograms() -> Iterator[Dataset]:
         dataset.SeriesDescription = f"{laterality} {view}"
         dataset.StudyDescription = "MG Screening"
         dataset.ImageLaterality, dataset.ViewPosition = laterality, view
-        dataset.PatientOrientation = ["P", "L"] if laterality == "R" else ["A", "R"]
+        # As views of the breasts are hung: the chest walls in the middle.
+        across, down = ("P", "L") if laterality == "R" else ("A", "R")
+        dataset.PatientOrientation = [across, down if view == "CC" else f"F{down}"]
         dataset.BodyPartExamined = "BREAST"
         dataset.OrganExposed = "BREAST"
         dataset.ViewCodeSequence = items(code(value, "SCT", meaning))

@@ -3,12 +3,17 @@
 
 import numpy
 import pytest
+from harness.compatibility import SOURCES
 from harness.library import Library
 from studies.colour import BLUE, YELLOW
 
+_INDICES = "OHIF shows the indices in grey"
 
-def _kind(study: str, kind: str) -> object:
-    marks = pytest.mark.study_type(kind, "yellow as yellow and blue as blue")
+
+def _kind(study: str, kind: str, limit: str | None = None) -> object:
+    marks = [pytest.mark.study_type(kind, "yellow as yellow and blue as blue")]
+    if limit is not None:
+        marks += [pytest.mark.limit(source, limit) for source in SOURCES]
     return pytest.param(study, marks=marks, id=study.replace(" ", "-"))
 
 
@@ -19,8 +24,8 @@ def _kind(study: str, kind: str) -> object:
         _kind("colour planar", "RGB, plane by plane"),
         _kind("colour ybr", "YBR_FULL"),
         _kind("colour jpeg", "YBR_FULL_422, JPEG"),
-        _kind("colour palette 8", "PALETTE COLOR, 8 bits"),
-        _kind("colour palette 16", "PALETTE COLOR, 16 bits"),
+        _kind("colour palette 8", "PALETTE COLOR, 8 bits", _INDICES),
+        _kind("colour palette 16", "PALETTE COLOR, 16 bits", _INDICES),
     ],
 )
 def test_colours_are_those_of_the_object(library: Library, study: str) -> None:

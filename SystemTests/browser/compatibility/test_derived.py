@@ -6,6 +6,7 @@ import pytest
 from harness.library import Library
 from harness.study_page import StudyPage, numbers
 from numpy.typing import NDArray
+from studies.barcode import Code
 from studies.derived import LENGTH, LONG_AXIS, SHORT_AXIS
 
 
@@ -44,10 +45,15 @@ def test_the_segments_are_listed_and_drawn(library: Library) -> None:
         viewer.wait_for_code(11)
         viewer.until(lambda: _share(viewer) == 0, lambda: f"{_share(viewer):.3f} is coloured")
         viewer.open_panel("panelSegmentation")
-        viewer.until(lambda: viewer.listed("Box") == ["Box 1", "Box 2"], lambda: f"listed: {viewer.listed('Box')}")
+        _wait_for_rows(viewer, "Box 1", "Box 2")
+
+
+_BINARY_ONLY = "OHIF loads binary segmentations only"
 
 
 @pytest.mark.study_type("SEG, fractional", "place of the segment")
+@pytest.mark.limit("dicom-json", _BINARY_ONLY)
+@pytest.mark.limit("dicom-web", _BINARY_ONLY)
 def test_a_fractional_segment_is_drawn(library: Library) -> None:
     with library.open("ct seg fractional") as viewer:
         load(viewer, "Probability")
@@ -77,49 +83,74 @@ def test_contours_are_drawn_in_their_colours(library: Library) -> None:
                 lambda: f"{_pixels(viewer, 0)} pixels are red, {_pixels(viewer, 1)} green",
             )
         viewer.open_panel("panelSegmentation")
-        expected = ["Red square", "Green square"]
-        viewer.until(lambda: viewer.listed("square") == expected, lambda: f"listed: {viewer.listed('square')}")
+        _wait_for_rows(viewer, "Red square", "Green square")
 
 
-@pytest.mark.parametrize(
-    "study",
-    [
-        pytest.param("ct sr", marks=pytest.mark.study_type("SR TID 1500, Comprehensive", "each measurement, drawn")),
-        pytest.param(
-            "ct sr 3d", marks=pytest.mark.study_type("SR TID 1500, Comprehensive 3D", "each measurement, drawn")
-        ),
-    ],
-    ids=["comprehensive", "comprehensive-3d"],
-)
-def test_the_measurements_of_another_program_are_drawn(library: Library, study: str) -> None:
-    with library.open(study) as viewer:
-        viewer.wait_for_code(1)
-        viewer.open("Measurements")
-        viewer.wait_for_code(4)
-        for slice_number, values in ((4, [LENGTH]), (6, [LONG_AXIS, SHORT_AXIS]), (8, [])):
-            viewer.show_slice(slice_number - 1)
-            viewer.wait_for_code(slice_number)
-            if values:
-                viewer.until(
-                    lambda values=values: numbers(viewer.drawn_texts(), "mm") == values,
-                    lambda values=values: f"{viewer.drawn_texts()!r} instead of {values}",
-                )
-            else:
-                viewer.until(lambda: "1200" in viewer.drawn_texts(), "no area is shown")
+_POINTS_ONLY = "OHIF draws no more than points of such reports"
+
+
+@pytest.mark.study_type("SR TID 1500, Comprehensive", "each measurement, drawn on its image")
+def test_the_measurements_of_another_program_are_drawn(library: Library) -> None:
+    # With `dicom-json` OHIF 3.10 says "something went wrong": it looks for its own list of images in the document.
+    with library.open("ct sr", is_clean=library.source != "dicom-json") as viewer:
+        assert_measurements(viewer)
+
+
+@pytest.mark.study_type("SR TID 1500, Comprehensive 3D", "each measurement, drawn on its image")
+@pytest.mark.limit("dicom-json", _POINTS_ONLY)
+@pytest.mark.limit("dicom-web", _POINTS_ONLY)
+def test_the_measurements_in_space_are_drawn(library: Library) -> None:
+    with library.open("ct sr 3d") as viewer:
+        assert_measurements(viewer)
+
+
+def assert_measurements(viewer: StudyPage) -> None:
+    """Opening the report goes to its first image; every other shows its own measurement."""
+    viewer.wait_for_code(1)
+    viewer.open("Measurements")
+    viewer.wait_for_code(4)
+    for slice_number, values in ((4, [LENGTH]), (6, [LONG_AXIS, SHORT_AXIS])):
+        viewer.show_slice(slice_number - 1)
+        viewer.wait_for_code(slice_number)
+        viewer.until(
+            lambda values=values: numbers(viewer.drawn_texts(), "mm") == values,
+            lambda values=values: f"{viewer.drawn_texts()!r} instead of {values}",
+        )
+    viewer.show_slice(7)
+    viewer.wait_for_code(8)
+    viewer.until(lambda: "1200" in viewer.drawn_texts(), "no area is shown")
 
 
 @pytest.mark.study_type("SR TID 1500, saved by OHIF", "each measurement listed; a click goes to its image")
 def test_a_report_of_ohif_is_taken_up_again(library: Library) -> None:
-    with library.open("ct sr ohif") as viewer:
+    with library.open("ct sr ohif", is_clean=library.source != "dicom-json") as viewer:
         viewer.wait_for_code(1)
         viewer.open("Measurements")
         viewer.say_yes()
         viewer.open_panel("trackedMeasurements")
-        viewer.until(
-            lambda: sorted(numbers("\n".join(viewer.listed("mm")), "mm")) == [SHORT_AXIS, LENGTH, LONG_AXIS],
-            lambda: f"listed: {viewer.listed('mm')}",
-        )
-        viewer.page.locator('[data-cy="data-row"]').filter(has_text=f"{LONG_AXIS:.0f}").first.click()
-        viewer.wait_for_code(6)
-        viewer.page.locator('[data-cy="data-row"]').filter(has_text=f"{LENGTH:.0f}").first.click()
-        viewer.wait_for_code(4)
+        _wait_for_rows(viewer, f"L: {LONG_AXIS} W: {SHORT_AXIS}", f"{LENGTH} mm")
+        _go_to(viewer, f"{LONG_AXIS}", 6)
+        _go_to(viewer, f"{LENGTH} mm", 4)
+
+
+def _go_to(viewer: StudyPage, text: str, number: int) -> None:
+    """Clicks at a measurement until its image shows: OHIF takes the first click after loading to change its layout."""
+    row = viewer.rows().filter(has_text=text).locator('[data-cy="data-row"]').first
+
+    def is_there() -> bool:
+        row.click()
+        viewer.page.wait_for_timeout(2000)
+        return viewer.code() == Code(number, 0)
+
+    viewer.until(is_there, lambda: f"{viewer.code()} shows instead of {number}")
+
+
+def _wait_for_rows(viewer: StudyPage, *expected: str) -> None:
+    """Until the panel lists exactly these, whatever else it says of each."""
+    viewer.until(
+        lambda: (
+            len(viewer.listed()) == len(expected)
+            and all(text in row for text, row in zip(expected, viewer.listed(), strict=True))
+        ),
+        lambda: f"{viewer.listed()} are listed instead of {expected}",
+    )
