@@ -27,7 +27,8 @@ public final class FrameService<Server: FileServer>: Sendable {
         files.stop()
     }
 
-    /// What identifies the file of an instance as it is now: to ask for it, and to tell clients whether theirs is right.
+    /// What identifies the file of an instance as it is now: to ask for it, and to tell clients whether theirs is
+    /// right.
     public func version(ofInstance instance: String) throws(FrameError) -> FileVersion {
         do throws(StudyServerError) {
             return FileVersion(bytes: try server.fileVersion(ofInstance: instance))

@@ -12,7 +12,8 @@ final class FileAnswers: Sendable {
     /// Instances of which the log has spoken.
     private let reported = Mutex<Set<String>>([])
 
-    /// A viewer asks for each of hundreds of frames, and again: the log names an instance once, until so many are named.
+    /// A viewer asks for each of hundreds of frames, and again: the log names an instance once, until so many are
+    /// named.
     private static let reportLimit = 1000
 
     static let nothing = HTTPError(404, "There is no such instance, or it has nothing of that kind.")
