@@ -96,11 +96,20 @@ class StudyPage(ViewerPage):
         assert seen[0] is not None
         return seen[0]
 
+    def wait_for_image(self, viewport: int = 0) -> None:
+        """Until something bright and large is there."""
+        self.until(
+            lambda: self.page.locator(_CANVAS).count() > viewport and self.image_box(viewport).width > 100,
+            f"viewport {viewport} stays dark",
+        )
+
     def image_box(self, viewport: int = 0) -> Box:
-        """Where the bright image lies: codes have a white rim."""
+        """Where the bright image lies, empty when there is none: codes have a white rim."""
         grey = self.colours(viewport).mean(axis=2)
         bright = grey > (grey.min() + grey.max()) / 2
         rows, columns = numpy.flatnonzero(bright.any(axis=1)), numpy.flatnonzero(bright.any(axis=0))
+        if not len(rows):
+            return Box(0, 0, 0, 0)
         return Box(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
 
     def drawn_texts(self) -> str:

@@ -23,7 +23,8 @@ _DOSE = 350_000_000.0
 _WAIT = 3600.0
 """Seconds from the injection, at 07:15:30, to the start of the series, at 08:15:30."""
 
-_COUNTS_A_STEP = 1.25
+_COUNTS_A_STEP = 1.2345
+"""So that no count is whole: cornerstone takes whole numbers for the type of the uptake, too, and cuts off the rest."""
 
 ACTIVITY = UPTAKE * _DOSE * 0.5 ** (_WAIT / _HALF_LIFE) / (_WEIGHT * 1000)
 """Bq/ml that make this uptake, corrected for decay to the start of the series."""
@@ -80,8 +81,8 @@ def _general_electric(study: str, number: int) -> Dataset:
 
 def _philips(study: str, number: int) -> Dataset:
     """Counts, and private factors from them to the uptake and to the activity."""
-    counts = 20_000 * _COUNTS_A_STEP
-    dataset = _slice(study, number, 20_000, _COUNTS_A_STEP)
+    counts = 19_999 * _COUNTS_A_STEP
+    dataset = _slice(study, number, 19_999, _COUNTS_A_STEP)
     dataset.Manufacturer = "Philips Medical Systems"
     dataset.Units = "CNTS"
     block = dataset.private_block(0x7053, "Philips PET Private Group", create=True)

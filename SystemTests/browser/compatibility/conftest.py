@@ -17,7 +17,7 @@ from workbench.installation import VERSIONS, Installation
 TABLE = pytest.StashKey[Table]()
 IS_PARTIAL = pytest.StashKey[bool]()
 VERSIONS_SEEN = pytest.StashKey[str]()
-LIMITED_PATIENCE = 15_000
+LIMITED_PATIENCE = 8_000
 """Milliseconds to wait for what is known not to come: several times what it takes where it does come."""
 
 

@@ -7,6 +7,7 @@ from studies.broken import KINDS
 
 
 @pytest.mark.study_type("Broken objects of eleven kinds", "the good series before and after them")
+@pytest.mark.sources("dicom-json")
 @pytest.mark.parametrize("kind", KINDS, ids=[kind.replace(" ", "-") for kind in KINDS])
 def test_good_series_beside_a_broken_one_open(library: Library, kind: str) -> None:
     with library.open(f"broken {kind}", is_clean=False) as viewer:

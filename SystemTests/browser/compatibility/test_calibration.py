@@ -60,7 +60,8 @@ def test_the_uptake_is_that_of_the_phantom(library: Library, study: str) -> None
     with library.open(study) as viewer:
         viewer.wait_for_code(1)
         viewer.open("PET")
-        viewer.until(lambda: viewer.code() is None and viewer.image_box().width > 100, "the PET does not show")
+        viewer.until(lambda: viewer.code() is None, "the PET does not show")
+        viewer.wait_for_image()
         viewer.drag("EllipticalROI", (0.5, 0.5), (0.75, 0.75))
         uptake = pytest.approx(UPTAKE, abs=0.01)
         viewer.until(

@@ -54,6 +54,7 @@ def test_a_cine_plays_at_the_rate_of_its_object(library: Library) -> None:
 
 
 @pytest.mark.study_type("Enhanced MR", "each frame's own window")
+@pytest.mark.sources("dicom-json")
 def test_each_frame_has_its_own_attributes(library: Library) -> None:
     with library.open("enhanced mr") as viewer:
         viewer.wait_for_code(1)
