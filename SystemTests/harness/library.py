@@ -12,7 +12,7 @@ from typing import Any
 from playwright.sync_api import BrowserContext
 from workbench import paths
 
-from .browser import Traffic
+from .browser import PATIENCE, Traffic
 from .server import OrthancServer
 from .study_page import StudyPage
 
@@ -49,7 +49,7 @@ class Library:
         for name, entry in catalogue().items():
             answers = server.upload(*(paths.STUDIES / file for file in entry["files"]))
             ids[name] = answers[0]["ParentStudy"]
-        return cls(source, server, context, traffic, ids, patience=20_000)
+        return cls(source, server, context, traffic, ids, patience=PATIENCE)
 
     def link(self, study: str, route: str = "viewer") -> str:
         """The address that opens a study in a mode of OHIF."""

@@ -1,26 +1,33 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Every transfer syntax, in single images and in multi-frame ones."""
 
+from collections.abc import Iterator
+
 import pytest
 from harness.library import Library
 from studies.syntaxes import ENCODINGS, FRAMES
 
+_LIMITS = {
+    ("single", "extended offset table"): (
+        ("dicom-json", "single images are black: cornerstone's reader of files does not know the VR OV"),
+    ),
+}
 
-@pytest.mark.parametrize(
-    ("series", "name"),
-    [
-        pytest.param(
-            series,
-            encoding.name,
-            marks=pytest.mark.study_type(f"Transfer syntax: {encoding.name}", "single images and frames"),
-            id=encoding.name.replace(" ", "-"),
-        )
-        for series, encoding in enumerate(ENCODINGS, start=1)
-    ],
-)
-@pytest.mark.parametrize("study", ["syntaxes single", "syntaxes frames"], ids=["single", "frames"], scope="module")
+
+def _cases() -> Iterator[object]:
+    # One study after the other: it stays open.
+    for kind in ("single", "frames"):
+        for series, encoding in enumerate(ENCODINGS, start=1):
+            marks = [pytest.mark.study_type(f"Transfer syntax: {encoding.name}", "single images and frames")]
+            marks += [pytest.mark.limit(*limit) for limit in _LIMITS.get((kind, encoding.name), ())]
+            name = f"{kind}-{encoding.name}".replace(" ", "-")
+            yield pytest.param(f"syntaxes {kind}", series, encoding.name, marks=marks, id=name)
+
+
+@pytest.mark.parametrize(("study", "series", "name"), _cases())
 def test_images_in_every_transfer_syntax_show(library: Library, study: str, series: int, name: str) -> None:
-    with library.open(study, stays=True) as viewer:
+    # Thumbnails of other series may fail: each has its own test.
+    with library.open(study, is_clean=False, stays=True) as viewer:
         viewer.open(name)
         viewer.wait_for_code(1, series)
         for number in (FRAMES, 2):
