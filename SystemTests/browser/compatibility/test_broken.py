@@ -5,6 +5,7 @@ import pytest
 from harness.library import Library
 from studies.broken import KINDS
 
+
 @pytest.mark.study_type("Broken objects of eleven kinds", "the good series before and after them")
 @pytest.mark.sources("dicom-json")
 @pytest.mark.parametrize("kind", KINDS, ids=[kind.replace(" ", "-") for kind in KINDS])
