@@ -90,7 +90,7 @@ let package = Package(
             name: "OHIFPlugin",
             dependencies: [
                 "OrthancKit", "Studies", "ViewerArchive", "JSON", "Deflate", "ProjectVersion", "CLoader", "Threading",
-                "Frames", "WebAssets",
+                "Frames", "WebAssets", "DICOM",
             ],
             swiftSettings: settings
         ),

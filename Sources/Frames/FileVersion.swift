@@ -9,8 +9,8 @@ public struct FileVersion: Hashable, Sendable {
         "\"\(characters)-\(part)\""
     }
 
-    /// What separates the parts of an answer of several (RFC 2046, section 5.1.1). A file cannot hold its own digest, so
-    /// no pixels end an answer early.
+    /// What separates the parts of an answer of several (RFC 2046, section 5.1.1). Versions are chosen when a file is
+    /// stored, so that no pixels can end an answer early.
     public var boundary: String {
         "frame-\(characters.prefix(60))"
     }

@@ -9,6 +9,8 @@ public enum FrameError: Error, Hashable, Sendable {
     case missing
     /// The file cannot be read; the error has no values of elements.
     case unreadable(DICOMError)
+    /// What was asked for together is too large.
+    case tooLarge
     /// The server failed; the sentence says how, without patient data.
     case failed(String)
 

@@ -18,16 +18,26 @@ final class OpenFiles<Server: FileServer>: Sendable {
         var entries: [String: Entry] = [:]
         var opening: Set<String> = []
         var isCleaning = false
+        var isStopped = false
     }
 
-    /// How often a file is read that is overwritten under our hands, before what came of it is served.
-    private static var attempts: Int { 3 }
+    /// How long files stay and requests wait, in seconds.
+    struct Times: Sendable {
+        /// How long a file stays that nobody uses.
+        var idle: Double = 30
+        /// How long a request waits for others that read files.
+        var patience: Double = 60
+    }
+
+    /// How often a file is read that is overwritten under our hands.
+    private static var attempts: Int { 5 }
 
     private let server: Server
     private let capacity: Int
     private let openingLimit: Int
-    private let idleTime: Double
+    private let times: Times
     private let state = Monitor(State())
+    private let inflating = Monitor(false)
     private let cleaner = SerialWorker()
 
     /// No files yet.
@@ -35,52 +45,82 @@ final class OpenFiles<Server: FileServer>: Sendable {
     /// - Parameters:
     ///   - capacity: The most bytes that are kept; with 0 a file stays only as long as somebody uses it.
     ///   - openingLimit: The most files that are read at the same time.
-    ///   - idleTime: How long, in seconds, a file stays that nobody uses.
-    init(server: Server, capacity: Int, openingLimit: Int, idleTime: Double = 30) {
+    init(server: Server, capacity: Int, openingLimit: Int, times: Times = Times()) {
         self.server = server
         self.capacity = max(0, capacity)
         self.openingLimit = max(1, openingLimit)
-        self.idleTime = idleTime
+        self.times = times
     }
 
     /// What is kept, in bytes.
     var byteCount: Int { state.read { $0.entries.values.reduce(0) { $0 + $1.file.byteCount } } }
 
     /// An instance's file as it is now.
+    ///
+    /// - Parameter version: What the server said of the file a moment ago.
     func file(ofInstance instance: String, version: [UInt8]) throws(FrameError) -> OpenedFile {
-        let kept: OpenedFile? = state.wait { state in
-            if let entry = state.entries[instance], entry.file.version == version {
-                state.entries[instance]?.lastUse = .now()
-                return .done(entry.file)
-            }
-            if state.opening.contains(instance) || state.opening.count >= openingLimit { return .wait() }
-            state.opening.insert(instance)
-            return .done(nil)
-        }
-        if let kept { return kept }
+        if let kept = try turn(instance, version: version) { return kept }
         defer { state.withLock { _ = $0.opening.remove(instance) } }
         let file = try open(instance, version: version)
         keep(file, ofInstance: instance)
         return file
     }
 
-    private func open(_ instance: String, version: [UInt8]) throws(FrameError) -> OpenedFile {
-        let bytes: any FileBytes
-        var version = version
-        do throws(StudyServerError) {
-            var read = try server.file(ofInstance: instance)
-            for _ in 1..<Self.attempts {
-                let after = try server.fileVersion(ofInstance: instance)
-                if after == version { break }
-                version = after
-                read = try server.file(ofInstance: instance)
+    /// The file when it is kept; else waits for the turn to read it, and gives `nil`.
+    private func turn(_ instance: String, version: [UInt8]) throws(FrameError) -> OpenedFile? {
+        let end = Instant.after(seconds: times.patience)
+        let found: Result<OpenedFile?, FrameError> = state.wait { state in
+            if state.isStopped { return .done(.failure(.failed("the server is stopping"))) }
+            if let entry = state.entries[instance], entry.file.version.bytes == version {
+                state.entries[instance]?.lastUse = .now()
+                return .done(.success(entry.file))
             }
-            bytes = read
-        } catch {
-            throw FrameError(error)
+            if state.opening.contains(instance) || state.opening.count >= openingLimit {
+                if end <= .now() { return .done(.failure(.failed("files are still being read for other requests"))) }
+                return .wait(until: end)
+            }
+            state.opening.insert(instance)
+            return .done(.success(nil))
         }
+        return try found.get()
+    }
+
+    private func open(_ instance: String, version: [UInt8]) throws(FrameError) -> OpenedFile {
+        var version = version
+        for _ in 0..<Self.attempts {
+            let bytes: any FileBytes
+            do throws(StudyServerError) {
+                bytes = try server.file(ofInstance: instance)
+                let after = try server.fileVersion(ofInstance: instance)
+                guard after == version else {
+                    // What was read may be either.
+                    version = after
+                    continue
+                }
+            } catch {
+                throw FrameError(error)
+            }
+            return try parse(bytes, version: version)
+        }
+        throw .failed("instance \(instance) is overwritten again and again")
+    }
+
+    /// Finds what there is in a file; inflates one at a time, since a small one can take much memory.
+    private func parse(_ bytes: any FileBytes, version: [UInt8]) throws(FrameError) -> OpenedFile {
         do throws(DICOMError) {
-            return try OpenedFile(bytes, version: version)
+            do throws(DICOMError) {
+                return try OpenedFile(bytes, version: FileVersion(bytes: version), inflationLimit: 0)
+            } catch {
+                guard error.kind == .exceedsInflationLimit else { throw error }
+            }
+            inflating.wait { (isBusy: inout Bool) -> Monitor<Bool>.Look<Void> in
+                guard !isBusy else { return .wait() }
+                isBusy = true
+                return .done(())
+            }
+            defer { inflating.withLock { $0 = false } }
+            return try OpenedFile(
+                bytes, version: FileVersion(bytes: version), inflationLimit: OpenedFile.inflationLimit)
         } catch {
             throw FrameError(error)
         }
@@ -89,6 +129,7 @@ final class OpenFiles<Server: FileServer>: Sendable {
     private func keep(_ file: OpenedFile, ofInstance instance: String) {
         guard capacity > 0 else { return }
         let mustClean = state.withLock { state in
+            guard !state.isStopped else { return false }
             state.entries[instance] = Entry(file: file, lastUse: .now())
             var size = state.entries.values.reduce(0) { $0 + $1.file.byteCount }
             let byAge = state.entries.sorted { $0.value.lastUse < $1.value.lastUse }
@@ -103,11 +144,11 @@ final class OpenFiles<Server: FileServer>: Sendable {
     }
 
     private func cleanLater() {
-        cleaner.perform(after: idleTime) { [weak self] in
+        cleaner.perform(after: times.idle) { [weak self] in
             guard let self else { return }
             let isDone = state.withLock { state in
                 let now = Instant.now()
-                state.entries = state.entries.filter { $0.value.lastUse.advanced(bySeconds: self.idleTime) > now }
+                state.entries = state.entries.filter { $0.value.lastUse.advanced(bySeconds: self.times.idle) > now }
                 state.isCleaning = !state.entries.isEmpty
                 return state.entries.isEmpty
             }
@@ -115,9 +156,12 @@ final class OpenFiles<Server: FileServer>: Sendable {
         }
     }
 
-    /// Drops everything and ends the thread that looks after it.
+    /// Drops everything, ends requests that wait and the thread that looks after the files.
     func stop() {
+        state.withLock { state in
+            state.isStopped = true
+            state.entries = [:]
+        }
         cleaner.stop()
-        state.withLock { $0.entries = [:] }
     }
 }

@@ -3,42 +3,44 @@
 internal import DICOM
 
 /// A DICOM file in memory, of which is known where its frames lie: parts of it can be cut out without reading it again.
-final class OpenedFile: Sendable {
+///
+/// Safe from any thread.
+public final class OpenedFile: Sendable {
     private enum Storage: Sendable {
         case file(any FileBytes)
         /// The data set of a deflated file.
         case inflated([UInt8])
     }
 
-    /// What the server said of the file, see ``FileServer/fileVersion(ofInstance:)``.
-    let version: [UInt8]
+    /// What identifies the file.
+    public let version: FileVersion
     /// What it takes in memory, in bytes.
     let byteCount: Int
-    /// How pixel data are encoded as they are served.
-    let pixelEncoding: PixelEncoding
-    /// The encapsulated document, when there is one.
-    let document: EncapsulatedDocument?
-    /// Whether the pixel data are one video stream.
-    let isVideo: Bool
 
+    private let pixelEncoding: PixelEncoding
+    private let encapsulated: EncapsulatedDocument?
+    private let isVideo: Bool
     private let frames: Result<FrameTable, DICOMError>
     private let storage: Storage
 
     /// Inflated data sets may take no more than this, in bytes.
-    private static let inflationLimit = 512 << 20
+    static let inflationLimit = 128 << 20
+
+    /// Frames that are asked for together may take no more than this, in bytes; a single one may.
+    private static let togetherLimit = 64 << 20
 
     /// Finds what can be cut out of a file.
     ///
     /// - Throws: ``DICOMError`` when it cannot be read.
     /// - Complexity: O(*n*) in the number of elements and fragments, not in the size of pixel data, but for deflated
     ///   files.
-    init(_ file: any FileBytes, version: [UInt8]) throws(DICOMError) {
+    init(_ file: any FileBytes, version: FileVersion, inflationLimit: Int) throws(DICOMError) {
         var options = ReaderOptions()
-        options.inflationLimit = Self.inflationLimit
+        options.inflationLimit = inflationLimit
         let reader = DICOMReader(options: options)
-        let parts: Result<Parts, DICOMError> = file.withUnsafeBytes { bytes in
+        let parts: Result<FileParts, DICOMError> = file.withUnsafeBytes { bytes in
             do {
-                return .success(try reader.withFile(bytes, Parts.init))
+                return .success(try reader.withFile(bytes, FileParts.init))
             } catch {
                 // The reader and the closure throw nothing else.
                 return .failure(error as? DICOMError ?? DICOMError(.notDICOM, offset: 0))
@@ -46,24 +48,56 @@ final class OpenedFile: Sendable {
         }
         let found = try parts.get()
         self.version = version
-        byteCount = found.inflated?.count ?? found.fileSize
+        byteCount = (found.inflated?.count ?? found.fileSize) + found.tableSize
         pixelEncoding = found.pixelEncoding
-        document = found.document
+        encapsulated = found.document
         isVideo = found.isVideo
         frames = found.frames
         storage = found.inflated.map { .inflated($0) } ?? .file(file)
     }
 
-    /// The bytes of a frame, the first being 0, as they are stored; single bits begin with the lowest of the first byte.
-    func frame(_ index: Int) throws(DICOMError) -> [UInt8] {
-        let location = try frames.get().location(ofFrame: index)
-        let bytes = copy(location.ranges)
-        return location.firstBit == 0 ? bytes : bytes.shifted(by: location.firstBit, bitCount: location.bitCount)
+    /// Frames, the first of all being 1, as in DICOMweb (PS3.18 10.4.1.1.6): their bytes as they are stored, single
+    /// bits beginning with the lowest of the first byte.
+    ///
+    /// - Throws: ``FrameError/tooLarge`` for several that are very large together.
+    public func frames(_ numbers: [Int]) throws(FrameError) -> [ServedBytes] {
+        guard !isVideo, !numbers.contains(where: { $0 < 1 }) else { throw .missing }
+        let locations: [FrameLocation]
+        do throws(DICOMError) {
+            let table = try frames.get()
+            locations = try numbers.map { (number) throws(DICOMError) in try table.location(ofFrame: number - 1) }
+        } catch {
+            throw FrameError(error)
+        }
+        // Each part is within the file, so that sums of a few hundred cannot overflow.
+        guard numbers.count < 2 || locations.reduce(0, { $0 + $1.byteCount }) <= Self.togetherLimit else {
+            throw .tooLarge
+        }
+        // What DICOMweb says of a part; cornerstone takes the syntax from it.
+        let mediaType = "application/octet-stream; transfer-syntax=\(pixelEncoding.transferSyntaxUID)"
+        return locations.map { location in
+            let bytes = copy(location.ranges)
+            let isAligned = location.firstBit == 0 && location.bitCount % 8 == 0
+            return ServedBytes(
+                mediaType: mediaType,
+                bytes: isAligned ? bytes : bytes.shifted(by: location.firstBit, bitCount: location.bitCount))
+        }
     }
 
-    /// The fragments of a video, which follow each other to make its stream.
-    func videoFragments() throws(DICOMError) -> [Range<Int>] {
-        try frames.get().fragments
+    /// The encapsulated document.
+    ///
+    /// Only PDF keeps its media type: whatever else a file claims to be, such as HTML, would run in the server's name.
+    public func document() throws(FrameError) -> ServedBytes {
+        guard let encapsulated else { throw .missing }
+        let isPDF = encapsulated.mimeType == "application/pdf"
+        return ServedBytes(
+            mediaType: isPDF ? "application/pdf" : "application/octet-stream", bytes: copy([encapsulated.range]))
+    }
+
+    /// The video.
+    public func video() throws(FrameError) -> VideoStream {
+        guard isVideo, case .success(let table) = frames, !table.fragments.isEmpty else { throw .missing }
+        return VideoStream(file: self, fragments: table.fragments)
     }
 
     /// Copies ranges of bytes, one after the other; what lies outside of the file is left out.
@@ -84,51 +118,15 @@ final class OpenedFile: Sendable {
     }
 }
 
-/// Where an encapsulated document lies (PS3.3 C.24.2).
-struct EncapsulatedDocument: Hashable, Sendable {
-    var range: Range<Int>
-    /// MIME Type of Encapsulated Document (0042,0012), in lower case.
-    var mimeType: String
-}
-
-/// What is taken out of a file that is open.
-private struct Parts {
-    var fileSize: Int
-    var inflated: [UInt8]?
-    var pixelEncoding: PixelEncoding
-    var document: EncapsulatedDocument?
-    var isVideo: Bool
-    var frames: Result<FrameTable, DICOMError>
-
-    init(_ file: DICOMFile) {
-        fileSize = file.bytes.count
-        if file.transferSyntax.isDeflated { inflated = Array(file.bytes) }
-        pixelEncoding = PixelEncoding(of: file)
-        isVideo = file.transferSyntax.isVideo
-        do throws(DICOMError) {
-            frames = .success(try file.frames())
-        } catch {
-            frames = .failure(error)
-        }
-        if let element = file.dataSet[.encapsulatedDocument], element.length > 0 {
-            var length = element.length
-            // The value is padded to an even length; only this attribute tells (Encapsulated Document Length).
-            if let exact = file.dataSet[.encapsulatedDocumentLength]?.int, exact == length - 1 { length = exact }
-            document = EncapsulatedDocument(
-                range: element.valueOffset..<(element.valueOffset + length),
-                mimeType: (file.dataSet.string(.mimeTypeOfEncapsulatedDocument) ?? "").lowercased())
-        }
-    }
-}
-
 extension [UInt8] {
-    /// The bits from `first` on, which is below 8, so that they begin with the lowest bit of the first byte.
+    /// The bits from `first` on, which is below 8, so that they begin with the lowest bit of the first byte; the rest
+    /// of the last byte is zero.
     fileprivate func shifted(by first: Int, bitCount: Int) -> [UInt8] {
         let size = Swift.min((bitCount + 7) / 8, count)
         var result = [UInt8](repeating: 0, count: size)
         for index in 0..<size {
             let high = index + 1 < count ? self[index + 1] : 0
-            result[index] = self[index] >> UInt8(first) | high << UInt8(8 - first)
+            result[index] = self[index] >> UInt8(first) | (first == 0 ? 0 : high << UInt8(8 - first))
         }
         let excess = size * 8 - bitCount
         if excess > 0, excess < 8, size > 0 { result[size - 1] &= 0xFF >> UInt8(excess) }

@@ -89,10 +89,9 @@ public final class OHIFPlugin: OrthancPlugin {
         let maintenance = MaintenanceRoutes(
             orthanc: orthanc, server: OrthancStudyServer(orthanc: orthanc), jobs: jobs,
             status: { [status] in status.json })
-        let shown = FrameRoutes(
-            orthanc: orthanc, service: frames, servesRanges: ViewerRoutes.keepsMediaTypes(orthanc))
-        let instances = InstanceRoutes(
-            orthanc: orthanc, server: OrthancStudyServer(orthanc: orthanc), service: frames)
+        let answers = FileAnswers(orthanc: orthanc, service: frames)
+        let shown = FrameRoutes(answers: answers, servesRanges: ViewerRoutes.keepsMediaTypes(orthanc))
+        let instances = InstanceRoutes(server: OrthancStudyServer(orthanc: orthanc), answers: answers)
         // The viewer answers whatever else there is below its root.
         return studies.routes + shown.routes + instances.routes + maintenance.routes + viewer.routes
     }
@@ -121,8 +120,8 @@ public final class OHIFPlugin: OrthancPlugin {
         }
     }
 
-    /// Looks at the start whether the DICOMweb plugin is there when it is needed, goes on with preloading, and tells the
-    /// documents what has changed.
+    /// Looks at the start whether the DICOMweb plugin is there when it is needed, goes on with preloading, and tells
+    /// the documents what has changed.
     public func changed(_ change: Change) {
         switch change.kind {
         case .orthancStarted:

@@ -31,6 +31,8 @@ struct PluginStatus: Sendable {
             ("ohif_packs_replaced", "Packs", "Replaced", counters.packsReplaced.value),
             ("ohif_packs_outdated", "Packs", "Outdated", counters.packsOutdated.value),
             ("ohif_packs_damaged", "Packs", "Damaged", counters.packsDamaged.value),
+            ("ohif_instances_substituted", "Instances", "Substituted", counters.instancesSubstituted.value),
+            ("ohif_instances_unreadable", "Instances", "Unreadable", counters.instancesUnreadable.value),
             ("ohif_preload_waiting", "Preload", "Waiting", preloader?.summaries.waiting ?? 0),
             ("ohif_preload_record_bytes", "Preload", "RecordBytes", recent.bytes),
             ("ohif_preload_lag", "Preload", "Lag", preloader?.lag ?? 0),

@@ -143,7 +143,8 @@ public final class WorkerPool: Sendable {
         }
     }
 
-    /// Waits for work and takes the next piece of the next batch in turn; `nil` when the pool has ended and nobody waits.
+    /// Waits for work and takes the next piece of the next batch in turn; `nil` when the pool has ended and nobody
+    /// waits.
     private static func next(from monitor: Monitor<State>) -> (Batch, Int)? {
         monitor.wait { state in
             if let piece = state.take() { return .done(piece) }

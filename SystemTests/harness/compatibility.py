@@ -49,6 +49,16 @@ class Table:
             for kind, row in self.rows.items()
         ]
 
+    def contradictions(self, committed: list[str], source: str) -> list[str]:
+        """The kinds of which the committed table says something else about a data source, or nothing."""
+        column = 3 + SOURCES.index(source)
+        said = {cells[1].strip(): cells[column].strip() for line in committed if len(cells := line.split("|")) > column}
+        return [
+            f"{kind}: {self._cell(row, source)}"
+            for kind, row in self.rows.items()
+            if said.get(kind) != self._cell(row, source)
+        ]
+
     @staticmethod
     def _cell(row: Row, source: str) -> str:
         if source not in row.limits:

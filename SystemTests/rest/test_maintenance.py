@@ -231,3 +231,5 @@ def test_the_status_and_the_metrics_say_the_same(server: OrthancServer) -> None:
     metrics = dict(line.split()[:2] for line in server.get("/tools/metrics-prometheus").text.splitlines() if line)
     assert float(metrics["ohif_documents_from_files"]) == after["Documents"]["FromFiles"]
     assert float(metrics["ohif_packs_written"]) >= after["Packs"]["Written"]
+    assert float(metrics["ohif_instances_substituted"]) == after["Instances"]["Substituted"]
+    assert float(metrics["ohif_instances_unreadable"]) == after["Instances"]["Unreadable"]

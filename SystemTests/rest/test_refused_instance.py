@@ -23,6 +23,7 @@ def test_orthancs_own_reading_stands_in(server: OrthancServer) -> None:
     refused.PixelData = bytes(MEGABYTES << 20)
     assert len(part10(refused)) < 1 << 20
     study = server.upload_study(plain, refused)
+    before = server.json("/ohif/status")["Instances"]
 
     document = server.document(study)
     assert document["NumInstances"] == 2
@@ -39,3 +40,7 @@ def test_orthancs_own_reading_stands_in(server: OrthancServer) -> None:
     assert len(lines) == 1
     assert re.search(r"instance [0-9a-f]{8}(-[0-9a-f]{8}){4}: the deflated data set is too large at byte \d+", lines[0])
     assert PATIENT not in server.log()
+
+    after = server.json("/ohif/status")["Instances"]
+    assert after["Substituted"] > before["Substituted"]
+    assert after["Unreadable"] == before["Unreadable"]

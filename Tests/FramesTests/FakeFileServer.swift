@@ -2,6 +2,7 @@
 
 import Studies
 import Synchronization
+import Threading
 
 @testable import Frames
 
@@ -23,6 +24,7 @@ final class FakeFileServer: FileServer {
     }
 
     private let state = Mutex(State())
+    private let isHeld = Monitor(false)
 
     /// Instances whose files were read, in order.
     var reads: [String] { state.withLock { $0.reads } }
@@ -30,6 +32,11 @@ final class FakeFileServer: FileServer {
     func store(_ bytes: [UInt8], as instance: String = "a") {
         state.withLock { $0.files[instance] = (bytes, ($0.files[instance]?.version ?? 0) + 1) }
     }
+
+    /// Keeps readers of files waiting.
+    func hold() { isHeld.withLock { $0 = true } }
+    /// Lets readers go on.
+    func release() { isHeld.withLock { $0 = false } }
 
     /// Makes reading fail, or succeed again.
     func fail(_ error: StudyServerError?) {
@@ -51,6 +58,7 @@ final class FakeFileServer: FileServer {
     }
 
     func file(ofInstance instance: String) throws(StudyServerError) -> any FileBytes {
+        isHeld.wait { $0 ? .wait() : .done(()) }
         let (bytes, failure) = state.withLock { state in
             state.reads.append(instance)
             return (state.files[instance]?.bytes, state.failure)

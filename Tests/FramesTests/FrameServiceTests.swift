@@ -17,8 +17,12 @@ import Testing
 
     private func frame(_ number: Int, of file: [UInt8], capacity: Int = 1 << 20) throws -> ServedBytes {
         server.store(file)
+        return try #require(try open(capacity: capacity).frames([number]).first)
+    }
+
+    private func open(capacity: Int = 1 << 20) throws -> OpenedFile {
         let service = service(capacity: capacity)
-        return try service.frame(number, ofInstance: "a", version: service.version(ofInstance: "a"))
+        return try service.open("a", version: service.version(ofInstance: "a"))
     }
 
     // MARK: Frames
@@ -40,7 +44,7 @@ import Testing
     @Test func `A frame of single bits that begins within a byte begins with its lowest bit`() throws {
         // Two frames of 3 x 1 pixels: 101 and 011, the first pixel in the lowest bit.
         let file = Sample.native(pixels: [0b0011_0101, 0], rows: 1, columns: 3, bits: 1, frames: 2)
-        #expect(try frame(1, of: file).bytes[0] & 0b111 == 0b101)
+        #expect(try frame(1, of: file).bytes == [0b101])
         #expect(try frame(2, of: file).bytes == [0b110])
     }
 
@@ -98,16 +102,15 @@ import Testing
         let version = try service.version(ofInstance: "a")
         server.fail(.failed("reading instance a: Orthanc's error 13"))
         #expect(throws: FrameError.failed("reading instance a: Orthanc's error 13")) {
-            try service.frame(1, ofInstance: "a", version: version)
+            try service.open("a", version: version)
         }
     }
 
     @Test func `A frame as a part of several is itself between a head and a boundary that it does not hold`() throws {
         server.store(Sample.native(frames: [[1, 2, 3, 4]]))
-        let service = service()
-        let version = try service.version(ofInstance: "a")
-        let frame = try service.frame(1, ofInstance: "a", version: version)
-        let served = ServedBytes.multipart([frame], boundary: version.boundary)
+        let file = try open()
+        let version = file.version
+        let served = ServedBytes.multipart(try file.frames([1]), boundary: version.boundary)
         #expect(
             served.mediaType == "multipart/related; type=\"application/octet-stream\"; boundary=\(version.boundary)")
         let head =
@@ -122,43 +125,53 @@ import Testing
         #expect(version.boundary == "frame-abc1")
     }
 
-    // MARK: Kinds
+    @Test func `Several frames come in the order in which they were asked for, and all or none`() throws {
+        server.store(Sample.native(frames: [[1, 2, 3, 4], [5, 6, 7, 8], [9, 10, 11, 12]]))
+        let file = try open()
+        #expect(try file.frames([3, 1]).map(\.bytes) == [[9, 10, 11, 12], [1, 2, 3, 4]])
+        #expect(throws: FrameError.missing) { try file.frames([1, 4]) }
+    }
 
-    @Test func `What an instance holds is told apart by its file`() throws {
+    @Test func `Frames that are very large together are refused before they are copied, a single one is not`() throws {
+        let frame = [UInt8](repeating: 7, count: 40 << 20)
+        server.store(
+            Sample.native(pixels: frame + frame, rows: 1 << 13, columns: 5 << 10, bits: 8, frames: 2))
+        let file = try open()
+        #expect(try file.frames([2]).map(\.bytes.count) == [frame.count])
+        #expect(throws: FrameError.tooLarge) { try file.frames([1, 2]) }
+    }
+
+    @Test func `An overwritten file has its own version, whatever was asked for`() throws {
+        server.store(Sample.native(frames: [[1, 2, 3, 4]]))
         let service = service()
-        for (file, kind) in [
-            (Sample.native(frames: [[1, 2, 3, 4]]), .image), (Sample.video(fragments: [[1, 2]]), .video),
-            (Sample.document([1, 2], length: nil, type: "application/pdf"), .document),
-            (Bytes.file(Bytes.explicit(0x0008_0060, "CS", "SR")), .image),
-        ] as [([UInt8], FileKind)] {
-            server.store(file)
-            #expect(try service.kind(ofInstance: "a", version: service.version(ofInstance: "a")) == kind)
-        }
+        let before = try service.version(ofInstance: "a")
+        server.store(Sample.native(frames: [[5, 6, 7, 8]]))
+        let file = try service.open("a", version: before)
+        #expect(file.version == (try service.version(ofInstance: "a")))
+        #expect(file.version != before)
+        #expect(try file.frames([1]).map(\.bytes) == [[5, 6, 7, 8]])
     }
 
     // MARK: Documents
 
     @Test func `A PDF is served without the byte that pads it`() throws {
         server.store(Sample.document(Array("%PDF-1".utf8) + [0], length: 6, type: "application/pdf"))
-        let service = service()
-        let served = try service.document(ofInstance: "a", version: service.version(ofInstance: "a"))
+        let served = try open().document()
         #expect(served == ServedBytes(mediaType: "application/pdf", bytes: Array("%PDF-1".utf8)))
     }
 
     @Test(arguments: ["text/html", "image/svg+xml", "", "application/pdf\r\nX: y"])
     func `A document of another type is not served as what a browser would run`(type: String) throws {
         server.store(Sample.document(Array("<script>".utf8), length: nil, type: type))
-        let service = service()
-        let served = try service.document(ofInstance: "a", version: service.version(ofInstance: "a"))
+        let served = try open().document()
         #expect(served.mediaType == "application/octet-stream")
     }
 
     @Test func `An image has no document and no video`() throws {
         server.store(Sample.native(frames: [[1, 2, 3, 4]]))
-        let service = service()
-        let version = try service.version(ofInstance: "a")
-        #expect(throws: FrameError.missing) { try service.document(ofInstance: "a", version: version) }
-        #expect(throws: FrameError.missing) { try service.video(ofInstance: "a", version: version) }
+        let file = try open()
+        #expect(throws: FrameError.missing) { try file.document() }
+        #expect(throws: FrameError.missing) { try file.video() }
     }
 
     // MARK: Videos
@@ -166,9 +179,8 @@ import Testing
     @Test func `A video is all fragments, of which any part can be had`() throws {
         let head = [0, 0, 0, 8] + Array("ftypisom".utf8)
         server.store(Sample.video(fragments: [head, [1, 2, 3, 4], [5, 6]]))
-        let service = service()
-        let version = try service.version(ofInstance: "a")
-        let video = try service.video(ofInstance: "a", version: version)
+        let file = try open()
+        let video = try file.video()
         let whole = head + [1, 2, 3, 4, 5, 6]
         #expect(video.mediaType == "video/mp4")
         #expect(video.byteCount == whole.count)
@@ -178,18 +190,21 @@ import Testing
             }
         }
         #expect(video.bytes(in: 16..<1000) == [5, 6])
-        #expect(throws: FrameError.missing) { try service.frame(1, ofInstance: "a", version: version) }
+        #expect(throws: FrameError.missing) { try file.frames([1]) }
     }
 
     @Test(
         arguments: [
             ([0x47, 0x40, 0, 0x10], "video/mp2t"), ([0, 0, 1, 0xBA], "video/mpeg"), ([0, 0, 1, 0xB3], "video/mpeg"),
-            ([], "video/mp4"),
+            ([1, 2], "video/mp4"),
         ] as [([UInt8], String)])
     func `The container of a video shows in its first bytes`(beginning: [UInt8], mediaType: String) throws {
-        server.store(Sample.video(fragments: beginning.isEmpty ? [] : [beginning]))
-        let service = service()
-        let video = try service.video(ofInstance: "a", version: service.version(ofInstance: "a"))
-        #expect(video.mediaType == mediaType)
+        server.store(Sample.video(fragments: [beginning]))
+        #expect(try open().video().mediaType == mediaType)
+    }
+
+    @Test func `A video without fragments is none`() throws {
+        server.store(Sample.video(fragments: []))
+        #expect(throws: FrameError.missing) { try open().video() }
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+import Glibc
 import Studies
 import Testing
 import Threading
@@ -10,8 +11,9 @@ import Threading
     private let server = FakeFileServer()
     private let sample = Sample.native(frames: [[1, 2, 3, 4], [5, 6, 7, 8]])
 
-    private func files(capacity: Int, idleTime: Double = 1000) -> OpenFiles<FakeFileServer> {
-        OpenFiles(server: server, capacity: capacity, openingLimit: 2, idleTime: idleTime)
+    private func files(capacity: Int, idleTime: Double = 1000, patience: Double = 1000) -> OpenFiles<FakeFileServer> {
+        OpenFiles(
+            server: server, capacity: capacity, openingLimit: 2, times: .init(idle: idleTime, patience: patience))
     }
 
     private func open(_ instance: String, in files: OpenFiles<FakeFileServer>) throws -> OpenedFile {
@@ -31,7 +33,7 @@ import Threading
         let files = files(capacity: 1 << 20)
         _ = try open("a", in: files)
         server.store(Sample.native(frames: [[9, 9, 9, 9]]))
-        #expect(try open("a", in: files).frame(0) == [9, 9, 9, 9])
+        #expect(try open("a", in: files).frames([1]).map(\.bytes) == [[9, 9, 9, 9]])
         #expect(server.reads == ["a", "a"])
     }
 
@@ -40,8 +42,8 @@ import Threading
         let newer = Sample.native(frames: [[9, 9, 9, 9]])
         server.afterVersion { $0.store(newer) }
         let files = files(capacity: 1 << 20)
-        #expect(try open("a", in: files).frame(0) == [9, 9, 9, 9])
-        #expect(try open("a", in: files).version == server.fileVersion(ofInstance: "a"))
+        #expect(try open("a", in: files).frames([1]).map(\.bytes) == [[9, 9, 9, 9]])
+        #expect(try open("a", in: files).version.bytes == server.fileVersion(ofInstance: "a"))
         #expect(server.reads.count <= 2)
     }
 
@@ -76,7 +78,7 @@ import Threading
         let files = files(capacity: 1 << 20, idleTime: 0.01)
         _ = try open("a", in: files)
         let end = Instant.after(seconds: 60)
-        while files.byteCount > 0, Instant.now() < end {}
+        while files.byteCount > 0, Instant.now() < end { usleep(1000) }
         #expect(files.byteCount == 0)
     }
 
@@ -85,7 +87,7 @@ import Threading
         let files = files(capacity: 1 << 20)
         let pool = WorkerPool(threads: 8)
         let frames = pool.map(Array(0..<64), context: {}) { index, _ in
-            (try? open(index % 2 == 0 ? "a" : "b", in: files).frame(0)) ?? []
+            (try? open(index % 2 == 0 ? "a" : "b", in: files).frames([1]).first?.bytes) ?? []
         }
         #expect(frames.allSatisfy { $0 == [1, 2, 3, 4] })
         #expect(server.reads.sorted() == ["a", "b"])
@@ -99,6 +101,27 @@ import Threading
         server.fail(.failed("a reason"))
         #expect(throws: FrameError.failed("a reason")) { try files.file(ofInstance: "a", version: version) }
         server.fail(nil)
-        #expect(try files.file(ofInstance: "a", version: version).frame(1) == [5, 6, 7, 8])
+        #expect(try files.file(ofInstance: "a", version: version).frames([2]).map(\.bytes) == [[5, 6, 7, 8]])
+    }
+
+    @Test func `Who waits for others gives up when patience or the server is at its end`() throws {
+        for name in ["a", "b", "c"] { server.store(sample, as: name) }
+        let files = files(capacity: 1 << 20, patience: 0.01)
+        server.hold()
+        let pool = WorkerPool(threads: 3)
+        let errors = pool.map(["a", "b", "c"], context: {}) { name, _ -> FrameError? in
+            do throws(FrameError) {
+                // The two that are let in wait for the server; the third one waits for them, and ends that.
+                _ = try files.file(ofInstance: name, version: Array("v1".utf8))
+                return nil
+            } catch {
+                server.release()
+                return error
+            }
+        }
+        #expect(errors.compactMap { $0 } == [.failed("files are still being read for other requests")])
+        files.stop()
+        #expect(throws: FrameError.failed("the server is stopping")) { try open("a", in: files) }
+        pool.stop()
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+import Glibc
 import Testing
 
 @testable import Threading
@@ -53,7 +54,9 @@ import Testing
             note(5)
         }
         // The stopper gets as far as it can: not beyond the work that is under way.
-        while !worker.isStopped {}
+        let end = Instant.after(seconds: 60)
+        while !worker.isStopped, Instant.now() < end { usleep(1000) }
+        #expect(worker.isStopped)
         isHeld.withLock { $0 = false }
         stopper?.join()
         worker.perform { note(6) }

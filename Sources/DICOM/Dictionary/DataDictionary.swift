@@ -2,8 +2,8 @@
 
 /// The data dictionary of PS3.6 (with the command elements of PS3.7): keyword, VR and VM of every standard element.
 ///
-/// The tables are text in read-only memory, searched by a minimal perfect hash: a look-up takes constant time, allocates
-/// nothing, and nothing is prepared when the program starts.
+/// The tables are text in read-only memory, searched by a minimal perfect hash: a look-up takes constant time,
+/// allocates nothing, and nothing is prepared when the program starts.
 public enum DataDictionary {
     /// What the standard says of an element.
     public struct Entry: Sendable {

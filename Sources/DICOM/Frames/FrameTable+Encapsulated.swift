@@ -8,6 +8,10 @@ extension FrameTable {
     static func encapsulated(_ pixelData: DataElement, in dataSet: DataSet, count: Int) -> FrameTable {
         let items = Fragments(pixelData)
         let fragments = items.fragments
+        if items.isCut {
+            let error = DICOMError(.tooManyElements, offset: pixelData.valueOffset, tag: pixelData.tag)
+            return FrameTable(count: count, fragments: [], storage: .inseparable(error))
+        }
         if let ranges = extendedRanges(in: dataSet, count: count, items: items) {
             return FrameTable(count: count, fragments: fragments, storage: .ranges(ranges))
         }
@@ -33,6 +37,11 @@ extension FrameTable {
         let source: ByteSource
         var basicOffsetTable: Range<Int> = 0..<0
         var fragments: [Range<Int>] = []
+        /// Whether there are more fragments than ``limit``.
+        var isCut = false
+
+        /// Slides have hundreds of thousands. An empty fragment takes eight bytes of a file, and sixteen here.
+        static let limit = 2_000_000
 
         init(_ pixelData: DataElement) {
             source = pixelData.source
@@ -46,6 +55,10 @@ extension FrameTable {
                 let range = start..<(start + min(length, end - start))
                 if isFirst { basicOffsetTable = range } else { fragments.append(range) }
                 isFirst = false
+                guard fragments.count <= Self.limit else {
+                    isCut = true
+                    break
+                }
                 position = range.upperBound
             }
         }

@@ -2,8 +2,8 @@
 
 /// What data sets and elements refer to: the bytes and their index.
 ///
-/// It lives on the stack of ``DICOMReader/withFile(_:_:)-(UnsafeRawBufferPointer,_)`` and is reached by pointer, so that
-/// data sets and elements are small plain values: going through a file counts no references and allocates nothing.
+/// It lives on the stack of ``DICOMReader/withFile(_:_:)-(UnsafeRawBufferPointer,_)`` and is reached by pointer, so
+/// that data sets and elements are small plain values: going through a file counts no references and allocates nothing.
 struct Body {
     let source: ByteSource
     let records: UnsafeBufferPointer<Record>

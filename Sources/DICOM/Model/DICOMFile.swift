@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// A DICOM file (PS3.10) whose elements have been indexed. Valid only inside ``DICOMReader/withFile(_:_:)-(UnsafeRawBufferPointer,_)``.
+/// A DICOM file (PS3.10) whose elements have been indexed. Valid only inside
+/// ``DICOMReader/withFile(_:_:)-(UnsafeRawBufferPointer,_)``.
 public struct DICOMFile {
     /// File meta information, group 0002; empty when the file has none.
     public let meta: DataSet

@@ -3,7 +3,8 @@
 /// Unaligned numbers from borrowed bytes, bounds checked in every build.
 ///
 /// `UnsafeRawBufferPointer` checks its bounds in debug builds only, and what it is asked here comes from files: a read
-/// beyond the end gives 0. Callers still ask ``has(_:at:)`` first; the check in each read is the second line of defence.
+/// beyond the end gives 0. Callers still ask ``has(_:at:)`` first; the check in each read is the second line of
+/// defence.
 struct ByteSource {
     let bytes: UnsafeRawBufferPointer
 

@@ -5,8 +5,8 @@ internal import Deflate
 /// Reads DICOM files (PS3.10) from bytes in memory.
 ///
 /// One pass makes an index of small records, one for each element and item; values stay where they are and are decoded
-/// when asked for. A reader keeps the memory of the index and its character-set converters for the next file, so use one
-/// for many files. It is not thread-safe and not `Sendable`: each thread needs its own.
+/// when asked for. A reader keeps the memory of the index and its character-set converters for the next file, so use
+/// one for many files. It is not thread-safe and not `Sendable`: each thread needs its own.
 ///
 ///     let reader = DICOMReader()
 ///     try reader.withFile(bytes) { file in

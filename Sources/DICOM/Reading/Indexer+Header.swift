@@ -78,8 +78,8 @@ extension Indexer {
 
     /// Gives UN the VR that the dictionary knows: the element was converted by a program that did not.
     ///
-    /// Beyond 65 534 bytes UN may also stand for a short VR whose length field is too small (PS3.5 section 6.2.2 note 6),
-    /// and the value is left alone.
+    /// Beyond 65 534 bytes UN may also stand for a short VR whose length field is too small (PS3.5 section 6.2.2 note
+    /// 6), and the value is left alone.
     private func resolveUnknown(_ header: inout ElementHeader) {
         header.isUnknown = true
         guard header.length < 0xFFFF || header.length == 0xFFFF_FFFF else {

@@ -36,7 +36,8 @@ extension Indexer {
         return true
     }
 
-    /// Passes over the fragments of a value of undefined length (PS3.5 annex A.4); `false` when reading moved elsewhere.
+    /// Passes over the fragments of a value of undefined length (PS3.5 annex A.4); `false` when reading moved
+    /// elsewhere.
     ///
     /// Only the fragments' headers are looked at.
     mutating func readFragments(

@@ -2,9 +2,9 @@
 
 /// One forward pass over a data set that writes a record for each element and item.
 ///
-/// Nesting is kept on a stack of its own, bounded by ``ReaderOptions/maximumDepth``, never on the native one. Every turn
-/// of the loop advances by at least eight bytes or leaves a frame, so the time is linear in the bytes, and records are
-/// only made for headers that are there, so memory is too: a length field alone reserves nothing.
+/// Nesting is kept on a stack of its own, bounded by ``ReaderOptions/maximumDepth``, never on the native one. Every
+/// turn of the loop advances by at least eight bytes or leaves a frame, so the time is linear in the bytes, and records
+/// are only made for headers that are there, so memory is too: a length field alone reserves nothing.
 ///
 /// A defect does not end the pass where the rest can be told apart: it goes on behind the innermost item or sequence of
 /// defined length around the defect, and the first defect is kept in ``damage``.

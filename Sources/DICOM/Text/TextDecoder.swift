@@ -4,7 +4,8 @@
 ///
 /// It owns the converters, each opened when first needed. Not thread-safe; each reader has its own.
 final class TextDecoder {
-    /// Where a value's delimiters stand, at which code extensions fall back to the initial sets (PS3.5 section 6.1.2.5.3).
+    /// Where a value's delimiters stand, at which code extensions fall back to the initial sets (PS3.5 section
+    /// 6.1.2.5.3).
     enum Delimiters {
         /// Backslash.
         case values

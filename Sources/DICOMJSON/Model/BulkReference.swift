@@ -6,7 +6,7 @@ public enum BulkReference: Equatable, Sendable {
     case none
     /// `BulkDataURI`: where the value can be fetched as DICOMweb bulk data (PS3.18 F.2.6).
     case bulkDataURI(String)
-    /// `DirectRetrieveURL`: where the browser can fetch the value in the form it displays, as OHIF expects for documents
-    /// and video. It is no part of PS3.18.
+    /// `DirectRetrieveURL`: where the browser can fetch the value in the form it displays, as OHIF expects for
+    /// documents and video. It is no part of PS3.18.
     case directRetrieveURL(String)
 }

@@ -5,9 +5,9 @@ public import DICOM
 /// DICOM as JavaScript viewers hold it: keywords as names, single values unwrapped, no VRs.
 ///
 /// The form is that of dcmjs's `naturalizeDataset`, which OHIF works with: an element with several values is an array,
-/// with one value that value, without value `null`. Sequences are arrays of objects, also of one; empty ones are left out:
-/// OHIF tests sequences for truth before it takes the first item, and its source of this form fails at `null` for one.
-/// Names are objects of their groups, decimal strings are numbers, floats have the digits of floats.
+/// with one value that value, without value `null`. Sequences are arrays of objects, also of one; empty ones are left
+/// out: OHIF tests sequences for truth before it takes the first item, and its source of this form fails at `null` for
+/// one. Names are objects of their groups, decimal strings are numbers, floats have the digits of floats.
 ///
 /// What is in the record:
 /// - every standard element with a keyword, in the file's order; elements of overlays (60xx) under eight hexadecimal
@@ -16,8 +16,8 @@ public import DICOM
 /// - binary values as `{"InlineBinary": …}`: up to ``inlineLimit`` bytes, and up to ``displayInlineLimit`` those that a
 ///   viewer cannot fetch later because it draws with them: overlay data and palette colour tables. Overlay data whose
 ///   size or origin is missing, and tables without descriptor, are left out: OHIF takes these for granted and fails;
-/// - palette colour tables as `{"palette": […]}`, numbers as OHIF keeps them once they are decoded: it decodes tables of
-///   16 bits wrongly (3.10);
+/// - palette colour tables as `{"palette": […]}`, numbers as OHIF keeps them once they are decoded: it decodes tables
+///   of 16 bits wrongly (3.10);
 /// - other binary values, pixel data and encapsulated documents as the caller says.
 public enum NaturalizedJSON {
     /// The largest binary value, in bytes, that is written inline whatever it is.
@@ -32,8 +32,8 @@ public enum NaturalizedJSON {
     /// Beside the data set it has `AvailableTransferSyntaxUID`, unless the data set itself says so: the transfer syntax
     /// that the file is stored in, by which OHIF recognises video.
     ///
-    /// - Parameter bulkData: Asked about each binary value that is not written inline; see ``BulkReference``. Pixel data
-    ///   of the image have ``DataElement/depth`` 0, those of icons more.
+    /// - Parameter bulkData: Asked about each binary value that is not written inline; see ``BulkReference``. Pixel
+    ///   data of the image have ``DataElement/depth`` 0, those of icons more.
     public static func write(
         _ file: DICOMFile,
         to writer: inout JSONWriter,

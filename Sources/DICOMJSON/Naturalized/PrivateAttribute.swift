@@ -5,8 +5,8 @@ public import DICOM
 /// A private element that OHIF reads. All others are left out of naturalised records: viewers ignore them, and they are
 /// more than half of what scanners write.
 ///
-/// The block in which an element stands differs from file to file (PS3.5 7.8.1): the creator decides. OHIF however looks
-/// for fixed keys, those of block 10, so that is what ``key`` is.
+/// The block in which an element stands differs from file to file (PS3.5 7.8.1): the creator decides. OHIF however
+/// looks for fixed keys, those of block 10, so that is what ``key`` is.
 public struct PrivateAttribute: Sendable {
     /// The private creator that reserves the block.
     public let creator: StaticString
@@ -19,8 +19,8 @@ public struct PrivateAttribute: Sendable {
 
     /// The whole list.
     ///
-    /// The diffusion weighting of three manufacturers, by which cornerstone splits 4D series; Philips' factors that turn
-    /// PET counts into SUV or activity; GE's time of injection decay correction refers to.
+    /// The diffusion weighting of three manufacturers, by which cornerstone splits 4D series; Philips' factors that
+    /// turn PET counts into SUV or activity; GE's time of injection decay correction refers to.
     public static let all: [PrivateAttribute] = [
         PrivateAttribute(creator: "GEMS_PETD_01", tag: Tag(0x0009_100D), vr: .DT, key: "0009100d"),
         PrivateAttribute(creator: "SIEMENS MR HEADER", tag: Tag(0x0019_100C), vr: .IS, key: "0019100c"),

@@ -4,8 +4,8 @@ extension JSONWriter {
     /// Writes the text of a decimal or integer string (VR DS or IS, PS3.5 6.2) as a JSON number without going through a
     /// binary number, so that no digit is lost and nothing is allocated.
     ///
-    /// DICOM allows what JSON does not: a plus sign, leading zeros, no digit before or after the point. Zeros at the end
-    /// of a fraction, of which scanners write many, are dropped. Returns false,
+    /// DICOM allows what JSON does not: a plus sign, leading zeros, no digit before or after the point. Zeros at the
+    /// end of a fraction, of which scanners write many, are dropped. Returns false,
     /// and writes nothing, when the text is not a number or does not fit a double (an overflowing exponent would read
     /// back as infinity); the caller then writes a string.
     ///

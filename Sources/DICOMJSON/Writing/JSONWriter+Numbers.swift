@@ -62,8 +62,8 @@ extension JSONWriter {
         return true
     }
 
-    /// The standard library's description is the shortest that reads back the same; it is legal JSON but for a ".0" that
-    /// is not needed.
+    /// The standard library's description is the shortest that reads back the same; it is legal JSON but for a ".0"
+    /// that is not needed.
     private mutating func appendDescription(_ description: String) {
         var description = description
         description.withUTF8 { digits in

@@ -3,8 +3,8 @@
 internal import DICOM
 
 extension JSONWriter {
-    /// Writes the values of a text or number element one after the other, as for the inside of an array, and returns how
-    /// many there were. Values without characters are `null` (PS3.18 F.2.5).
+    /// Writes the values of a text or number element one after the other, as for the inside of an array, and returns
+    /// how many there were. Values without characters are `null` (PS3.18 F.2.5).
     ///
     /// Text becomes strings, decimal strings become numbers where they are, names become objects with their groups.
     mutating func values(of element: DataElement) -> Int {

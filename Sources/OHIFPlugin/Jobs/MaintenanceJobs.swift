@@ -25,7 +25,7 @@ struct MaintenanceJobs: Sendable {
 
     /// A job that removes everything.
     func clearCache(_ walk: StudyWalk) -> any OrthancJob {
-        StudyJob(ClearCacheTask(server: server, documents: documents), walk: walk, server: server)
+        StudyJob(ClearCacheTask(server: server, documents: documents, stop: stop), walk: walk, server: server)
     }
 
     /// The job that was running when Orthanc stopped; `nil` when it is none of these.

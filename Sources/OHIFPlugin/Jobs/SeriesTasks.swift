@@ -26,6 +26,7 @@ struct ClearCacheTask: SeriesTask {
 
     let server: OrthancStudyServer
     let documents: DocumentCache<OrthancStudyServer>
+    let stop: StopSignal
 
     func perform(onSeries series: String) throws(StudyServerError) {
         try server.removePack(ofSeries: series)
@@ -33,6 +34,7 @@ struct ClearCacheTask: SeriesTask {
         // for what no call to Orthanc shows.
         documents.removeAll()
         for instance in try server.instances(ofSeries: series) {
+            try stop.check()
             try server.removeSummary(ofInstance: instance)
         }
     }

@@ -117,8 +117,8 @@ final class ChangeFollower<Log: ChangeLog, Store: SummaryStore>: Sendable {
         return start
     }
 
-    /// What was deleted meanwhile needs nothing. What fails although the server works, such as an instance whose file is
-    /// lost, is passed over: it would fail again, and everything behind it would wait.
+    /// What was deleted meanwhile needs nothing. What fails although the server works, such as an instance whose file
+    /// is lost, is passed over: it would fail again, and everything behind it would wait.
     private func handleUnlessMissing(_ change: LoggedChange) throws(StudyServerError) -> ChangeOutcome {
         do throws(StudyServerError) {
             return try handle(change)

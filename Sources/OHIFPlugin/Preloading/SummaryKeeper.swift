@@ -13,8 +13,8 @@ final class SummaryKeeper<Store: SummaryStore>: Sendable {
         var waiting = 0
         /// How many summaries of an instance wait.
         var waitingByInstance: [String: Int] = [:]
-        /// Instances of which a summary waits and a later one was dropped, or there is none of the later file: what waits
-        /// is of a file that is no more.
+        /// Instances of which a summary waits and a later one was dropped, or there is none of the later file: what
+        /// waits is of a file that is no more.
         var superseded: Set<String> = []
         var isStopped = false
         var isDropping = false

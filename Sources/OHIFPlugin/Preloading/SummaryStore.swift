@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import JSON
 internal import OrthancKit
 internal import Studies
 
@@ -25,10 +26,15 @@ extension OrthancStudyServer: SummaryStore {
         try ignoringAnswer { () throws(OrthancError) in try orthanc.overwrite(Self.summaryPath(instance), body: value) }
     }
 
-    /// The MD5 sum that Orthanc recorded when it stored the file; an overwritten instance has another one.
+    /// The name of the file in the storage area: each file that is stored has a new one. (An MD5 sum is recorded only
+    /// where `StoreMD5ForAttachments` is on.)
     func fileVersion(ofInstance instance: String) throws(StudyServerError) -> [UInt8] {
+        let path = "/instances/\(instance)/attachments/dicom/info"
         do throws(OrthancError) {
-            return try orthanc.get("/instances/\(instance)/attachments/dicom/md5").copy()
+            guard let uuid = try orthanc.json(path)["Uuid"]?.string else {
+                throw OrthancError(.badJSON, operation: "GET \(path)")
+            }
+            return Array(uuid.utf8)
         } catch {
             throw error.isMissing ? .missing : .failed(error.description)
         }

@@ -7,8 +7,8 @@ extension LoadedStudy {
     /// A study whose storage is gone fails for each instance, each time it is opened.
     private static let lineLimit = 10
 
-    /// Tells the administrator what could not be read as it should: a line each for the first of them, and how many more
-    /// there are.
+    /// Tells the administrator what could not be read as it should: a line each for the first of them, and how many
+    /// more there are.
     func report(to orthanc: Orthanc) {
         for (instance, reason) in substitutes.prefix(Self.lineLimit) {
             orthanc.log(.warning, "Orthanc's own reading stands in for instance \(instance): \(reason)")

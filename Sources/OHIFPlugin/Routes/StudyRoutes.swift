@@ -15,6 +15,9 @@ struct StudyRoutes: Sendable {
     /// Says how many instances are missing from a document because they could not be read.
     static let missingInstancesHeader = "OHIF-Missing-Instances"
 
+    /// Says how many studies are missing from a document of several, since they could not be read or are too many.
+    static let missingStudiesHeader = "OHIF-Missing-Studies"
+
     /// The most studies in one document. Browsers have trouble with less.
     private static let studyLimit = 100
 
@@ -31,71 +34,115 @@ struct StudyRoutes: Sendable {
                 }
             },
             .get("/patients/{id}/ohif-dicom-json") { request in
-                try respond(to: request, absence: "There is no such patient.") { (id) throws(StudyServerError) in
-                    let studies = try server.studies(ofPatient: id)
-                    return try documents.document(ofStudies: Array(studies.prefix(Self.studyLimit)))
+                let id = try Self.identifier(in: request, absence: Self.noPatient)
+                return try respond(to: request, absence: Self.noPatient) { () throws(StudyServerError) in
+                    try server.studies(ofPatient: id)
                 }
             },
-            .get("/ohif/dicom-json", search),
+            .get("/ohif/dicom-json") { request in
+                let query = try StudyQuery(request.query)
+                return try respond(to: request, absence: "There is no such study.") { () throws(StudyServerError) in
+                    try studies(of: query)
+                }
+            },
         ]
     }
 
-    /// The document of a resource that the path names by Orthanc's identifier.
+    private static let noPatient = "There is no such patient."
+
+    private static func identifier(in request: Request, absence: String) throws(HTTPError) -> String {
+        guard let id = request.captures["id"], OrthancID.isValid(id) else { throw HTTPError(404, absence) }
+        return id
+    }
+
+    /// The studies that a link names, in its order, each once.
+    private func studies(of query: StudyQuery) throws(StudyServerError) -> [String] {
+        var studies: [String] = []
+        for uid in query.studyInstanceUIDs { studies += try server.studies(withStudyInstanceUID: uid) }
+        for number in query.accessionNumbers { studies += try server.studies(withAccessionNumber: number) }
+        var seen: Set<String> = []
+        return studies.filter { seen.insert($0).inserted }
+    }
+
+    // MARK: One document
+
     private func respond(
         to request: Request, absence: String, _ find: (String) throws(StudyServerError) -> ServedDocument
     ) throws -> Response {
-        guard let id = request.captures["id"], OrthancID.isValid(id) else { throw HTTPError(404, absence) }
-        return try respond(to: request, absence: absence) { () throws(StudyServerError) in try find(id) }
+        let id = try Self.identifier(in: request, absence: absence)
+        let served = try translating(absence) { () throws(StudyServerError) in try find(id) }
+        var headers: [(name: String, value: String)] = []
+        if served.missingInstances > 0 { headers.append((Self.missingInstancesHeader, "\(served.missingInstances)")) }
+        return try respond(
+            to: request, headers: headers, tags: (served.document.gzipETag, served.document.identityETag)
+        ) { served.document }
     }
 
-    /// The document of the studies that the query names.
-    @Sendable private func search(_ request: Request) throws -> Response {
-        let query = try StudyQuery(request.query)
-        return try respond(to: request, absence: "No such study is stored here.") { () throws(StudyServerError) in
-            var studies: [String] = []
-            for uid in query.studyInstanceUIDs { studies += try server.studies(withStudyInstanceUID: uid) }
-            for number in query.accessionNumbers { studies += try server.studies(withAccessionNumber: number) }
-            var seen: Set<String> = []
-            let distinct = studies.filter { seen.insert($0).inserted }
-            return try documents.document(ofStudies: Array(distinct.prefix(Self.studyLimit)))
+    // MARK: Several
+
+    private func respond(
+        to request: Request, absence: String, studies find: () throws(StudyServerError) -> [String]
+    ) throws -> Response {
+        let studies = try translating(absence, find)
+        let joined = try translating(absence) { () throws(StudyServerError) in
+            try documents.document(ofStudies: Array(studies.prefix(Self.studyLimit)))
+        }
+        for reason in joined.failures {
+            orthanc.log(.error, "A study is missing from a document of several: \(reason)")
+        }
+        let missingStudies = joined.failures.count + max(0, studies.count - Self.studyLimit)
+        var headers: [(name: String, value: String)] = []
+        if missingStudies > 0 { headers.append((Self.missingStudiesHeader, "\(missingStudies)")) }
+        if joined.missingInstances > 0 { headers.append((Self.missingInstancesHeader, "\(joined.missingInstances)")) }
+        return try respond(to: request, headers: headers, tags: joined.entityTags) {
+            do throws(JoiningError) {
+                return try joined.ready()
+            } catch {
+                throw error == .tooLarge
+                    ? HTTPError(413, "The studies are too large to be shown together; open fewer of them.")
+                    : HTTPError(500, "There is not enough memory to show the studies together.")
+            }
         }
     }
 
-    private func respond(
-        to request: Request, absence: String, _ find: () throws(StudyServerError) -> ServedDocument
-    ) throws -> Response {
-        let served: ServedDocument
+    // MARK: Answering
+
+    private func translating<Result>(
+        _ absence: String, _ body: () throws(StudyServerError) -> Result
+    ) throws -> Result {
         do throws(StudyServerError) {
-            served = try find()
+            return try body()
         } catch {
             guard case .failed(let reason) = error else { throw HTTPError(404, absence) }
             orthanc.log(.error, "A study cannot be opened: \(reason)")
             throw HTTPError(500, "Orthanc could not read the study; its log says why.")
         }
-        return try response(to: request, served)
     }
 
-    private func response(to request: Request, _ served: ServedDocument) throws(DeflateError) -> Response {
+    /// - Parameter headers: What is missing; then the answer has no entity tag, for the next one may be better.
+    private func respond(
+        to request: Request, headers missing: [(name: String, value: String)], tags: (gzip: String, identity: String),
+        _ make: () throws -> ReadyDocument
+    ) throws -> Response {
         let takesGzip = Negotiation.prefersGzip(acceptEncoding: request.headers["accept-encoding"])
-        let entityTag = takesGzip ? served.document.gzipETag : served.document.identityETag
+        let entityTag = takesGzip ? tags.gzip : tags.identity
         var headers: [(name: String, value: String)] = [
             // Whoever keeps it must ask whether it is still right.
-            ("Cache-Control", "no-cache"),
+            ("Cache-Control", "private, no-cache"),
             ("Vary", "Accept-Encoding"),
         ]
-        if served.missingInstances > 0 {
-            headers.append((Self.missingInstancesHeader, "\(served.missingInstances)"))
-        } else {
+        if missing.isEmpty {
             headers.append(("ETag", entityTag))
             if Negotiation.isNotModified(ifNoneMatch: request.headers["if-none-match"], entityTag: entityTag) {
                 documents.counters.countNotModified()
                 return Response(status: 304, headers: headers)
             }
         }
+        let document = try make()
         return Response(
             contentType: "application/json",
             contentEncoding: takesGzip ? "gzip" : nil,
-            headers: headers,
-            body: takesGzip ? served.document.gzip : try served.document.identity())
+            headers: headers + missing,
+            body: takesGzip ? document.gzip : try document.identity())
     }
 }

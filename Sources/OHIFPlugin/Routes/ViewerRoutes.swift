@@ -16,8 +16,8 @@ struct ViewerRoutes: Sendable {
         }
     }
 
-    /// Whether Orthanc leaves the media type of an answer alone whose status is not 200: since 1.12.2 it says that all of
-    /// them are plain text. Parts of files have status 206, so they cannot be served then.
+    /// Whether Orthanc leaves the media type of an answer alone whose status is not 200: since 1.12.2 it says that all
+    /// of them are plain text. Parts of files have status 206, so they cannot be served then.
     static func keepsMediaTypes(_ orthanc: Orthanc) -> Bool {
         !orthanc.isAtLeast(OrthancVersion(1, 12, 2))
     }

@@ -57,14 +57,14 @@ public final class CurlClient: HTTPClient {
     }
 
     private func send(_ path: String, body: [UInt8]?) throws(HTTPClientError) -> HTTPAnswer {
-        // Options are reset, connections are kept.
-        curl_easy_reset(curl)
         let transfer = Transfer(isInterrupted: isInterrupted)
         let headers = curl_slist_append(curl_slist_append(nil, "Content-Type: application/json"), "Expect:")
         defer { curl_slist_free_all(headers) }
         let reason = UnsafeMutableBufferPointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
         reason.initialize(repeating: 0)
         defer { reason.deallocate() }
+        // Before anything goes that libcurl has been given pointers to, and the password with it. Connections are kept.
+        defer { withExtendedLifetime(transfer) { curl_easy_reset(curl) } }
 
         set(CURLOPT_URL, address.url(path))
         set(CURLOPT_USERAGENT, "orthanc-ohif/\(Version.current)")
@@ -95,7 +95,7 @@ public final class CurlClient: HTTPClient {
         ccurl_set_receiver(curl, { Transfer.receive($0, $1, $2, $3) }, pointer)
         ccurl_set_watcher(curl, { transfer, _, _, _, _ in Transfer.mustEnd(transfer) ? 1 : 0 }, pointer)
 
-        let code = withExtendedLifetime(transfer) { curl_easy_perform(curl) }
+        let code = curl_easy_perform(curl)
         guard code == CURLE_OK else {
             if code == CURLE_ABORTED_BY_CALLBACK { throw .interrupted }
             if code == CURLE_WRITE_ERROR { throw .failed("The answer is too large to be Orthanc's") }

@@ -73,9 +73,13 @@ extension Orthanc {
     }
 
     /// The same media type, spelled so that Orthanc does not take it for compressible: types are case-insensitive
-    /// (RFC 9110, 8.3.1), Orthanc's list is not.
+    /// (RFC 9110, 8.3.1), Orthanc's list is not. What cannot be on the list stays as it is, for clients are not always
+    /// right either.
     private static func unknown(_ type: String) -> String {
-        type.prefix(1).uppercased() + type.dropFirst()
+        let isCompressible =
+            type.hasPrefix("text/") || type.hasPrefix("image/svg")
+            || ["json", "xml", "javascript", "wasm"].contains { type.hasPrefix("application/\($0)") }
+        return isCompressible ? type.prefix(1).uppercased() + type.dropFirst() : type
     }
 
     /// No control characters: they could end the header and begin another one.

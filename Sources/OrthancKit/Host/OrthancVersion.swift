@@ -12,7 +12,8 @@ public struct OrthancVersion: Comparable, Hashable, Sendable, CustomStringConver
         self.revision = revision
     }
 
-    /// The version that a text such as `1.12.7` or `1.10.1+dfsg` names; `nil` when it does not begin with three numbers.
+    /// The version that a text such as `1.12.7` or `1.10.1+dfsg` names; `nil` when it does not begin with three
+    /// numbers.
     public init?(_ text: String) {
         var numbers: [Int] = []
         for component in text.split(separator: ".", maxSplits: 2) {

@@ -7,8 +7,8 @@ internal import Synchronization
 
 /// A job as the SDK refers to it, by an untyped pointer: the job, and the texts that were last lent to Orthanc.
 ///
-/// Who owns it: Orthanc's pointer is backed by one retain, made in ``retained()`` and released in ``finalize(_:)``, which
-/// Orthanc calls exactly once for a job that it created.
+/// Who owns it: Orthanc's pointer is backed by one retain, made in ``retained()`` and released in ``finalize(_:)``,
+/// which Orthanc calls exactly once for a job that it created.
 final class JobBox: @unchecked Sendable {
     // `@unchecked`: the two texts are not guarded, since they must stay valid after the call that gives them. Orthanc
     // calls a job's functions one at a time: a running job only from the thread that runs it, any other with the

@@ -9,8 +9,8 @@ public import JSON
 /// time. Progress and content are asked for when the job is submitted and after every step, so a step that takes a
 /// second is a progress bar that moves every second, and a pause or the end of Orthanc that waits as long.
 ///
-/// When Orthanc stops, a step that is under way is finished, no other one begins after ``OrthancPlugin/stop()``, and the
-/// job goes without ``stop(_:)``. At the next start it is read back and goes on. Orthanc writes jobs down every few
+/// When Orthanc stops, a step that is under way is finished, no other one begins after ``OrthancPlugin/stop()``, and
+/// the job goes without ``stop(_:)``. At the next start it is read back and goes on. Orthanc writes jobs down every few
 /// seconds and at its end: after a crash the last steps are done again, so they must bear it.
 public protocol OrthancJob: AnyObject, Sendable {
     /// The type under which Orthanc lists the job and reads it back. Unique among the plugins of a server, so it
@@ -23,8 +23,8 @@ public protocol OrthancJob: AnyObject, Sendable {
     var content: [String: JSONValue] { get }
     /// What the job needs to be continued after Orthanc was stopped; `nil` when it shall be forgotten then.
     ///
-    /// Made after every step and written to the database now and then, so keep it small. The member `Type` is Orthanc's: it is left out.
-    /// See ``OrthancPlugin/job(ofType:serialized:)``.
+    /// Made after every step and written to the database now and then, so keep it small. The member `Type` is
+    /// Orthanc's: it is left out. See ``OrthancPlugin/job(ofType:serialized:)``.
     var serialized: [String: JSONValue]? { get }
 
     /// Does the next piece of the work.

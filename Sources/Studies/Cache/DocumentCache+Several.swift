@@ -1,43 +1,25 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 internal import Deflate
+internal import Threading
 
 /// Documents of more and of less than a study, made from the same records.
 extension DocumentCache {
-    /// The most bytes of text that a document of several studies may have.
-    private static var combinedLimit: Int { 512 << 20 }
-
-    /// One document of several studies, in the given order; those that are missing are left out.
+    /// The documents of several studies, in the given order, to be joined; those that are missing are left out.
     ///
-    /// Its parts come from the cache; putting them together is done anew each time.
-    ///
-    /// - Throws: ``StudyServerError/missing`` when none of them is there; ``StudyServerError/failed(_:)`` also when the
-    ///   document would be larger than 512 MB of text.
-    public func document(ofStudies studies: [String]) throws(StudyServerError) -> ServedDocument {
-        var parts: [ServedDocument] = []
-        var size = 0
+    /// - Throws: ``StudyServerError/missing`` when none of them is there.
+    public func document(ofStudies studies: [String]) throws(StudyServerError) -> JoinedDocument {
+        var joined = JoinedDocument()
         for study in studies {
             do throws(StudyServerError) {
-                let part = try document(ofStudy: study)
-                size += part.document.size
-                guard size <= Self.combinedLimit else {
-                    throw StudyServerError.failed("the studies are too large together")
-                }
-                parts.append(part)
+                joined.parts.append(try document(ofStudy: study))
             } catch {
-                if error != .missing { throw error }
+                // One study that cannot be read does not hide the others.
+                if case .failed(let reason) = error { joined.failures.append(reason) }
             }
         }
-        guard let first = parts.first else { throw .missing }
-        if parts.count == 1 { return first }
-        return ServedDocument(
-            document: try ready { () throws(DeflateError) in
-                let texts = try parts.map { (part) throws(DeflateError) in try part.document.identity() }
-                return try ReadyDocument(of: StudyDocument.joined(texts))
-            },
-            missingInstances: parts.reduce(0) { $0 + $1.missingInstances },
-            origin: parts.contains { $0.origin == .files }
-                ? .files : parts.contains { $0.origin == .packs } ? .packs : .memory)
+        if joined.parts.isEmpty { throw joined.failures.first.map { .failed($0) } ?? .missing }
+        return joined
     }
 
     /// The document of a series: that of its study, without the others. It is not kept; its pack makes it fast.
@@ -46,20 +28,72 @@ extension DocumentCache {
     public func document(ofSeries series: String) throws(StudyServerError) -> ServedDocument {
         let loaded = try loader.load(series: [series])
         guard !loaded.series.isEmpty || !loaded.failures.isEmpty else { throw .missing }
-        let document = try ready { () throws(DeflateError) in try ReadyDocument(of: loaded.records) }
+        let document: ReadyDocument
+        do throws(DeflateError) {
+            document = try ReadyDocument(of: loaded.records)
+        } catch {
+            throw .failed("memory is exhausted")
+        }
         didLoad(series, loaded)
         let origin: ServedDocument.Origin = loaded.isFromPacks ? .packs : .files
         count(origin)
         return ServedDocument(document: document, missingInstances: loaded.failures.count, origin: origin)
     }
+}
 
-    private func ready(
-        _ make: () throws(DeflateError) -> ReadyDocument
-    ) throws(StudyServerError) -> ReadyDocument {
+/// Documents of several studies that are to be one.
+public struct JoinedDocument: Sendable {
+    /// The documents of the studies that could be read.
+    public internal(set) var parts: [ServedDocument] = []
+    /// Why the others could not be read; no patient data.
+    public internal(set) var failures: [String] = []
+
+    /// The most bytes of text that are put together.
+    private static let limit = 256 << 20
+
+    /// Joining takes a multiple of the text, so one is joined at a time.
+    private static let turn = Monitor(false)
+
+    /// How many instances are missing since they could not be read.
+    public var missingInstances: Int { parts.reduce(0) { $0 + $1.missingInstances } }
+
+    /// The strong entity tags of the whole as gzip and without coding: they follow from those of the parts, so that
+    /// nothing need be put together to know them.
+    public var entityTags: (gzip: String, identity: String) {
+        if parts.count == 1, let only = parts.first {
+            return (only.document.gzipETag, only.document.identityETag)
+        }
+        let hash = ContentHash(of: Array(parts.map(\.document.gzipETag).joined().utf8)).hexadecimal
+        return ("\"\(hash)\"", "\"\(hash)-identity\"")
+    }
+
+    /// The whole.
+    ///
+    /// - Throws: ``JoiningError``.
+    /// - Complexity: linear in the size of the text, which is at most 256 MB.
+    public func ready() throws(JoiningError) -> ReadyDocument {
+        if parts.count == 1, let only = parts.first { return only.document }
+        guard parts.reduce(0, { $0 &+ $1.document.size }) <= Self.limit else { throw .tooLarge }
+        Self.turn.wait { (isBusy: inout Bool) -> Monitor<Bool>.Look<Void> in
+            guard !isBusy else { return .wait() }
+            isBusy = true
+            return .done(())
+        }
+        defer { Self.turn.withLock { $0 = false } }
         do throws(DeflateError) {
-            return try make()
+            var joined = StudyDocument.Joined()
+            for part in parts { joined.append(try part.document.identity()) }
+            return try ReadyDocument(of: joined.finished())
         } catch {
-            throw .failed("memory is exhausted")
+            throw .outOfMemory
         }
     }
+}
+
+/// Why documents cannot be joined.
+public enum JoiningError: Error, Hashable, Sendable {
+    /// They are larger together than a browser can be expected to take.
+    case tooLarge
+    /// Memory could not be reserved.
+    case outOfMemory
 }

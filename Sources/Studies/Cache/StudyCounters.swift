@@ -2,7 +2,7 @@
 
 internal import Synchronization
 
-/// Counts what became of requests and packs since the start. Safe from any thread.
+/// Counts what became of requests, packs and files since the start. Safe from any thread.
 public final class StudyCounters: Sendable {
     /// A number that only rises.
     public struct Counter: ~Copyable, Sendable {
@@ -34,6 +34,11 @@ public final class StudyCounters: Sendable {
     public let packsOutdated = Counter()
     /// Packs found damaged or unreadable.
     public let packsDamaged = Counter()
+    /// Times that our reader refused the file of an instance and the server's own reading stood in. No pack is made of
+    /// such a series, so an instance counts again whenever its series is read.
+    public let instancesSubstituted = Counter()
+    /// Times that an instance could not be read at all, so that it is missing from its study.
+    public let instancesUnreadable = Counter()
 
     /// Counters at zero.
     public init() {}

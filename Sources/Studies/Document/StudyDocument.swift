@@ -51,20 +51,6 @@ public enum StudyDocument {
         writer.endObject()
     }
 
-    /// One document of the studies of several ones that were made here, in their order.
-    static func joined(_ documents: [[UInt8]]) -> [UInt8] {
-        let head = Array(#"{"studies":["#.utf8)
-        let tail = Array("]}".utf8)
-        var joined = head
-        joined.reserveCapacity(documents.reduce(0) { $0 + $1.count + 1 })
-        for document in documents {
-            guard document.starts(with: head), document.count > head.count + tail.count else { continue }
-            if joined.count > head.count { joined.append(UInt8(ascii: ",")) }
-            joined.append(contentsOf: document.dropFirst(head.count).dropLast(tail.count))
-        }
-        return joined + tail
-    }
-
     private static func write(_ group: SeriesGroup, framesLeft: inout Int, into writer: inout JSONWriter) {
         writer.beginObject()
         writer.members(json: group.first.seriesMembers)

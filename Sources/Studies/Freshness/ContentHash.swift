@@ -3,8 +3,8 @@
 /// A fingerprint of bytes: SipHash-2-4 with 128 bits of output and a key of zeros (Aumasson and Bernstein, "SipHash: a
 /// fast short-input PRF").
 ///
-/// Equal bytes have equal fingerprints on every machine and in every version. It tells accidental differences apart, for
-/// entity tags and for what a pack was made from; with a public key it is no protection against forgery.
+/// Equal bytes have equal fingerprints on every machine and in every version. It tells accidental differences apart,
+/// for entity tags and for what a pack was made from; with a public key it is no protection against forgery.
 public struct ContentHash: Hashable, Sendable {
     /// Bytes 0 to 7 of the output, read as little endian.
     let low: UInt64

@@ -14,7 +14,8 @@ struct StudyVersion: Hashable, Sendable {
 extension StudyServer {
     /// The version of a study, and whether it is settled.
     ///
-    /// The generation must have been read before: a change between that and the calls here then shows later, as it must.
+    /// The generation must have been read before: a change between that and the calls here then shows later, as it
+    /// must.
     func version(
         ofStudy study: String, generation: UInt64, settling: Settling
     ) throws(StudyServerError) -> (version: StudyVersion, isSettled: Bool) {

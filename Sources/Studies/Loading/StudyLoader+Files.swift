@@ -42,6 +42,8 @@ extension StudyLoader {
         for (series, files) in zip(series, whole) {
             result.failures += files.failures
             result.substitutes += files.substitutes
+            counters.instancesUnreadable.add(files.failures.count)
+            counters.instancesSubstituted.add(files.substitutes.count)
             result.vanished += files.vanished
             guard !files.records.isEmpty else { continue }
             let isPackable = files.isComplete && series.draft.map { isUnchanged(series.id, since: $0) } ?? false

@@ -21,7 +21,7 @@ public struct StudyLoader<Server: StudyServer>: Sendable {
     /// - Parameters:
     ///   - settling: When a pack may be written.
     ///   - limits: Bounds on the pack of a series; larger ones are neither read nor written.
-    ///   - counters: Where packs are counted.
+    ///   - counters: Where packs are counted, and files that cannot be read as they should.
     ///   - stop: Ends reading within a file or two; what was not read yet counts as failed, so nothing of it is kept.
     ///   - recent: Records that need not be read from files, where there are such.
     public init(

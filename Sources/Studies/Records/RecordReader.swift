@@ -59,7 +59,13 @@ extension InstanceRecord {
             frameCount: frameCount,
             studyMembers: Self.members(DocumentTags.study, of: dataSet),
             seriesMembers: Self.members(DocumentTags.series, of: dataSet),
-            metadata: metadata.bytes)
+            metadata: Self.completed(metadata.bytes, for: dataSet))
+    }
+
+    /// Adds what OHIF cannot do without. An object has members here: those that identify it.
+    private static func completed(_ metadata: [UInt8], for dataSet: DataSet) -> [UInt8] {
+        guard let member = StructureSetReferences.member(for: dataSet) else { return metadata }
+        return metadata.prefix(1) + member + metadata.dropFirst()
     }
 
     private static func members(_ tags: [Tag], of dataSet: DataSet) -> [UInt8] {

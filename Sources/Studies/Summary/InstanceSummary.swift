@@ -5,11 +5,11 @@ public import DICOMJSON
 internal import JSON
 public import Deflate
 
-/// The summary of an instance that the official OHIF plugin keeps as metadata 4202, version 2, byte-compatible in what it
-/// means: databases that either plugin wrote serve the other.
+/// The summary of an instance that the official OHIF plugin keeps as metadata 4202, version 2, byte-compatible in what
+/// it means: databases that either plugin wrote serve the other.
 ///
-/// It is one JSON object, compressed with gzip and encoded in Base64: `"Version": 2` and a member for each of some fifty
-/// attributes that the instance has, named `gggg,eeee`, with the type that ``SummaryAttribute`` says.
+/// It is one JSON object, compressed with gzip and encoded in Base64: `"Version": 2` and a member for each of some
+/// fifty attributes that the instance has, named `gggg,eeee`, with the type that ``SummaryAttribute`` says.
 public enum InstanceSummary {
     /// The version of the format, and the only one that ``isValid(_:)-(UnsafeRawBufferPointer)`` accepts.
     public static let version = 2

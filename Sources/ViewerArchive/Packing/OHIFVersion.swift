@@ -2,8 +2,8 @@
 
 /// Finds out which OHIF a build is. No file says so; the "About" dialog in the bundle does.
 enum OHIFVersion {
-    /// The version in a script: a text like `"3.10.0-beta.5"` with the commit, a text of 40 hexadecimal digits, near by;
-    /// of several the one that is nearest. Other libraries' versions in a bundle have no commit.
+    /// The version in a script: a text like `"3.10.0-beta.5"` with the commit, a text of 40 hexadecimal digits, near
+    /// by; of several the one that is nearest. Other libraries' versions in a bundle have no commit.
     static func find(in script: [UInt8]) -> String? {
         let versions = [UInt8(ascii: "\""), UInt8(ascii: "'")].flatMap { Self.versions(in: script, quote: $0) }
         let candidates = versions.compactMap { version in

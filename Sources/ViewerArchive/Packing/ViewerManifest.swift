@@ -61,7 +61,8 @@ public struct ViewerManifest: Sendable, Equatable {
         }
     }
 
-    /// The manifest of an archive that this project packed; nil for any other, whose references are yet to be rewritten.
+    /// The manifest of an archive that this project packed; nil for any other, whose references are yet to be
+    /// rewritten.
     init?(archive: ZIPArchive) {
         guard let entry = archive.entries[Self.path], let text = try? archive.contents(of: entry) else { return nil }
         self.init(text: text)

@@ -36,8 +36,8 @@ public struct IndexPage: Sendable {
     ///
     /// - Parameters:
     ///   - original: The build's `index.html`.
-    ///   - scripts: Given the build's `PUBLIC_URL`, JavaScript to run before anything else of the page, and JavaScript to
-    ///     run at the end of the head, before deferred scripts.
+    ///   - scripts: Given the build's `PUBLIC_URL`, JavaScript to run before anything else of the page, and JavaScript
+    ///     to run at the end of the head, before deferred scripts.
     public init(
         relocating original: [UInt8], scripts: (_ publicURL: String) -> (head: [UInt8], tail: [UInt8])
     ) throws(IndexPageError) {

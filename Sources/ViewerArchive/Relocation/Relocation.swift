@@ -42,7 +42,8 @@ struct Relocation: Sendable {
     /// Rewrites webpack's public path, an assignment in its runtime: `__webpack_require__.p = "/ohif/"`, or minified
     /// `r.p="/ohif/"`.
     private func relocateScript(_ bytes: [UInt8], path: RelativePath, edits: inout Edits) {
-        // A file has one runtime; the bound keeps hostile ones from costing a search of the whole for each of many hits.
+        // A file has one runtime; the bound keeps hostile ones from costing a search of the whole for each of many
+        // hits.
         var candidates = 0
         for needle in [".p=\"", ".p = \"", ".p='", ".p = '"] {
             for hit in ByteSearch.occurrences(of: needle, in: bytes) where candidates < 64 {

@@ -54,6 +54,20 @@ import Testing
                     type: "Application/json", body: page))
     }
 
+    @Test(arguments: [
+        "multipart/related; type=\"application/octet-stream\"; boundary=x", "application/octet-stream",
+        "application/pdf",
+        "video/mp4", "image/png",
+    ])
+    func `What Orthanc does not compress anyway keeps the spelling that clients look for`(type: String) throws {
+        for version in ["1.10.1", "1.12.7"] {
+            let response = Response(contentType: type, contentEncoding: Response.identity, body: page)
+            let answer = try answer(response, by: version)
+            #expect((answer.type ?? answer.headers["Content-Type"]) == type)
+            #expect(answer.headers["Content-Encoding"] == nil)
+        }
+    }
+
     @Test func `An empty answer is one of no bytes`() throws {
         #expect(try answer(Response()).body.isEmpty)
     }

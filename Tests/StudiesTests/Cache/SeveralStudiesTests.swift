@@ -26,14 +26,14 @@ import Threading
             capacity: 1 << 20)
     }
 
-    private func studies(_ served: ServedDocument) throws -> [JSONValue] {
-        try #require(JSONValue(parsing: served.document.identity())["studies"]?.array)
+    private func studies(_ document: ReadyDocument) throws -> [JSONValue] {
+        try #require(JSONValue(parsing: document.identity())["studies"]?.array)
     }
 
     @Test func `Several studies make one document, in the order in which they were asked for`() throws {
         let cache = cache()
-        let together = try studies(try cache.document(ofStudies: ["2", "1"]))
-        let alone = try ["2", "1"].flatMap { try studies(try cache.document(ofStudy: $0)) }
+        let together = try studies(try cache.document(ofStudies: ["2", "1"]).ready())
+        let alone = try ["2", "1"].flatMap { try studies(try cache.document(ofStudy: $0).document) }
         #expect(together == alone)
         #expect(together.map { $0["StudyInstanceUID"]?.string } == ["2", "1"])
     }
@@ -41,29 +41,47 @@ import Threading
     @Test func `One study makes the same document, with the same entity tag, as when it is asked for itself`() throws {
         let cache = cache()
         let alone = try cache.document(ofStudy: "1").document
-        #expect(try cache.document(ofStudies: ["1", "none"]).document.gzipETag == alone.gzipETag)
+        let joined = try cache.document(ofStudies: ["1", "none"])
+        #expect(joined.entityTags == (alone.gzipETag, alone.identityETag))
+        #expect(try joined.ready().gzip == alone.gzip)
     }
 
     @Test func `Studies that are missing are left out, and none at all is missing`() throws {
-        #expect(try studies(try cache().document(ofStudies: ["none", "2", "none"])).count == 1)
+        #expect(try studies(try cache().document(ofStudies: ["none", "2", "none"]).ready()).count == 1)
         #expect(throws: StudyServerError.missing) { try cache().document(ofStudies: ["none"]) }
         #expect(throws: StudyServerError.missing) { try cache().document(ofStudies: []) }
     }
 
     @Test func `A document of several studies follows each change of one of them`() throws {
         let cache = cache()
-        let before = try cache.document(ofStudies: ["1", "2"]).document.gzipETag
-        #expect(try cache.document(ofStudies: ["1", "2"]).document.gzipETag == before)
+        let before = try cache.document(ofStudies: ["1", "2"]).entityTags.gzip
+        #expect(try cache.document(ofStudies: ["1", "2"]).entityTags.gzip == before)
         server.store(ModelFile(study: "2", series: "2.1", instance: "i2.9", number: 9))
-        #expect(try cache.document(ofStudies: ["1", "2"]).document.gzipETag != before)
+        #expect(try cache.document(ofStudies: ["1", "2"]).entityTags.gzip != before)
     }
 
     @Test func `A series makes the document of its study without the others`() throws {
         let cache = cache()
-        let study = try #require(try studies(try cache.document(ofSeries: "1.2")).first)
+        let study = try #require(try studies(try cache.document(ofSeries: "1.2").document).first)
         #expect(study["series"]?.array?.map { $0["SeriesInstanceUID"]?.string } == ["1.2"])
         #expect(study["StudyInstanceUID"]?.string == "1")
         #expect(study["NumInstances"]?.number == 1)
         #expect(throws: StudyServerError.missing) { try cache.document(ofSeries: "none") }
+    }
+
+    @Test func `A study that cannot be read does not hide the others, and none at all is its failure`() throws {
+        server.withState { _ = $0.failing.insert("2") }
+        let joined = try cache().document(ofStudies: ["1", "2"])
+        #expect(joined.parts.count == 1 && joined.failures.count == 1)
+        #expect { try cache().document(ofStudies: ["2", "none"]) } throws: { error in
+            if case StudyServerError.failed = error { true } else { false }
+        }
+    }
+
+    @Test func `Studies in another order are another document`() throws {
+        let cache = cache()
+        #expect(
+            try cache.document(ofStudies: ["1", "2"]).entityTags.gzip
+                != (try cache.document(ofStudies: ["2", "1"]).entityTags.gzip))
     }
 }

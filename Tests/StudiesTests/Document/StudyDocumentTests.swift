@@ -128,16 +128,21 @@ import Testing
 
     // MARK: Several studies
 
+    private func joined(_ documents: [[UInt8]]) throws -> JSONValue? {
+        var joined = StudyDocument.Joined()
+        for document in documents { joined.append(document) }
+        return try JSONValue(parsing: joined.finished())["studies"]
+    }
+
     @Test func `Documents are joined in their order, and empty ones leave nothing`() throws {
         let documents = [[record("a")], [], [record("b"), record("c")]].map { StudyDocument.json(of: $0) }
-        let joined = try JSONValue(parsing: StudyDocument.joined(documents))
         let alone = try [documents[0], documents[2]].flatMap { try JSONValue(parsing: $0)["studies"]?.array ?? [] }
-        #expect(joined["studies"]?.array == alone)
+        #expect(try joined(documents)?.array == alone)
         #expect(alone.count == 2)
     }
 
     @Test func `Joining nothing gives a document without studies`() throws {
-        #expect(try JSONValue(parsing: StudyDocument.joined([]))["studies"]?.array == [])
+        #expect(try joined([])?.array == [])
     }
 
     // MARK: Helpers

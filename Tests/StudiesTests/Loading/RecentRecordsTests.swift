@@ -78,7 +78,7 @@ import Threading
         let loader = StudyLoader(
             server: server, pool: WorkerPool(threads: 2), settling: server.settling, recent: recent)
         #expect(try loader.refreshPack(ofSeries: "1.1") == .written)
-        #expect(server.withState { $0.calls["file", default: 0] } == 0)
+        #expect(server.calls("file") == 0)
         #expect(recent.bytes == 0)
         let packed = try loader.load(study: "1")
         let fresh = try StudyLoader(server: BareServer(server: server), pool: WorkerPool(threads: 1)).load(study: "1")

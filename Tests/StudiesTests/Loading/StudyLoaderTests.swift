@@ -117,6 +117,32 @@ import Threading
         #expect(result.failures.map(\.instance) == ["a"])
     }
 
+    @Test func `What the reader refuses and what cannot be read is counted each time`() throws {
+        let archive = Archive(
+            series: ["s": ["a", "refused", "broken"], "t": ["also refused", "nameless", "gone"]],
+            files: [
+                "a": .bytes(DICOMBytes.file(instance: "1")), "refused": .bytes([1]), "also refused": .bytes([2]),
+                "nameless": .bytes([3]), "broken": .error(.failed("a reason")), "gone": .error(.missing),
+            ],
+            tags: [
+                "refused": Self.identifyingTags, "also refused": Self.identifyingTags, "nameless": "{}",
+            ])
+        let counters = StudyCounters()
+        let loader = StudyLoader(server: archive, pool: WorkerPool(threads: 2), counters: counters)
+        for times in 1...2 {
+            let result = try loader.load(study: "study")
+            #expect(result.records.count == 3)
+            #expect(counters.instancesSubstituted.value == 2 * times)
+            #expect(counters.instancesUnreadable.value == 2 * times)
+        }
+    }
+
+    /// Tags in Orthanc's form that say which instance it is, and no more.
+    private static let identifyingTags = #"""
+        {"0008,0018": {"Name": "SOPInstanceUID", "Type": "String", "Value": "1.2.3"},
+         "0020,000e": {"Name": "SeriesInstanceUID", "Type": "String", "Value": "1.2"}}
+        """#
+
     @Test func `Reasons hold no values of the file`() throws {
         let secret = "DOE^JANE"
         let file = DICOMBytes.element(0x0010, 0x0010, secret) + [0xFF]

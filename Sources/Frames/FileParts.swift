@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import DICOM
+
+/// What is taken out of a file while it is open for reading.
+struct FileParts {
+    var fileSize: Int
+    /// The data set of a deflated file.
+    var inflated: [UInt8]?
+    var pixelEncoding: PixelEncoding
+    var document: EncapsulatedDocument?
+    var isVideo: Bool
+    var frames: Result<FrameTable, DICOMError>
+
+    /// What the table of the frames takes in memory, in bytes.
+    var tableSize: Int {
+        guard case .success(let table) = frames else { return 0 }
+        return (table.fragments.count + (table.isEncapsulated ? table.count : 0)) * MemoryLayout<Range<Int>>.stride
+    }
+
+    init(_ file: DICOMFile) {
+        fileSize = file.bytes.count
+        if file.transferSyntax.isDeflated { inflated = Array(file.bytes) }
+        pixelEncoding = PixelEncoding(of: file)
+        isVideo = file.transferSyntax.isVideo
+        do throws(DICOMError) {
+            frames = .success(try file.frames())
+        } catch {
+            frames = .failure(error)
+        }
+        document = EncapsulatedDocument(in: file)
+    }
+}
+
+/// Where an encapsulated document lies (PS3.3 C.24.2).
+struct EncapsulatedDocument: Hashable, Sendable {
+    var range: Range<Int>
+    /// MIME Type of Encapsulated Document (0042,0012), in lower case.
+    var mimeType: String
+
+    init?(in file: DICOMFile) {
+        guard let element = file.dataSet[.encapsulatedDocument], element.length > 0 else { return nil }
+        var length = element.length
+        // The value is padded to an even length; only this attribute tells (Encapsulated Document Length).
+        if let exact = file.dataSet[.encapsulatedDocumentLength]?.int, exact == length - 1 { length = exact }
+        range = element.valueOffset..<(element.valueOffset + length)
+        mimeType = (file.dataSet.string(.mimeTypeOfEncapsulatedDocument) ?? "").lowercased()
+    }
+}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import Frames
+internal import OrthancKit
+internal import Synchronization
+internal import ViewerArchive
+
+/// Answers that are made from the file of an instance: what all of them have in common.
+final class FileAnswers: Sendable {
+    let orthanc: Orthanc
+    private let service: FrameService<OrthancStudyServer>
+    /// Instances of which the log has spoken.
+    private let reported = Mutex<Set<String>>([])
+
+    /// A viewer asks for each of hundreds of frames, and again: the log names an instance once, until so many are
+    /// named.
+    private static let reportLimit = 1000
+
+    static let nothing = HTTPError(404, "There is no such instance, or it has nothing of that kind.")
+
+    init(orthanc: Orthanc, service: FrameService<OrthancStudyServer>) {
+        self.orthanc = orthanc
+        self.service = service
+    }
+
+    /// Makes an answer from the file of an instance, unless the client has it already; it goes out as it is.
+    ///
+    /// - Parameter part: What of the file it is, for the entity tag.
+    func answer(
+        _ request: Request, instance: String, part: String, _ make: (OpenedFile) throws(FrameError) -> Response
+    ) throws -> Response {
+        try translating(instance) { () throws(FrameError) in
+            let version = try service.version(ofInstance: instance)
+            if let unchanged = notModified(request, version, part) { return unchanged }
+            let file = try service.open(instance, version: version)
+            var response = try make(file)
+            response.contentEncoding = Response.identity
+            // Of the file that was read, which may be a later one.
+            response.headers += headers(file.version, part)
+            return response
+        }
+    }
+
+    /// Makes an answer without opening the file.
+    func answer(
+        _ request: Request, unopened instance: String, part: String, _ make: () -> Response
+    ) throws -> Response {
+        try translating(instance) { () throws(FrameError) in
+            let version = try service.version(ofInstance: instance)
+            if let unchanged = notModified(request, version, part) { return unchanged }
+            var response = make()
+            response.headers += headers(version, part)
+            return response
+        }
+    }
+
+    private func notModified(_ request: Request, _ version: FileVersion, _ part: String) -> Response? {
+        let tag = version.entityTag(part)
+        guard Negotiation.isNotModified(ifNoneMatch: request.headers["if-none-match"], entityTag: tag) else {
+            return nil
+        }
+        return Response(status: 304, headers: headers(version, part))
+    }
+
+    private func headers(_ version: FileVersion, _ part: String) -> [(name: String, value: String)] {
+        [
+            // Whoever keeps it must ask whether it is still right.
+            ("Cache-Control", "private, no-cache"),
+            ("ETag", version.entityTag(part)),
+            ("Vary", "Accept"),
+            ("X-Content-Type-Options", "nosniff"),
+        ]
+    }
+
+    /// Turns errors into statuses, those that the administrator must know of into a line in the log.
+    private func translating(_ instance: String, _ body: () throws(FrameError) -> Response) throws -> Response {
+        do throws(FrameError) {
+            return try body()
+        } catch {
+            switch error {
+            case .missing: throw Self.nothing
+            case .tooLarge: throw HTTPError(413, "These frames are too large together; ask for fewer.")
+            case .unreadable(let reason):
+                report(instance, "Instance \(instance) cannot be shown: \(reason)")
+                throw HTTPError(500, "The file cannot be read; Orthanc's log says why.")
+            case .failed(let reason):
+                report(instance, "Instance \(instance) cannot be shown: \(reason)")
+                throw HTTPError(500, "Orthanc could not read the file; its log says why.")
+            }
+        }
+    }
+
+    private func report(_ instance: String, _ line: String) {
+        let isNew = reported.withLock { reported in
+            if reported.count >= Self.reportLimit { reported.removeAll() }
+            return reported.insert(instance).inserted
+        }
+        if isNew { orthanc.log(.error, line) }
+    }
+}
