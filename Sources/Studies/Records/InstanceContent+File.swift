@@ -12,8 +12,8 @@ extension InstanceContent {
 
     /// How a file is shown, and in how many entries of the document.
     ///
-    /// Frames are served one by one where each of them is found in the file. The viewer's own reader knows nothing of
-    /// deflated files, so the single frame of such a one is served, too.
+    /// Frames are served one by one where each of them is found in the file. The single frame of a file that the viewer's
+    /// own reader cannot read is served, too.
     static func content(of file: DICOMFile) -> (content: InstanceContent, frameCount: Int) {
         guard let pixelData = file.pixelDataElement else { return (.file, 1) }
         if file.transferSyntax.isVideo { return (.video, 1) }
@@ -21,10 +21,18 @@ extension InstanceContent {
         // A frame has a byte at least, so that a small file cannot claim thousands of them.
         let claimed = max(file.dataSet[.numberOfFrames]?.int ?? 1, 1)
         let count = min(claimed, RecordReader.frameLimit, max(1, pixelData.length))
-        guard count > 1 || file.transferSyntax.isDeflated, canServeFrames(count, of: pixelData, in: file) else {
+        guard count > 1 || isBeyondViewer(file), canServeFrames(count, of: pixelData, in: file) else {
             return (.file, count)
         }
         return (.frames, count)
+    }
+
+    /// The viewer's reader (dicomParser) does not inflate, and it mistakes the lengths of the VRs of 64 bits, as of an
+    /// Extended Offset Table.
+    private static func isBeyondViewer(_ file: DICOMFile) -> Bool {
+        let syntax = file.transferSyntax
+        return syntax.isDeflated
+            || !syntax.encoding.contains(.implicit) && file.dataSet.contains { [.OV, .SV, .UV].contains($0.vr) }
     }
 
     /// Floating-point pixels are left to the viewer's reader of files.

@@ -7,19 +7,12 @@ import pytest
 from harness.library import Library
 from studies.syntaxes import ENCODINGS, FRAMES
 
-_LIMITS = {
-    ("single", "extended offset table"): (
-        ("dicom-json", "single images are black: cornerstone's reader of files does not know the VR OV"),
-    ),
-}
-
 
 def _cases() -> Iterator[object]:
     # One study after the other: it stays open.
     for kind in ("single", "frames"):
         for series, encoding in enumerate(ENCODINGS, start=1):
             marks = [pytest.mark.study_type(f"Transfer syntax: {encoding.name}", "single images and frames")]
-            marks += [pytest.mark.limit(*limit) for limit in _LIMITS.get((kind, encoding.name), ())]
             name = f"{kind}-{encoding.name}".replace(" ", "-")
             yield pytest.param(f"syntaxes {kind}", series, encoding.name, marks=marks, id=name)
 

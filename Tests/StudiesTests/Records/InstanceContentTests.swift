@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import DICOMSamples
+import Testing
+
+@testable import Studies
+
+@Suite struct InstanceContentTests {
+    private static let pixels = Bytes.explicit(0x7FE0_0010, "OB", [1, 2, 3, 4])
+
+    private func record(
+        _ elements: [UInt8] = [], frames: Int = 1, pixels: [UInt8] = Self.pixels,
+        syntax: String = Syntax.explicitLittle,
+        class: String = "1.2.840.10008.5.1.4.1.1.2"
+    ) throws -> InstanceRecord {
+        let file =
+            Bytes.prefix(syntax) + Bytes.explicit(0x0008_0016, "UI", Bytes.padded(`class`))
+            + Bytes.explicit(0x0008_0018, "UI", "1.23") + Bytes.explicit(0x0020_000E, "UI", "1.24")
+            + Bytes.explicit(0x0028_0002, "US", [1, 0]) + Bytes.explicit(0x0028_0008, "IS", "\(frames) ")
+            + Bytes.explicit(0x0028_0010, "US", [1, 0]) + Bytes.explicit(0x0028_0011, "US", [2, 0])
+            + Bytes.explicit(0x0028_0100, "US", [8, 0]) + elements + pixels
+        return try file.withUnsafeBytes { try RecordReader().record(of: $0, id: "id").get() }
+    }
+
+    @Test func `A single image is read as a file, several frames one by one`() throws {
+        #expect(try record().content == .file)
+        let multiframe = try record(frames: 2)
+        #expect(multiframe.content == .frames)
+        #expect(multiframe.frameCount == 2)
+    }
+
+    @Test(arguments: ["OV", "SV", "UV"]) func `A file with values of 64 bits is beyond the viewer's reader`(vr: String)
+        throws
+    {
+        let element = Bytes.explicit(0x7FE0_0001, vr, [UInt8](repeating: 0, count: 8))
+        #expect(try record(element).content == .frames)
+    }
+
+    @Test func `What the viewer reads as a whole has one entry`() throws {
+        for uid in ["1.2.840.10008.5.1.4.1.1.66.4", "1.2.840.10008.5.1.4.1.1.77.1.6"] {
+            let record = try record(frames: 2, class: uid)
+            #expect(record.content == .file && record.frameCount == 1)
+        }
+    }
+
+    @Test func `Frames that are not all there are left to the viewer's reader`() throws {
+        let record = try record(frames: 3)
+        #expect(record.content == .file)
+        #expect(record.frameCount == 3)
+    }
+
+    @Test func `A video is one stream`() throws {
+        let record = try record(
+            frames: 30, pixels: Bytes.encapsulated([[1, 2], [3, 4]]), syntax: "1.2.840.10008.1.2.4.102")
+        #expect(record.content == .video && record.frameCount == 1)
+    }
+
+    @Test func `An object without pixels is a file`() throws {
+        #expect(try record(frames: 5, pixels: []).content == .file)
+    }
+}
