@@ -26,6 +26,11 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--orthanc", choices=(*VERSIONS, "all"), default="all", help="version of Orthanc (all)")
     parser.add_argument("--only", choices=_KINDS, help="one kind of tests instead of all")
     parser.add_argument("-k", metavar="EXPRESSION", help="system and browser tests that match, as pytest's -k")
+    parser.add_argument(
+        "--write-compatibility",
+        action="store_true",
+        help="write docs/compatibility.md by what the browser tests see with every data source",
+    )
     return parser.parse_args()
 
 
@@ -60,12 +65,11 @@ def _unit() -> Counts:
     return counts + checks.swift_test("--skip-build")
 
 
-def _system(versions: tuple[str, ...], kinds: tuple[str, ...], expression: str | None) -> Counts:
+def _system(versions: tuple[str, ...], kinds: tuple[str, ...], options: list[str]) -> Counts:
     sources = ("scripts", "SystemTests", "Benchmarks")
     counts = checks.tool("Python", [paths.VENV_PYTHON, "-m", "ruff", "check", "--quiet", *sources])
     swift.build_release("OrthancOHIF", "OrthancHello", "orthanc-ohif")
     viewer.ensure_attached()
-    selected = ["-k", expression] if expression else []
     for version in versions:
         for kind in kinds:
             # One version of Orthanc shows the viewer in full; for the others a page of each kind says enough.
@@ -73,7 +77,7 @@ def _system(versions: tuple[str, ...], kinds: tuple[str, ...], expression: str |
             if kind == "system" and version != versions[0]:
                 marks += " and not one_version"
             title = f"{kind.capitalize()} tests on Orthanc {version}"
-            arguments = [f"--orthanc={version}", "-q", "-m", marks, *selected]
+            arguments = [f"--orthanc={version}", "-q", "-m", marks, *options]
             counts += checks.pytest(title, f"{kind}-{version}", *arguments)
     return counts
 
@@ -97,8 +101,10 @@ def main() -> int:
     counts = Counts()
     if "unit" in kinds:
         counts += _unit()
+    options = ["-k", arguments.k] if arguments.k else []
+    options += ["--write-compatibility"] if arguments.write_compatibility else []
     if pythonic := tuple(kind for kind in kinds if kind in ("system", "browser")):
-        counts += _system(versions, pythonic, arguments.k)
+        counts += _system(versions, pythonic, options)
     if "fuzz" in kinds:
         counts += _fuzz()
     say(f"\nAfter {duration(start)}:")

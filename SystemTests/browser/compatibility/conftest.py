@@ -4,6 +4,7 @@
 import dataclasses
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 from harness.browser import browsing
@@ -14,6 +15,7 @@ from playwright.sync_api import Browser, Error
 from workbench import paths
 from workbench.installation import VERSIONS, Installation
 
+HERE = Path(__file__).parent
 TABLE = pytest.StashKey[Table]()
 IS_PARTIAL = pytest.StashKey[bool]()
 VERSIONS_SEEN = pytest.StashKey[str]()
@@ -39,8 +41,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     One data source after the other within a file, so that a study may stay open.
     """
-    items.sort(key=lambda item: (str(item.path), SOURCES.index(source) if (source := _source(item)) else 0))
-    for item in items:
+    own = [item for item in items if item.path.parent == HERE]
+    items[:] = [item for item in items if item.path.parent != HERE]
+    items += sorted(own, key=lambda item: (item.path.name, SOURCES.index(_source(item) or SOURCES[0])))
+    for item in own:
         for limit in _limits(item):
             item.add_marker(pytest.mark.xfail(raises=(AssertionError, Error), strict=True, reason=limit))
 
@@ -48,7 +52,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_deselected(items: list[pytest.Item]) -> None:
     """A table that lacks rows is compared with nothing."""
     for item in items:
-        if item.get_closest_marker("study_type"):
+        if item.path.parent == HERE and item.get_closest_marker("study_type"):
             item.config.stash[IS_PARTIAL] = True
 
 
