@@ -134,6 +134,13 @@ class StudyPage(ViewerPage):
         """Goes straight to an image or frame of a viewport, counted from 0, as the scroll bar does."""
         self.until(lambda: self.page.evaluate(_SCROLL_TO, [viewport, index]), "the viewport does not get ready")
 
+    def show_image(self, index: int) -> None:
+        """Goes to an image until it is there: OHIF goes to its own first one some time after the viewport is ready."""
+        self.until(
+            lambda: self.page.evaluate(_SCROLL_TO, [0, index]) and self.image_box().width > 100,
+            f"image {index} does not show",
+        )
+
     def wheel(self, clicks: int, viewport: int = 0) -> None:
         """Turns the mouse wheel by so many clicks at once, without waiting in between."""
         self.page.locator(_CANVAS).nth(viewport).hover()

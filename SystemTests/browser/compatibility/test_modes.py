@@ -85,8 +85,7 @@ def _shows(viewer: StudyPage, colour: tuple[int, int, int]) -> bool:
 @pytest.mark.study_type("CT", "3D")
 def test_a_volume_is_rendered(library: Library) -> None:
     with library.open("ct reversed") as viewer:
-        viewer.show_slice(10)
-        viewer.wait_for_image()
+        viewer.show_image(10)
         viewer.page.evaluate(_PROTOCOL, "only3D")
         viewer.until(lambda: _lit(viewer) > 0.02, "nothing is rendered")
 

@@ -34,8 +34,7 @@ def assert_discs(viewer: StudyPage) -> None:
 )
 def test_planes_through_a_ball_are_discs(library: Library, study: str) -> None:
     with library.open(study) as viewer:
-        viewer.show_slice(10)
-        viewer.wait_for_image()
+        viewer.show_image(10)
         viewer.page.evaluate(_MPR)
         viewer.until(lambda: viewer.viewport_count() == 3, "there are not three planes")
         assert_discs(viewer)
@@ -49,8 +48,7 @@ _SHEARED = "OHIF shears the volume"
 @pytest.mark.study_type("CT, gantry tilted", "MPR shows a ball as discs")
 def test_planes_through_a_tilted_series_are_not_sheared(library: Library) -> None:
     with library.open("ct tilted") as viewer:
-        viewer.show_slice(10)
-        viewer.wait_for_image()
+        viewer.show_image(10)
         viewer.page.evaluate(_MPR)
         viewer.until(lambda: viewer.viewport_count() == 3, "there are not three planes")
         assert_discs(viewer)
