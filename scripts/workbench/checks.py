@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The steps of `./test`: each runs one tool, shows what it says, and counts what passed and failed."""
+"""The steps of `./test`: each runs one tool, shows what it says, and tells what passed and failed."""
 
 import os
 import subprocess
@@ -12,44 +12,60 @@ from pathlib import Path
 from . import paths
 from .console import duration, say
 
+_EXCERPT, _WIDTH = 25, 200
+"""Lines of a failure that are repeated at the end of the whole run, and characters of each."""
+
 
 @dataclass(frozen=True)
-class Counts:
-    """How many tests passed, failed and were skipped."""
+class Failure:
+    """A test, or a step as a whole, that failed, and what it said."""
+
+    name: str
+    words: str
+
+    def excerpt(self) -> str:
+        """The name and the end of what was said, where the reason stands; short enough to read many of them."""
+        lines = self.words.strip().splitlines()[-_EXCERPT:]
+        return "\n".join([f"FAILED {self.name}", *(f"    {line[:_WIDTH]}" for line in lines)])
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How many tests passed and were skipped, and those that failed."""
 
     passed: int = 0
-    failed: int = 0
     skipped: int = 0
+    failures: tuple[Failure, ...] = ()
 
-    def __add__(self, other: "Counts") -> "Counts":
-        return Counts(self.passed + other.passed, self.failed + other.failed, self.skipped + other.skipped)
+    def __add__(self, other: "Outcome") -> "Outcome":
+        return Outcome(self.passed + other.passed, self.skipped + other.skipped, self.failures + other.failures)
 
     def __str__(self) -> str:
-        line = f"{self.passed} passed, {self.failed} failed"
+        line = f"{self.passed} passed, {len(self.failures)} failed"
         return f"{line}, {self.skipped} skipped" if self.skipped else line
 
 
-def tool(title: str, command: Sequence[str | os.PathLike[str]]) -> Counts:
-    """A step that passes or fails as a whole: it adds to the count only when it fails."""
+def tool(title: str, command: Sequence[str | os.PathLike[str]]) -> Outcome:
+    """A step that passes or fails as a whole: it adds to the outcome only when it fails."""
     status = _run(title, command)
-    return Counts(failed=int(status != 0))
+    return Outcome() if status == 0 else Outcome(failures=(Failure(title, f"status {status}"),))
 
 
-def swift_test(*arguments: str) -> Counts:
-    """Swift's unit tests, counted from the report that Swift Testing writes."""
-    report = paths.REPORTS / "unit.xml"
+def swift_test(*arguments: str) -> Outcome:
+    """Swift's unit tests, by the report that Swift Testing writes."""
+    title, report = "Unit tests", paths.REPORTS / "unit.xml"
     _discard(report)
-    status = _run("Unit tests", ["swift", "test", "--disable-xctest", "--xunit-output", report, *arguments])
-    return _counted(report, status)
+    status = _run(title, ["swift", "test", "--disable-xctest", "--xunit-output", report, *arguments])
+    return _reported(title, report, status)
 
 
-def pytest(title: str, name: str, *arguments: str) -> Counts:
-    """A run of pytest over SystemTests, counted from its report."""
+def pytest(title: str, name: str, *arguments: str) -> Outcome:
+    """A run of pytest over SystemTests, by its report."""
     report = paths.REPORTS / f"{name}.xml"
     _discard(report)
     status = _run(title, [paths.VENV_PYTHON, "-m", "pytest", f"--junit-xml={report}", *arguments, paths.SYSTEM_TESTS])
     nothing_to_do = status == 5  # pytest's status when -k selects nothing
-    return Counts() if nothing_to_do else _counted(report, status)
+    return Outcome() if nothing_to_do else _reported(title, report, status)
 
 
 def _run(title: str, command: Sequence[str | os.PathLike[str]]) -> int:
@@ -69,17 +85,21 @@ def _discard(*reports: Path) -> None:
         report.unlink(missing_ok=True)
 
 
-def _counted(report: Path, status: int) -> Counts:
+def _reported(title: str, report: Path, status: int) -> Outcome:
     """What a JUnit report says; at least one failure when the tool did not end with success or nothing was tested."""
-    counts = Counts()
+    outcome = Outcome()
     if report.exists():
         for case in ET.parse(report).iter("testcase"):
-            if case.find("failure") is not None or case.find("error") is not None:
-                counts += Counts(failed=1)
-            elif case.find("skipped") is not None:
-                counts += Counts(skipped=1)
-            else:
-                counts += Counts(passed=1)
-    if counts.failed == 0 and (status != 0 or counts.passed == 0):
-        counts += Counts(failed=1)
-    return counts
+            outcome += _case(title, case)
+    if not outcome.failures and (status != 0 or outcome.passed == 0):
+        outcome += Outcome(failures=(Failure(title, f"status {status}, {outcome.passed} passed"),))
+    return outcome
+
+
+def _case(title: str, case: ET.Element) -> Outcome:
+    """One test of a JUnit report."""
+    said = [part for part in case if part.tag in ("failure", "error")]
+    if said:
+        words = "\n".join(part.text or part.get("message", "") for part in said)
+        return Outcome(failures=(Failure(f"{title}: {case.get('classname')} {case.get('name')}", words),))
+    return Outcome(skipped=1) if case.find("skipped") is not None else Outcome(passed=1)

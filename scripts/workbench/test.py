@@ -6,7 +6,7 @@ import shutil
 import time
 
 from . import checks, corpus, environment, packages, paths, swift, trixie, viewer
-from .checks import Counts
+from .checks import Outcome
 from .console import as_command, duration, say
 from .installation import VERSIONS
 
@@ -21,7 +21,7 @@ _FUZZING = {"FuzzFile": 60, "FuzzJSON": 20, "FuzzViewer": 20}
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
-        prog="./test", description="Runs every check of the project; ends with the counts."
+        prog="./test", description="Runs every check of the project; ends with what failed and the counts."
     )
     parser.add_argument("--orthanc", choices=(*VERSIONS, "all"), default="all", help="version of Orthanc (all)")
     parser.add_argument("--only", choices=_KINDS, help="one kind of tests instead of all")
@@ -57,17 +57,17 @@ def _set_up(kinds: tuple[str, ...], versions: tuple[str, ...]) -> None:
             trixie.ensure()
 
 
-def _unit() -> Counts:
-    counts = checks.tool("Format", ["swift", "format", "lint", "--strict", "-r", *_SWIFT])
-    counts += checks.tool("Debug build", ["swift", "build", "--build-tests"])
-    if counts.failed:
-        return counts
-    return counts + checks.swift_test("--skip-build")
+def _unit() -> Outcome:
+    outcome = checks.tool("Format", ["swift", "format", "lint", "--strict", "-r", *_SWIFT])
+    outcome += checks.tool("Debug build", ["swift", "build", "--build-tests"])
+    if outcome.failures:
+        return outcome
+    return outcome + checks.swift_test("--skip-build")
 
 
-def _system(versions: tuple[str, ...], kinds: tuple[str, ...], options: list[str]) -> Counts:
+def _system(versions: tuple[str, ...], kinds: tuple[str, ...], options: list[str]) -> Outcome:
     sources = ("scripts", "SystemTests", "Benchmarks")
-    counts = checks.tool("Python", [paths.VENV_PYTHON, "-m", "ruff", "check", "--quiet", *sources])
+    outcome = checks.tool("Python", [paths.VENV_PYTHON, "-m", "ruff", "check", "--quiet", *sources])
     swift.build_release("OrthancOHIF", "OrthancHello", "orthanc-ohif")
     viewer.ensure_attached()
     for version in versions:
@@ -78,15 +78,15 @@ def _system(versions: tuple[str, ...], kinds: tuple[str, ...], options: list[str
                 marks += " and not one_version"
             title = f"{kind.capitalize()} tests on Orthanc {version}"
             arguments = [f"--orthanc={version}", "-q", "-m", marks, *options]
-            counts += checks.pytest(title, f"{kind}-{version}", *arguments)
-    return counts
+            outcome += checks.pytest(title, f"{kind}-{version}", *arguments)
+    return outcome
 
 
-def _fuzz() -> Counts:
-    counts = Counts()
+def _fuzz() -> Outcome:
+    outcome, command = Outcome(), [paths.ROOT / "Fuzz" / "run"]
     for target, seconds in _FUZZING.items():
-        counts += checks.tool(f"Fuzzing, {target}", [paths.ROOT / "Fuzz" / "run", target, str(seconds)])
-    return counts
+        outcome += checks.tool(f"Fuzzing, {target}", [*command, target, str(seconds), "-verbosity=0"])
+    return outcome
 
 
 def main() -> int:
@@ -98,20 +98,22 @@ def main() -> int:
     _set_up(kinds, versions)
     for leftovers in (paths.VAR / "servers", paths.TRIXIE / "work" / "servers"):
         shutil.rmtree(leftovers, ignore_errors=True)
-    counts = Counts()
+    outcome = Outcome()
     if "unit" in kinds:
-        counts += _unit()
+        outcome += _unit()
     options = ["-k", arguments.k] if arguments.k else []
     options += ["--write-compatibility"] if arguments.write_compatibility else []
     if pythonic := tuple(kind for kind in kinds if kind in ("system", "browser")):
-        counts += _system(versions, pythonic, options)
+        outcome += _system(versions, pythonic, options)
     if "fuzz" in kinds:
-        counts += _fuzz()
+        outcome += _fuzz()
+    for failure in outcome.failures:
+        say(f"\n{failure.excerpt()}")
     say(f"\nAfter {duration(start)}:")
-    say(str(counts))
+    say(str(outcome))
     # Fuzzing finds or does not find; it counts no tests.
     has_tests = kinds != ("fuzz",)
-    return 1 if counts.failed or (has_tests and not counts.passed) else 0
+    return 1 if outcome.failures or (has_tests and not outcome.passed) else 0
 
 
 if __name__ == "__main__":
