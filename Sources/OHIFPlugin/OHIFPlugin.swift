@@ -6,7 +6,6 @@ public import JSON
 public import OrthancKit
 internal import ProjectVersion
 internal import Studies
-internal import Synchronization
 internal import Threading
 internal import ViewerArchive
 
@@ -31,8 +30,7 @@ public final class OHIFPlugin: OrthancPlugin {
     private let stopSignal = StopSignal()
     private let pool: WorkerPool
     private let recent = RecentRecords(capacity: OHIFPlugin.recentRecordsCapacity)
-    /// Whether nobody else can change files in this Orthanc's database.
-    private let ownsDatabase = Atomic(false)
+    private let database = DatabaseOwnership()
     private let frames: FrameService<OrthancStudyServer>
     private let jobs: MaintenanceJobs
     private let status: PluginStatus
@@ -54,7 +52,7 @@ public final class OHIFPlugin: OrthancPlugin {
             content: .open(configuration: configuration, settings: settings, fileSystem: fileSystem, orthanc: orthanc),
             orthanc: orthanc)
 
-        let server = OrthancStudyServer(orthanc: orthanc)
+        let server = OrthancStudyServer(orthanc: orthanc, database: database)
         let threads = configuration.threads ?? OHIFPlugin.readingThreads
         pool = WorkerPool(threads: threads)
         frames = FrameService(server: server, capacity: configuration.frameCacheSize << 20, openingLimit: threads)
@@ -110,7 +108,7 @@ public final class OHIFPlugin: OrthancPlugin {
     /// Makes the summary and the record while the file is in memory; they are written on another thread.
     public func stored(_ instance: borrowing StoredInstance) {
         let value = instance.withUnsafeFile { file in
-            if ownsDatabase.load(ordering: .relaxed) { recent.add(file: file, ofInstance: instance.id) }
+            if database.isOwn { recent.add(file: file, ofInstance: instance.id) }
             return InstanceSummary.encoded(ofFile: file)
         }
         if let value {
@@ -126,7 +124,7 @@ public final class OHIFPlugin: OrthancPlugin {
         switch change.kind {
         case .orthancStarted:
             if configuration.dataSource == .dicomWeb { checkDICOMweb() }
-            ownsDatabase.store(isDatabaseOwn(), ordering: .relaxed)
+            database.ask(orthanc)
             preloader?.wake()
         case .stableSeries:
             preloader?.wake()
@@ -157,12 +155,6 @@ public final class OHIFPlugin: OrthancPlugin {
         preloader?.stop()
         pool.stop()
         frames.stop()
-    }
-
-    /// Orthanc locks its own SQLite file as long as it runs; a database behind a plugin may serve several Orthancs.
-    private func isDatabaseOwn() -> Bool {
-        guard let system = try? orthanc.json("/system") else { return false }
-        return system["DatabaseBackendPlugin"] == .null
     }
 
     /// Only after the start do all plugins show, whatever the order in which they were loaded.

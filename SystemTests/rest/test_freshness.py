@@ -46,6 +46,24 @@ def test_a_study_that_is_gone_is_not_found(start: Starter) -> None:
         assert server.get(f"/studies/{study}/ohif-dicom-json").status_code == 404
 
 
+@pytest.mark.parametrize("is_made_up_for", [False, True])
+def test_what_is_deleted_is_gone_at_once(start: Starter, is_made_up_for: bool) -> None:
+    """However often the study was looked at before, and also when the archive has as many instances as before."""
+    with start(configuration=CHANGING) as server:
+        stored = server.upload(*(instance(CT, STUDY, number=number) for number in range(5)))
+        study = stored[0]["ParentStudy"]
+        time.sleep(SETTLING_SECONDS)
+        for number in range(4):
+            for _ in range(4):
+                assert server.document(study)["NumInstances"] == 5 - number
+            server.request("DELETE", f"/instances/{stored[number]['ID']}")
+            if is_made_up_for:
+                server.upload(instance(CT, "another study", number=number))
+            assert server.document(study)["NumInstances"] == 4 - number
+            time.sleep(SETTLING_SECONDS)
+        assert server.json("/ohif/status")["Documents"]["FromMemory"] > 0
+
+
 def test_what_changed_while_orthanc_was_without_the_plugin_shows(start: Starter) -> None:
     with start(configuration=CHANGING) as server:
         studies = ChangingStudies([server], random.Random(1))

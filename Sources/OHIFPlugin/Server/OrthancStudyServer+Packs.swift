@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import JSON
 internal import OrthancKit
 internal import Studies
 
@@ -9,6 +10,21 @@ extension OrthancStudyServer {
     private static let versionThatNoticesDeletions = OrthancVersion(1, 12, 0)
 
     var noticesDeletions: Bool { orthanc.isAtLeast(Self.versionThatNoticesDeletions) }
+
+    /// Only for Orthanc's own database: how others count their instances, and when, was not looked at.
+    func archiveMark() throws(StudyServerError) -> ArchiveMark? {
+        guard let database, database.isOwn else { return nil }
+        do throws(OrthancError) {
+            let before = try orthanc.json("/changes?last")["Last"]?.integer
+            let instances = try orthanc.json("/statistics")["CountInstances"]?.integer
+            // Else deletions of long ago and what is stored between the two calls could cancel each other out.
+            let after = try orthanc.json("/changes?last")["Last"]?.integer
+            guard let instances, let after, before == after else { return nil }
+            return ArchiveMark(instances: instances, lastChange: after)
+        } catch {
+            throw .failed(error.description)
+        }
+    }
 
     func lastUpdate(ofStudy study: String) throws(StudyServerError) -> String? {
         try text("/studies/\(study)/metadata/LastUpdate")

@@ -190,9 +190,12 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
     }
 
     private func version(of study: String) throws(StudyServerError) -> Version {
-        let generation = state.withLock { $0.isStopped ? nil : $0.generations[study] }
+        let (generation, known) = state.withLock { state -> (UInt64?, ListedInstances?) in
+            (state.isStopped ? nil : state.generations[study], state.documents.version(ofStudy: study)?.instances)
+        }
         guard let generation else { throw .failed("the server is stopping") }
-        return try loader.server.version(ofStudy: study, generation: generation, settling: loader.settling)
+        return try loader.server.version(
+            ofStudy: study, generation: generation, settling: loader.settling, known: known)
     }
 
     // MARK: Computing

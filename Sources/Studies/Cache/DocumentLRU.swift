@@ -6,7 +6,7 @@
 struct DocumentLRU<Document> {
     private struct Entry {
         let study: String
-        let version: StudyVersion
+        var version: StudyVersion
         let document: Document
         let cost: Int
         /// Neighbours by last use: positions in `entries`, or -1.
@@ -35,11 +35,18 @@ struct DocumentLRU<Document> {
     /// The number of documents.
     var count: Int { positions.count }
 
-    /// The document of a study if it is of this version; it is the one used last from now on.
+    /// The version of a study's document.
+    func version(ofStudy study: String) -> StudyVersion? {
+        positions[study].flatMap { entry(at: $0)?.version }
+    }
+
+    /// The document of a study if it is of this version; it is the one used last from now on, and keeps the given
+    /// version in place of its equal one, whose mark of the archive may be older.
     mutating func document(ofStudy study: String, version: StudyVersion) -> Document? {
         guard let position = positions[study], let entry = entries[position], entry.version == version else {
             return nil
         }
+        entries[position]?.version = version
         unlink(position)
         link(position)
         return entry.document

@@ -29,6 +29,10 @@ public protocol StudyServer: Sendable {
     /// Orthanc's `/studies/{id}/metadata/LastUpdate`, as it is; `nil` when there is none or no such study.
     func lastUpdate(ofStudy study: String) throws(StudyServerError) -> String?
 
+    /// The state of the archive where looking at it tells whether any instance was stored or deleted; `nil` where it
+    /// does not. Only asked where ``noticesDeletions`` is false.
+    func archiveMark() throws(StudyServerError) -> ArchiveMark?
+
     /// Orthanc's `/series/{id}/metadata/LastUpdate`, as it is; `nil` when there is none or no such series.
     func lastUpdate(ofSeries series: String) throws(StudyServerError) -> String?
 
@@ -45,6 +49,9 @@ public protocol StudyServer: Sendable {
 extension StudyServer {
     /// Not.
     public var noticesDeletions: Bool { false }
+
+    /// None.
+    public func archiveMark() throws(StudyServerError) -> ArchiveMark? { nil }
 
     /// None.
     public func lastUpdate(ofStudy study: String) throws(StudyServerError) -> String? { nil }

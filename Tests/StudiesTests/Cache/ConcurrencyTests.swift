@@ -27,11 +27,12 @@ import Threading
 
     private static let studies = ["1", "2", "3"]
 
-    @Test(arguments: [true, false])
-    func `No reader misses what had happened before it asked, nor sees what was deleted`(noticesDeletions: Bool) throws
-    {
+    @Test(arguments: ModelServer.Deletions.allCases)
+    func `No reader misses what had happened before it asked, nor sees what was deleted`(
+        deletions: ModelServer.Deletions
+    ) throws {
         let start = Self.microseconds()
-        let server = ModelServer(noticesDeletions: noticesDeletions) {
+        let server = ModelServer(deletions: deletions) {
             1_795_000_000_000 + Self.microseconds() - start
         }
         let ledger = Ledger()

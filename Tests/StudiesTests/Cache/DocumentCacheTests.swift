@@ -11,8 +11,8 @@ import Threading
 @Suite struct DocumentCacheTests {
     private let counters = StudyCounters()
 
-    private func server(noticesDeletions: Bool = true) -> ModelServer {
-        let server = ModelServer(noticesDeletions: noticesDeletions)
+    private func server(deletions: ModelServer.Deletions = .show) -> ModelServer {
+        let server = ModelServer(deletions: deletions)
         for number in 1...5 { server.store(file(number)) }
         server.advance(milliseconds: 5000)
         return server
@@ -62,6 +62,41 @@ import Threading
         #expect(cache.bytes > again.document.gzip.count)
     }
 
+    @Test func `Where deletions do not show, the instances are listed until something in the archive changes`() throws {
+        let server = server(deletions: .areCounted)
+        let cache = cache(server)
+        _ = try cache.document(ofStudy: "1")
+        // What is opened once does not pay for the look at the archive.
+        #expect(server.calls("archiveMark") == 0)
+        #expect(try calls(server) { try cache.document(ofStudy: "1") } == ["archiveMark", "instances", "series"])
+        for _ in 1...3 { #expect(try calls(server) { try cache.document(ofStudy: "1") } == ["archiveMark"]) }
+        server.store(file(1, study: "2"))
+        #expect(try calls(server) { try cache.document(ofStudy: "1") } == ["archiveMark", "instances", "series"])
+        #expect(try calls(server) { try cache.document(ofStudy: "1") } == ["archiveMark"])
+        server.delete(study: "2")
+        #expect(try calls(server) { try cache.document(ofStudy: "1") } == ["archiveMark", "instances", "series"])
+        #expect(counters.documentsFromFiles.value == 1)
+    }
+
+    @Test func `In a large archive a small study is listed rather than the archive counted`() throws {
+        let server = server(deletions: .areCounted)
+        server.withState { $0.otherInstances = 1_000_000 }
+        let cache = cache(server)
+        for _ in 1...2 { _ = try cache.document(ofStudy: "1") }
+        #expect(server.calls("archiveMark") == 1)
+        for _ in 1...3 { #expect(try calls(server) { try cache.document(ofStudy: "1") } == ["instances", "series"]) }
+        server.delete(instance: "i1.3", series: "1.1", study: "1")
+        #expect(try cache.document(ofStudy: "1").origin == .files)
+    }
+
+    /// The calls that a request makes, but for the study's `LastUpdate`.
+    private func calls(_ server: ModelServer, _ request: () throws -> ServedDocument) rethrows -> [String] {
+        let before = server.withState { $0.calls }
+        #expect(try request().origin == .memory)
+        let after = server.withState { $0.calls }
+        return after.filter { $0.key != "studyLastUpdate" && $0.value > before[$0.key] ?? 0 }.keys.sorted()
+    }
+
     @Test func `The entity tag is that of the content, and another one without gzip`() throws {
         let server = server()
         let cache = cache(server, capacity: 0)
@@ -85,11 +120,12 @@ import Threading
         #expect(cache.count == 1)
     }
 
-    @Test(arguments: [true, false])
-    func `Changes by another server show without being told`(noticesDeletions: Bool) throws {
-        let server = server(noticesDeletions: noticesDeletions)
+    @Test(arguments: ModelServer.Deletions.allCases, 1...3)
+    func `Changes by another server show without being told`(deletions: ModelServer.Deletions, openings: Int) throws {
+        let server = server(deletions: deletions)
         let cache = cache(server)
-        let before = try cache.document(ofStudy: "1").document
+        var before = try cache.document(ofStudy: "1").document
+        for _ in 1..<openings { before = try cache.document(ofStudy: "1").document }
         server.delete(instance: "i1.3", series: "1.1", study: "1")
         let after = try cache.document(ofStudy: "1").document
         #expect(after.size < before.size)

@@ -25,7 +25,9 @@ import Testing
         for other in [
             StudyVersion(generation: 2, lastUpdate: "20261122T180000"),
             StudyVersion(generation: 1, lastUpdate: "20261122T180001"),
-            StudyVersion(generation: 1, lastUpdate: "20261122T180000", instances: ContentHash(of: [])),
+            StudyVersion(
+                generation: 1, lastUpdate: "20261122T180000",
+                instances: ListedInstances(hash: ContentHash(of: []), count: 0, series: 0, mark: nil)),
         ] {
             #expect(cache.document(ofStudy: "a", version: other) == nil)
         }

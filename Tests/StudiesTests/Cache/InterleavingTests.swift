@@ -19,8 +19,8 @@ import Threading
 
         static let studies = ["1", "2"]
 
-        init(seed: UInt64, noticesDeletions: Bool) {
-            server = ModelServer(noticesDeletions: noticesDeletions)
+        init(seed: UInt64, deletions: ModelServer.Deletions) {
+            server = ModelServer(deletions: deletions)
             loader = StudyLoader(
                 server: server, pool: WorkerPool(threads: 1), settling: server.settling)
             cache = DocumentCache(loader: loader, capacity: 100_000, studies: 1)
@@ -82,9 +82,9 @@ import Threading
         }
     }
 
-    @Test(arguments: 0..<24, [true, false])
-    func `Every answer is what would be computed now`(seed: Int, noticesDeletions: Bool) throws {
-        var world = World(seed: UInt64(seed), noticesDeletions: noticesDeletions)
+    @Test(arguments: 0..<24, ModelServer.Deletions.allCases)
+    func `Every answer is what would be computed now`(seed: Int, deletions: ModelServer.Deletions) throws {
+        var world = World(seed: UInt64(seed), deletions: deletions)
         var fromMemory = 0
         for step in 0..<400 {
             let study = World.studies[world.random(0...1)]

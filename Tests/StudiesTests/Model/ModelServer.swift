@@ -21,6 +21,10 @@ final class ModelServer: StudyServer {
         /// Milliseconds since 1970.
         var now: Int64 = 1_795_000_000_000
         var studies: [String: Study] = [:]
+        /// Instances of no interest that are in the archive, too.
+        var otherInstances = 0
+        /// The number of the latest entry of the change log, which tells of what is stored, not of what is deleted.
+        var lastChange = 1
         /// How often which method was called.
         var calls: [String: Int] = [:]
         /// What fails, by method or by the identifier that it is asked about.
@@ -29,13 +33,28 @@ final class ModelServer: StudyServer {
         var interruption: (calls: Int, action: @Sendable (ModelServer) -> Void)?
     }
 
-    let noticesDeletions: Bool
+    /// How a server can be seen to have deleted something.
+    enum Deletions: CaseIterable {
+        /// `LastUpdate` of the parents moves.
+        case show
+        /// The archive has fewer instances.
+        case areCounted
+        /// The instances are other ones when they are listed.
+        case areListed
+    }
+
+    let deletions: Deletions
+    var noticesDeletions: Bool { deletions == .show }
     /// When set, time passes by itself: called with the lock held whenever the time is needed.
     let runningClock: (@Sendable () -> Int64)?
     private let state = Mutex(State())
 
-    init(noticesDeletions: Bool = true, runningClock: (@Sendable () -> Int64)? = nil) {
-        self.noticesDeletions = noticesDeletions
+    convenience init(noticesDeletions: Bool, runningClock: (@Sendable () -> Int64)? = nil) {
+        self.init(deletions: noticesDeletions ? .show : .areListed, runningClock: runningClock)
+    }
+
+    init(deletions: Deletions = .show, runningClock: (@Sendable () -> Int64)? = nil) {
+        self.deletions = deletions
         self.runningClock = runningClock
     }
 
@@ -65,7 +84,7 @@ final class ModelServer: StudyServer {
 
     /// Stores an instance, or overwrites it.
     func store(_ file: ModelFile) {
-        change(file.study) { studies, second in
+        change(file.study, isLogged: true) { studies, second in
             var study = studies[file.study] ?? Study(lastUpdate: second)
             var series = study.series[file.series] ?? Series(lastUpdate: second)
             // Overwriting deletes first: with its only instance a series goes, and comes anew without its attachments.
@@ -102,8 +121,11 @@ final class ModelServer: StudyServer {
         change(study) { studies, _ in studies[study] = nil }
     }
 
-    private func change(_ study: String, _ body: (inout [String: Study], Int64) -> Void) {
+    private func change(
+        _ study: String, isLogged: Bool = false, _ body: (inout [String: Study], Int64) -> Void
+    ) {
         state.withLock { state in
+            if isLogged { state.lastChange += 1 }
             let now = runningClock?() ?? state.now
             body(&state.studies, now / 1000)
         }
@@ -140,6 +162,14 @@ final class ModelServer: StudyServer {
         try orNil { () throws(StudyServerError) in
             try asked("seriesLastUpdate", series) { state in state.series(series)?.lastUpdate }
         }.map(Self.text)
+    }
+
+    func archiveMark() throws(StudyServerError) -> ArchiveMark? {
+        guard deletions == .areCounted else { return nil }
+        return try asked("archiveMark", "") { state in
+            let instances = state.studies.values.flatMap(\.series.values).reduce(0) { $0 + $1.instances.count }
+            return ArchiveMark(instances: instances + state.otherInstances, lastChange: state.lastChange)
+        }
     }
 
     func pack(ofSeries series: String) throws(StudyServerError) -> [UInt8]? {
