@@ -4,7 +4,7 @@
 import base64
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy
@@ -84,11 +84,17 @@ class StudyPage(ViewerPage):
             return None
         return barcode.read(self.colours(viewport).mean(axis=2))
 
-    def wait_for_code(self, number: int, label: int | None = None, viewport: int = 0) -> Code:
-        """Until a viewport shows this number, and this label if one is given; gives the whole code."""
+    def wait_for_code(
+        self, number: int, label: int | None = None, viewport: int = 0, between: Callable[[], object] = lambda: None
+    ) -> Code:
+        """Until a viewport shows this number, and this label if one is given; gives the whole code.
+
+        - between: what is done before each look.
+        """
         seen: list[Code | None] = [None]
 
         def is_there() -> bool:
+            between()
             seen[0] = self.code(viewport)
             return seen[0] is not None and seen[0].number == number and label in (None, seen[0].label)
 
@@ -130,16 +136,18 @@ class StudyPage(ViewerPage):
 
     # What a person does
 
-    def show_slice(self, index: int, viewport: int = 0) -> None:
-        """Goes straight to an image or frame of a viewport, counted from 0, as the scroll bar does."""
-        self.until(lambda: self.page.evaluate(_SCROLL_TO, [viewport, index]), "the viewport does not get ready")
-
     def show_image(self, index: int) -> None:
         """Goes to an image until it is there: OHIF goes to its own first one some time after the viewport is ready."""
-        self.until(
-            lambda: self.page.evaluate(_SCROLL_TO, [0, index]) and self.image_box().width > 100,
-            f"image {index} does not show",
-        )
+
+        def is_there() -> bool:
+            is_ready = self.page.evaluate(_SCROLL_TO, [0, index])
+            return is_ready and self.slice_position()[0] == index + 1 and self.image_box().width > 100
+
+        self.until(is_there, f"image {index} does not show")
+
+    def show_code(self, number: int, label: int | None = None) -> Code:
+        """Goes to the place of a code until it shows there; see `show_image`."""
+        return self.wait_for_code(number, label, between=lambda: self.page.evaluate(_SCROLL_TO, [0, number - 1]))
 
     def wheel(self, clicks: int, viewport: int = 0) -> None:
         """Turns the mouse wheel by so many clicks at once, without waiting in between."""

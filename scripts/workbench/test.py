@@ -78,7 +78,8 @@ def _system(versions: tuple[str, ...], kinds: tuple[str, ...], options: list[str
                 marks += " and not one_version"
             title = f"{kind.capitalize()} tests on Orthanc {version}"
             arguments = [f"--orthanc={version}", "-q", "-m", marks, *options]
-            outcome += checks.pytest(title, f"{kind}-{version}", *arguments)
+            run = checks.patient_pytest if kind == "browser" else checks.pytest
+            outcome += run(title, f"{kind}-{version}", *arguments)
     return outcome
 
 
@@ -107,6 +108,8 @@ def main() -> int:
         outcome += _system(versions, pythonic, options)
     if "fuzz" in kinds:
         outcome += _fuzz()
+    for test in outcome.late:
+        say(f"\nPASSED at the second try only: {test}")
     for failure in outcome.failures:
         say(f"\n{failure.excerpt()}")
     say(f"\nAfter {duration(start)}:")

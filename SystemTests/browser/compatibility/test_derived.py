@@ -34,15 +34,12 @@ def _share(viewer: StudyPage) -> float:
 def test_the_segments_are_listed_and_drawn(library: Library) -> None:
     with library.open("ct seg") as viewer:
         load(viewer, "Boxes")
-        viewer.show_slice(4)
-        viewer.wait_for_code(5)
+        viewer.show_code(5)
         # 24 x 24 and 12 x 12 of 80 x 80 pixels; a little of what is drawn lies on white.
         viewer.until(lambda: abs(_share(viewer) - 0.1125) < 0.02, lambda: f"{_share(viewer):.3f} is coloured")
-        viewer.show_slice(6)
-        viewer.wait_for_code(7)
+        viewer.show_code(7)
         viewer.until(lambda: abs(_share(viewer) - 0.09) < 0.02, lambda: f"{_share(viewer):.3f} is coloured")
-        viewer.show_slice(10)
-        viewer.wait_for_code(11)
+        viewer.show_code(11)
         viewer.until(lambda: _share(viewer) == 0, lambda: f"{_share(viewer):.3f} is coloured")
         viewer.open_panel("panelSegmentation")
         _wait_for_rows(viewer, "Box 1", "Box 2")
@@ -57,8 +54,7 @@ _BINARY_ONLY = "OHIF loads binary segmentations only"
 def test_a_fractional_segment_is_drawn(library: Library) -> None:
     with library.open("ct seg fractional") as viewer:
         load(viewer, "Probability")
-        viewer.show_slice(4)
-        viewer.wait_for_code(5)
+        viewer.show_code(5)
         viewer.until(lambda: _share(viewer) > 0.03, lambda: f"{_share(viewer):.3f} is coloured")
 
 
@@ -74,8 +70,7 @@ def test_contours_are_drawn_in_their_colours(library: Library) -> None:
     with library.open("ct rtstruct") as viewer:
         load(viewer, "RTSTRUCT")
         for slice_number, has_red, has_green in ((5, True, True), (8, True, False), (11, False, False)):
-            viewer.show_slice(slice_number - 1)
-            viewer.wait_for_code(slice_number)
+            viewer.show_code(slice_number)
             viewer.until(
                 lambda has_red=has_red, has_green=has_green: (
                     (_pixels(viewer, 0) > 200) == has_red and (_pixels(viewer, 1) > 100) == has_green
@@ -110,14 +105,12 @@ def assert_measurements(viewer: StudyPage) -> None:
     viewer.open("Measurements")
     viewer.wait_for_code(4)
     for slice_number, values in ((4, [LENGTH]), (6, [LONG_AXIS, SHORT_AXIS])):
-        viewer.show_slice(slice_number - 1)
-        viewer.wait_for_code(slice_number)
+        viewer.show_code(slice_number)
         viewer.until(
             lambda values=values: numbers(viewer.drawn_texts(), "mm") == values,
             lambda values=values: f"{viewer.drawn_texts()!r} instead of {values}",
         )
-    viewer.show_slice(7)
-    viewer.wait_for_code(8)
+    viewer.show_code(8)
     viewer.until(lambda: "1200" in viewer.drawn_texts(), "no area is shown")
 
 

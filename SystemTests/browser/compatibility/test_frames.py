@@ -13,8 +13,7 @@ def assert_frames_are_right(viewer: StudyPage, count: int, label: int | None = N
     viewer.wait_for_code(1, label)
     order = random.Random(count).sample(range(2, count), k=min(4, count - 2))
     for number in (count, *order, 1):
-        viewer.show_slice(number - 1)
-        viewer.wait_for_code(number, label)
+        viewer.show_code(number, label)
     viewer.wheel(count + 5)
     viewer.wait_for_code(count, label)
     viewer.wheel(-(count // 3))
@@ -58,10 +57,8 @@ def test_a_cine_plays_at_the_rate_of_its_object(library: Library) -> None:
 def test_each_frame_has_its_own_attributes(library: Library) -> None:
     with library.open("enhanced mr") as viewer:
         viewer.wait_for_code(1)
-        viewer.show_slice(11)
-        viewer.wait_for_code(12)
-        viewer.show_slice(0)
-        viewer.wait_for_code(1)
+        viewer.show_code(12)
+        viewer.show_code(1)
         assert "1000" in viewer.page.locator('[data-cy="viewport-overlay-bottom-left"]').first.inner_text()
 
 
@@ -69,5 +66,4 @@ def test_each_frame_has_its_own_attributes(library: Library) -> None:
 def test_frames_of_a_large_object_are_right_while_it_comes(library: Library) -> None:
     with library.open("xa large", throttle=2_000_000) as viewer:
         for number in (1, 40, 7, 60, 2):
-            viewer.show_slice(number - 1)
-            viewer.wait_for_code(number)
+            viewer.show_code(number)
