@@ -66,6 +66,7 @@ let package = Package(
         .target(name: "DICOM", dependencies: ["Deflate"], swiftSettings: settings),
         .target(name: "JSON", swiftSettings: settings),
         .target(name: "Threading", swiftSettings: settings),
+        .target(name: "Files", swiftSettings: settings),
         .target(name: "DICOMJSON", dependencies: ["DICOM", "JSON"], swiftSettings: settings),
         .target(
             name: "Studies", dependencies: ["DICOM", "DICOMJSON", "JSON", "Deflate", "Threading"],
@@ -80,7 +81,7 @@ let package = Package(
             ].map { .embedInCode($0) },
             swiftSettings: settings
         ),
-        .target(name: "ViewerArchive", dependencies: ["Deflate", "WebAssets"], swiftSettings: settings),
+        .target(name: "ViewerArchive", dependencies: ["Deflate", "Files", "WebAssets"], swiftSettings: settings),
 
         // A kit for Orthanc plugins in Swift; it knows neither DICOM nor OHIF.
         .target(name: "OrthancKit", dependencies: ["COrthanc", "JSON"], swiftSettings: settings),
@@ -90,7 +91,7 @@ let package = Package(
             name: "OHIFPlugin",
             dependencies: [
                 "OrthancKit", "Studies", "ViewerArchive", "JSON", "Deflate", "ProjectVersion", "CLoader", "Threading",
-                "Frames", "WebAssets", "DICOM",
+                "Files", "Frames", "WebAssets", "DICOM",
             ],
             swiftSettings: settings
         ),
@@ -125,6 +126,7 @@ let package = Package(
         .testTarget(name: "DeflateTests", dependencies: ["Deflate"], swiftSettings: settings),
         // Bytes of DICOM files for the tests.
         .target(name: "DICOMSamples", dependencies: ["DICOM"], path: "Tests/DICOMSamples", swiftSettings: settings),
+        .target(name: "TemporaryFiles", path: "Tests/TemporaryFiles", swiftSettings: settings),
         .testTarget(name: "DICOMTests", dependencies: ["DICOM", "DICOMSamples", "Deflate"], swiftSettings: settings),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: settings),
         .testTarget(name: "ThreadingTests", dependencies: ["Threading"], swiftSettings: settings),
@@ -143,13 +145,14 @@ let package = Package(
             name: "FramesTests", dependencies: ["Frames", "DICOM", "DICOMSamples", "Studies", "Deflate", "Threading"],
             swiftSettings: settings),
         .testTarget(
-            name: "ViewerArchiveTests", dependencies: ["ViewerArchive", "Deflate", "WebAssets"], swiftSettings: settings
-        ),
+            name: "ViewerArchiveTests", dependencies: ["ViewerArchive", "Deflate", "TemporaryFiles", "WebAssets"],
+            swiftSettings: settings),
         .testTarget(name: "OrthancClientTests", dependencies: ["OrthancClient", "JSON"], swiftSettings: settings),
         .testTarget(
             name: "OrthancKitTests", dependencies: ["OrthancKit", "COrthanc", "JSON"], swiftSettings: settings),
         .testTarget(
-            name: "OHIFPluginTests", dependencies: ["OHIFPlugin", "OrthancKit", "Studies", "JSON", "Deflate"],
+            name: "OHIFPluginTests",
+            dependencies: ["OHIFPlugin", "OrthancKit", "Studies", "JSON", "Deflate", "TemporaryFiles"],
             swiftSettings: settings),
     ]
 )

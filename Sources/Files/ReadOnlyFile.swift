@@ -3,12 +3,17 @@
 internal import Glibc
 
 /// What tells one state of a file from another without reading it.
-struct FileStamp: Equatable, Sendable {
-    var device: UInt64
-    var inode: UInt64
-    var size: Int
-    var seconds: Int
-    var nanoseconds: Int
+public struct FileStamp: Equatable, Sendable {
+    /// The device (`st_dev`).
+    public var device: UInt64
+    /// The file on the device (`st_ino`).
+    public var inode: UInt64
+    /// In bytes.
+    public var size: Int
+    /// When it was last written to, in seconds since 1970…
+    public var seconds: Int
+    /// …and nanoseconds.
+    public var nanoseconds: Int
 }
 
 /// An open regular file, read at offsets.
@@ -18,19 +23,20 @@ struct FileStamp: Equatable, Sendable {
 /// which the SDK would make anyway, and no memory between requests.
 ///
 /// Safe to use from any thread: the descriptor never changes and `pread` has no shared position.
-final class ReadOnlyFile: Sendable {
+public final class ReadOnlyFile: Sendable {
     private let descriptor: Int32
     /// The state of the file when it was opened.
-    let stamp: FileStamp
+    public let stamp: FileStamp
 
-    init(path: String, followingLinks: Bool = true) throws(ViewerError) {
+    /// Opens a file.
+    public init(path: String, followingLinks: Bool = true) throws(FileError) {
         // O_NONBLOCK: opening a FIFO must not wait for its writer. It has no meaning for regular files.
         let flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | (followingLinks ? 0 : O_NOFOLLOW)
         let descriptor = open(path, flags)
         guard descriptor >= 0 else {
             throw errno == ENOENT || errno == ENOTDIR ? .notFound : .unreadable(errno: errno)
         }
-        do throws(ViewerError) {
+        do throws(FileError) {
             stamp = try Self.stamp(of: descriptor)
         } catch {
             close(descriptor)
@@ -44,11 +50,11 @@ final class ReadOnlyFile: Sendable {
     }
 
     /// The state of the file now.
-    func currentStamp() throws(ViewerError) -> FileStamp {
+    public func currentStamp() throws(FileError) -> FileStamp {
         try Self.stamp(of: descriptor)
     }
 
-    private static func stamp(of descriptor: Int32) throws(ViewerError) -> FileStamp {
+    private static func stamp(of descriptor: Int32) throws(FileError) -> FileStamp {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw .unreadable(errno: errno) }
         guard status.st_mode & S_IFMT == S_IFREG, status.st_size >= 0 else { throw .notRegular }
@@ -62,7 +68,7 @@ final class ReadOnlyFile: Sendable {
     }
 
     /// Fills the buffer with the bytes from the offset on; nil when the file ends before, or reading fails.
-    func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) -> Bool {
+    public func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) -> Bool {
         guard let base = buffer.baseAddress, offset >= 0 else { return buffer.isEmpty }
         var done = 0
         while done < buffer.count {
@@ -76,7 +82,7 @@ final class ReadOnlyFile: Sendable {
     }
 
     /// The bytes of a part of the file, or nil when the file ends before.
-    func bytes(at offset: Int, count: Int) -> [UInt8]? {
+    public func bytes(at offset: Int, count: Int) -> [UInt8]? {
         guard count >= 0 else { return nil }
         var complete = false
         let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in

@@ -30,7 +30,7 @@ public final class OHIFPlugin: OrthancPlugin {
     private let stopSignal = StopSignal()
     private let pool: WorkerPool
     private let recent = RecentRecords(capacity: OHIFPlugin.recentRecordsCapacity)
-    private let database = DatabaseOwnership()
+    private let traits: HostTraits
     private let frames: FrameService<OrthancStudyServer>
     private let jobs: MaintenanceJobs
     private let status: PluginStatus
@@ -52,7 +52,9 @@ public final class OHIFPlugin: OrthancPlugin {
             content: .open(configuration: configuration, settings: settings, fileSystem: fileSystem, orthanc: orthanc),
             orthanc: orthanc)
 
-        let server = OrthancStudyServer(orthanc: orthanc, database: database)
+        traits = HostTraits(
+            storageDirectory: configuration.storageDirectory, limitsFinds: configuration.limitsFinds)
+        let server = OrthancStudyServer(orthanc: orthanc, traits: traits)
         let threads = configuration.threads ?? OHIFPlugin.readingThreads
         pool = WorkerPool(threads: threads)
         frames = FrameService(server: server, capacity: configuration.frameCacheSize << 20, openingLimit: threads)
@@ -108,7 +110,7 @@ public final class OHIFPlugin: OrthancPlugin {
     /// Makes the summary and the record while the file is in memory; they are written on another thread.
     public func stored(_ instance: borrowing StoredInstance) {
         let value = instance.withUnsafeFile { file in
-            if database.isOwn { recent.add(file: file, ofInstance: instance.id) }
+            if traits.ownsDatabase { recent.add(file: file, ofInstance: instance.id) }
             return InstanceSummary.encoded(ofFile: file)
         }
         if let value {
@@ -124,7 +126,7 @@ public final class OHIFPlugin: OrthancPlugin {
         switch change.kind {
         case .orthancStarted:
             if configuration.dataSource == .dicomWeb { checkDICOMweb() }
-            database.ask(orthanc)
+            traits.ask(orthanc)
             preloader?.wake()
         case .stableSeries:
             preloader?.wake()

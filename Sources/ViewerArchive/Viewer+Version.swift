@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import Files
+
 extension Viewer {
     /// The version of OHIF in an archive without a manifest. Inflates the scripts at the top one after the other until
     /// one tells; the application's own bundle, which is the one that does, first.
@@ -16,7 +18,7 @@ extension Viewer {
     static func version(inFolder folder: String, limits: ViewerLimits) -> String? {
         let files = (try? FolderListing.files(below: folder, limits: limits)) ?? []
         return inOrder(files.filter(mayTellVersion)).lazy
-            .compactMap { try? ReadOnlyFile(path: folder + "/" + $0.text, followingLinks: false) }
+            .compactMap { try? ReadOnlyFile.ofViewer(folder + "/" + $0.text, followingLinks: false) }
             .filter { $0.stamp.size <= limits.fileSize }
             .compactMap { $0.bytes(at: 0, count: $0.stamp.size) }
             .compactMap { OHIFVersion.find(in: $0) }

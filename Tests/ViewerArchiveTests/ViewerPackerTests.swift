@@ -2,6 +2,7 @@
 
 import Deflate
 import Glibc
+import TemporaryFiles
 import Testing
 
 @testable import ViewerArchive

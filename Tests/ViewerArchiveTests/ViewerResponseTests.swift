@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import Deflate
+import TemporaryFiles
 import Testing
 
 @testable import ViewerArchive

@@ -40,6 +40,10 @@ struct OHIFConfiguration: Hashable, Sendable {
     var crossOriginIsolation: Bool?
     /// The root of the DICOMweb plugin below Orthanc's, without slashes at its ends.
     var dicomWebRoot = "dicom-web"
+    /// Where Orthanc keeps its files, unless a plugin does: `StorageDirectory`, absolute.
+    var storageDirectory = ""
+    /// Whether `LimitFindResults` or `LimitFindInstances` keep Orthanc from telling all that it finds.
+    var limitsFinds = false
 
     init() {}
 
@@ -83,6 +87,11 @@ struct OHIFConfiguration: Hashable, Sendable {
                 throw options.wrong("Viewer", .string(path), allowed: build)
             }
             viewer = absolute
+        }
+        storageDirectory = Path.absolute(
+            configuration["StorageDirectory"]?.string ?? "OrthancStorage", relativeTo: folder)
+        limitsFinds = ["LimitFindResults", "LimitFindInstances"].contains { option in
+            configuration[option].map { $0.integer != 0 } ?? false
         }
         if dataSource == .dicomWeb {
             dicomWebRoot = try Self.root(of: configuration.section("DicomWeb"))

@@ -13,7 +13,7 @@ extension OrthancStudyServer {
 
     /// Only for Orthanc's own database: how others count their instances, and when, was not looked at.
     func archiveMark() throws(StudyServerError) -> ArchiveMark? {
-        guard let database, database.isOwn else { return nil }
+        guard let traits, traits.ownsDatabase else { return nil }
         do throws(OrthancError) {
             let before = try orthanc.json("/changes?last")["Last"]?.integer
             let instances = try orthanc.json("/statistics")["CountInstances"]?.integer

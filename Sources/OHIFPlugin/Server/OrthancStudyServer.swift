@@ -7,8 +7,8 @@ internal import Studies
 /// The studies of the Orthanc that runs this plugin.
 struct OrthancStudyServer: StudyServer {
     let orthanc: Orthanc
-    /// `nil` where it does not matter.
-    var database: DatabaseOwnership?
+    /// `nil` where it does not matter how long something takes.
+    var traits: HostTraits?
 
     /// All studies, in any order.
     func studies() throws(StudyServerError) -> [String] {

@@ -26,7 +26,7 @@ extension DocumentCache {
     ///
     /// - Throws: ``StudyServerError/missing`` when there is no such series, or no instance in it.
     public func document(ofSeries series: String) throws(StudyServerError) -> ServedDocument {
-        let loaded = try loader.load(series: [series])
+        let loaded = try loader.load(series: series)
         guard !loaded.series.isEmpty || !loaded.failures.isEmpty else { throw .missing }
         let document: ReadyDocument
         do throws(DeflateError) {

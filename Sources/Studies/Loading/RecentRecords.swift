@@ -47,6 +47,9 @@ public final class RecentRecords: Sendable {
     /// The size of what is kept, in bytes.
     public var bytes: Int { state.withLock { $0.cost } }
 
+    /// Whether nothing is kept.
+    var isEmpty: Bool { state.withLock { $0.entries.isEmpty } }
+
     /// Keeps the record of an instance in place of an earlier one; nothing is kept of a file that cannot be read.
     ///
     /// - Complexity: some tens of microseconds.

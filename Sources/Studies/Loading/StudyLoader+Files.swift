@@ -26,10 +26,11 @@ extension StudyLoader {
 
     /// Reads the files of series in parallel, one file a thread, whatever series it belongs to.
     func readFiles(of series: [UnreadSeries], into result: inout LoadedStudy) {
-        var portions: [(series: Int, instances: ArraySlice<String>)] = []
+        var portions: [(series: Int, instances: ArraySlice<LocatedInstance>)] = []
         for (index, series) in series.enumerated() {
-            for start in stride(from: 0, to: series.instances.count, by: Self.portion) {
-                portions.append((index, series.instances[start...].prefix(Self.portion)))
+            let instances = series.instances ?? []
+            for start in stride(from: 0, to: instances.count, by: Self.portion) {
+                portions.append((index, instances[start...].prefix(Self.portion)))
             }
         }
         let parts = pool.map(portions, context: { RecordReader() }) { [self] portion, reader in
@@ -62,10 +63,11 @@ extension StudyLoader {
         }
     }
 
-    private func read(_ instance: String, with reader: RecordReader, into result: inout ReadFiles) {
+    private func read(_ located: LocatedInstance, with reader: RecordReader, into result: inout ReadFiles) {
+        let instance = located.id
         do throws(StudyServerError) {
             try stop.check()
-            if let record = recent?.record(ofInstance: instance) {
+            if let record = recent?.record(ofInstance: instance) ?? storedRecord(of: located, with: reader) {
                 result.records.append(record)
                 return
             }
@@ -86,5 +88,13 @@ extension StudyLoader {
             case .failed(let reason): result.failures.append((instance, reason))
             }
         }
+    }
+
+    /// The record of an instance whose file can be read where it lies. What cannot be read there is asked for: the
+    /// server has the last word.
+    private func storedRecord(of instance: LocatedInstance, with reader: RecordReader) -> InstanceRecord? {
+        guard let file = instance.file else { return nil }
+        let record = server.withStoredFile(file) { try? reader.record(of: $0, id: instance.id).get() }
+        return record ?? nil
     }
 }

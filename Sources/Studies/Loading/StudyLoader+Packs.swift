@@ -2,10 +2,19 @@
 
 internal import Threading
 
+/// A series whose records are wanted.
+enum SoughtSeries: Sendable {
+    /// Nothing but the identifier is known of it.
+    case unknown(String)
+    /// Its state was asked for after that time, in milliseconds since 1970.
+    case known(SeriesState, at: Int64)
+}
+
 /// A series whose files are to be read.
 struct UnreadSeries: Sendable {
     var id: String
-    var instances: [String]
+    /// `nil` as long as they are not listed.
+    var instances: [LocatedInstance]?
     /// What a pack of the files would be made from; `nil` when none is to be written.
     var draft: LoadedSeries.Draft?
 }
@@ -19,7 +28,7 @@ enum SeriesSource: Sendable {
 
 extension StudyLoader {
     /// Reads the packs of series, several at a time.
-    func lookForPacks(of series: [String]) throws(StudyServerError) -> [SeriesSource] {
+    func lookForPacks(of series: [SoughtSeries]) throws(StudyServerError) -> [SeriesSource] {
         let sources = pool.map(series, context: {}) { [self] series, _ in
             Swift.Result { () throws(StudyServerError) in try source(of: series) }
         }
@@ -35,25 +44,37 @@ extension StudyLoader {
         return found
     }
 
-    /// Takes the pack of a series when it is valid, else lists its instances.
+    /// Takes the pack of a series when it is valid, else leaves its files to be read.
     ///
     /// `LastUpdate` is read first: what changes later than that makes the pack of now an outdated one.
-    func source(of series: String) throws(StudyServerError) -> SeriesSource {
-        let time = settling.now()
-        guard let lastUpdate = try server.lastUpdate(ofSeries: series) else {
-            return .files(UnreadSeries(id: series, instances: try server.instances(ofSeries: series)))
+    private func source(of sought: SoughtSeries) throws(StudyServerError) -> SeriesSource {
+        let series: String
+        let time: Int64
+        let lastUpdate: String?
+        let pack: [UInt8]?
+        switch sought {
+        case .unknown(let id):
+            series = id
+            time = settling.now()
+            lastUpdate = try server.lastUpdate(ofSeries: id)
+            pack = lastUpdate == nil ? nil : readPack(ofSeries: id)
+        case .known(let state, let asked):
+            series = state.id
+            time = asked
+            lastUpdate = state.lastUpdate
+            pack = readPack(of: state)
         }
-        let pack = readPack(ofSeries: series)
+        guard let lastUpdate else { return .files(UnreadSeries(id: series)) }
         let header = pack.flatMap { pack in decoding { () throws(PackError) in try SeriesPack.header(of: pack) } }
         let draft = LoadedSeries.Draft(lastUpdate: lastUpdate, replacesPack: pack != nil)
-        var instances: [String]?
+        var instances: [LocatedInstance]?
         if let pack, let header {
             let showsDeletions = header.noticesDeletions && server.noticesDeletions
             var isValid = header.lastUpdate == lastUpdate
             if isValid, !showsDeletions {
                 let listed = try server.instances(ofSeries: series)
                 isValid = header.isMade(of: listed)
-                instances = listed
+                instances = listed.map { LocatedInstance(id: $0, series: series) }
             }
             if !isValid {
                 counters.packsOutdated.add(1)
@@ -66,12 +87,20 @@ extension StudyLoader {
                         draft: isImprovable ? draft : nil))
             }
         }
-        let listed: [String]
-        if let instances { listed = instances } else { listed = try server.instances(ofSeries: series) }
         return .files(
             UnreadSeries(
-                id: series, instances: listed,
+                id: series, instances: instances,
                 draft: settling.isSettled(lastUpdate, at: time) ? draft : nil))
+    }
+
+    /// The pack that a series had when its state was asked for, or has since.
+    private func readPack(of state: SeriesState) -> [UInt8]? {
+        switch state.pack {
+        case .none: return nil
+        case .file(let file) where file.size <= SeriesPack.largestSize:
+            return server.withStoredFile(file) { Array($0) } ?? readPack(ofSeries: state.id)
+        case .file, .onRequest: return readPack(ofSeries: state.id)
+        }
     }
 
     /// The pack of a series, valid or not. One that the server cannot read is as good as none.
@@ -125,7 +154,7 @@ extension StudyLoader {
     ///
     /// A pack that is there is read to its end, so that a damaged one is found.
     public func refreshPack(ofSeries series: String) throws(StudyServerError) -> PackOutcome {
-        let result = try load(series: [series])
+        let result = try load(series: series)
         guard let loaded = result.series.first else { return result.failures.isEmpty ? .missing : .incomplete }
         if loaded.draft != nil { return try writePack(of: loaded) }
         if loaded.origin == .pack { return .upToDate }

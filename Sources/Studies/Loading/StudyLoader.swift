@@ -46,11 +46,20 @@ public struct StudyLoader<Server: StudyServer>: Sendable {
     ///
     /// - Throws: ``StudyServerError`` when the study itself is missing or cannot be listed.
     public func load(study: String) throws(StudyServerError) -> LoadedStudy {
-        try load(series: try server.series(ofStudy: study))
+        let time = settling.now()
+        // A study without series is none: the list says so.
+        if let states = try server.seriesStates(ofStudy: study), !states.isEmpty {
+            return try load(states.map { .known($0, at: time) }, in: .study(study))
+        }
+        return try load(try server.series(ofStudy: study).map { .unknown($0) }, in: .study(study))
     }
 
-    /// The records of some series.
-    func load(series: [String]) throws(StudyServerError) -> LoadedStudy {
+    /// The records of a series.
+    func load(series: String) throws(StudyServerError) -> LoadedStudy {
+        try load([.unknown(series)], in: .series(series))
+    }
+
+    private func load(_ series: [SoughtSeries], in scope: InstanceScope) throws(StudyServerError) -> LoadedStudy {
         var result = LoadedStudy()
         var unread: [UnreadSeries] = []
         for looked in try lookForPacks(of: series) {
@@ -60,7 +69,7 @@ public struct StudyLoader<Server: StudyServer>: Sendable {
             case .missing: result.vanished += 1
             }
         }
-        readFiles(of: unread, into: &result)
+        readFiles(of: try listed(unread, in: scope, into: &result), into: &result)
         return result
     }
 }

@@ -43,9 +43,20 @@ public protocol StudyServer: Sendable {
 
     /// Keeps a pack in place of an earlier one; a reader sees the one or the other.
     func setPack(_ pack: [UInt8], ofSeries series: String) throws(StudyServerError)
+
+    // MARK: Many at once. A server that can answer only about one thing at a time needs none of these.
+
+    /// All series of a study and what is to be known of each, as of one moment; `nil` where that takes a call a series.
+    func seriesStates(ofStudy study: String) throws(StudyServerError) -> [SeriesState]?
+
+    /// All instances of a study or series, as of one moment; `nil` where that takes a call a series.
+    func instances(in scope: InstanceScope) throws(StudyServerError) -> [LocatedInstance]?
+
+    /// Lends the bytes of a file without asking the server for it; `nil` when that is not possible, or not any more.
+    func withStoredFile<Result>(_ file: StoredFile, _ body: (UnsafeRawBufferPointer) -> Result) -> Result?
 }
 
-/// A server that has neither `LastUpdate` nor packs.
+/// A server that has neither `LastUpdate` nor packs, and tells one thing at a time.
 extension StudyServer {
     /// Not.
     public var noticesDeletions: Bool { false }
@@ -61,6 +72,17 @@ extension StudyServer {
 
     /// None.
     public func pack(ofSeries series: String) throws(StudyServerError) -> [UInt8]? { nil }
+
+    /// Not at once.
+    public func seriesStates(ofStudy study: String) throws(StudyServerError) -> [SeriesState]? { nil }
+
+    /// Not at once.
+    public func instances(in scope: InstanceScope) throws(StudyServerError) -> [LocatedInstance]? { nil }
+
+    /// Not possible.
+    public func withStoredFile<Result>(
+        _ file: StoredFile, _ body: (UnsafeRawBufferPointer) -> Result
+    ) -> Result? { nil }
 
     /// Nothing.
     public func setPack(_ pack: [UInt8], ofSeries series: String) throws(StudyServerError) {}

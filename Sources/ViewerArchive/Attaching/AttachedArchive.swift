@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import Files
+
 /// A viewer's archive behind a plugin, in one file: an ELF file is read from its start, a ZIP archive from its end.
 public enum AttachedArchive {
     /// Whether something was appended to the shared library at the path.
@@ -7,7 +9,7 @@ public enum AttachedArchive {
     /// What it is shows when it is opened: a cut or damaged archive counts too, for it must not pass for a plugin that
     /// never had one. A file that cannot be read, or is no ELF file, carries nothing.
     public static func isPresent(in path: String) -> Bool {
-        guard let file = try? ReadOnlyFile(path: path), let size = ELFFile.size(of: file) else { return false }
+        guard let file = try? ReadOnlyFile.ofViewer(path), let size = ELFFile.size(of: file) else { return false }
         return size < file.stamp.size
     }
 

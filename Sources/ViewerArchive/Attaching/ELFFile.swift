@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import Files
+
 /// How far an ELF file reaches: what stands behind was appended by someone else, and no loader looks at it.
 ///
 /// Only what the layout needs is read (System V ABI, "Object Files"): 64-bit, little endian, as on every machine that

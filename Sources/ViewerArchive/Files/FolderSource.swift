@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import Files
 internal import Glibc
 
 /// A viewer in a plain folder, for those who develop OHIF or its extensions: what is saved is served at once.
@@ -24,7 +25,7 @@ struct FolderSource: AssetSource {
         guard let real = Self.realPath(root + path.text), real.hasPrefix(root) else { return nil }
         let file: ReadOnlyFile
         do throws(ViewerError) {
-            file = try ReadOnlyFile(path: real, followingLinks: false)
+            file = try ReadOnlyFile.ofViewer(real, followingLinks: false)
         } catch .notFound {
             return nil
         } catch .notRegular {

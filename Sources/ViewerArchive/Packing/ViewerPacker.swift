@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import Files
+
 /// Packs a build of OHIF into one archive that is served as it is: compressed as far as DEFLATE goes, references
 /// rewritten, nothing in it that the viewer does not need.
 public struct ViewerPacker: Sendable {
@@ -106,7 +108,7 @@ public struct ViewerPacker: Sendable {
 
     private func read(_ path: RelativePath, in folder: String) throws(PackingError) -> [UInt8] {
         do throws(ViewerError) {
-            let file = try ReadOnlyFile(path: folder + "/" + path.text, followingLinks: false)
+            let file = try ReadOnlyFile.ofViewer(folder + "/" + path.text, followingLinks: false)
             guard file.stamp.size <= limits.fileSize else { throw .fileTooLarge(limit: limits.fileSize) }
             guard let bytes = file.bytes(at: 0, count: file.stamp.size) else { throw .changedSinceOpening }
             return bytes

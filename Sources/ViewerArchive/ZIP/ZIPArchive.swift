@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 internal import Deflate
+internal import Files
 
 /// A validated ZIP archive whose entries are read when they are asked for.
 ///
@@ -13,7 +14,7 @@ struct ZIPArchive: Sendable {
     private let file: ReadOnlyFile
 
     init(path: String, limits: ViewerLimits) throws(ViewerError) {
-        let file = try ReadOnlyFile(path: path)
+        let file = try ReadOnlyFile.ofViewer(path)
         let directory: ZIPDirectory
         do throws(ZIPError) {
             directory = try ZIPDirectory.read(file, limits: limits)
@@ -76,6 +77,6 @@ struct ZIPArchive: Sendable {
 
     /// The offsets are those of the file that was validated. One `fstat`, about a microsecond.
     private func checkUnchanged() throws(ViewerError) {
-        guard try file.currentStamp() == file.stamp else { throw .changedSinceOpening }
+        guard try file.stampForViewer() == file.stamp else { throw .changedSinceOpening }
     }
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import Files
+
 /// One file in a ZIP archive, validated.
 struct ZIPEntry: Sendable, Equatable {
     var path: RelativePath

@@ -30,7 +30,9 @@ import Testing
 
     @Test func `Without any option the viewer shows DICOM JSON and preloads`() throws {
         let given = try OHIFConfiguration([:], relativeTo: "/", fileSystem: fileSystem)
-        #expect(given == OHIFConfiguration())
+        var expected = OHIFConfiguration()
+        expected.storageDirectory = "/OrthancStorage"
+        #expect(given == expected)
         #expect(given.dataSource == .dicomJSON)
         #expect(given.preload)
         #expect(given.userConfiguration == nil)
@@ -159,5 +161,28 @@ import Testing
         #expect(
             try OHIFConfiguration.unknownOptions(["OHIF": JSONValue(members: options)]) == ["Datasource", "preload"])
         #expect(try OHIFConfiguration.unknownOptions([:]).isEmpty)
+    }
+
+    // MARK: Orthanc's own options
+
+    @Test func `The storage directory is where Orthanc finds it`() throws {
+        func directory(_ value: JSONValue?) throws -> String {
+            try OHIFConfiguration(
+                value.map { ["StorageDirectory": $0] } ?? [:], relativeTo: "/etc/orthanc", fileSystem: fileSystem
+            ).storageDirectory
+        }
+        #expect(try directory(nil) == "/etc/orthanc/OrthancStorage")
+        #expect(try directory(.string("db")) == "/etc/orthanc/db")
+        #expect(try directory(.string("/var/lib/orthanc/db")) == "/var/lib/orthanc/db")
+    }
+
+    @Test func `A limit on what is found is noticed`() throws {
+        func isLimited(_ option: String, _ value: JSONValue) throws -> Bool {
+            try OHIFConfiguration([option: value], relativeTo: "/", fileSystem: fileSystem).limitsFinds
+        }
+        #expect(try isLimited("LimitFindInstances", .integer(100)))
+        #expect(try isLimited("LimitFindResults", .integer(1)))
+        #expect(try isLimited("LimitFindResults", .string("what is this")))
+        #expect(try !isLimited("LimitFindInstances", .integer(0)))
     }
 }

@@ -27,12 +27,12 @@ import Threading
 
     private static let studies = ["1", "2", "3"]
 
-    @Test(arguments: ModelServer.Deletions.allCases)
+    @Test(arguments: ModelServer.Manner.allCases)
     func `No reader misses what had happened before it asked, nor sees what was deleted`(
-        deletions: ModelServer.Deletions
+        manner: ModelServer.Manner
     ) throws {
         let start = Self.microseconds()
-        let server = ModelServer(deletions: deletions) {
+        let server = ModelServer(manner: manner) {
             1_795_000_000_000 + Self.microseconds() - start
         }
         let ledger = Ledger()

@@ -11,8 +11,8 @@ import Threading
 @Suite struct DocumentCacheTests {
     private let counters = StudyCounters()
 
-    private func server(deletions: ModelServer.Deletions = .show) -> ModelServer {
-        let server = ModelServer(deletions: deletions)
+    private func server(manner: ModelServer.Manner = .noticesDeletions) -> ModelServer {
+        let server = ModelServer(manner: manner)
         for number in 1...5 { server.store(file(number)) }
         server.advance(milliseconds: 5000)
         return server
@@ -63,7 +63,7 @@ import Threading
     }
 
     @Test func `Where deletions do not show, the instances are listed until something in the archive changes`() throws {
-        let server = server(deletions: .areCounted)
+        let server = server(manner: .countsInstances)
         let cache = cache(server)
         _ = try cache.document(ofStudy: "1")
         // What is opened once does not pay for the look at the archive.
@@ -79,7 +79,7 @@ import Threading
     }
 
     @Test func `In a large archive a small study is listed rather than the archive counted`() throws {
-        let server = server(deletions: .areCounted)
+        let server = server(manner: .countsInstances)
         server.withState { $0.otherInstances = 1_000_000 }
         let cache = cache(server)
         for _ in 1...2 { _ = try cache.document(ofStudy: "1") }
@@ -120,9 +120,9 @@ import Threading
         #expect(cache.count == 1)
     }
 
-    @Test(arguments: ModelServer.Deletions.allCases, 1...3)
-    func `Changes by another server show without being told`(deletions: ModelServer.Deletions, openings: Int) throws {
-        let server = server(deletions: deletions)
+    @Test(arguments: ModelServer.Manner.allCases, 1...3)
+    func `Changes by another server show without being told`(manner: ModelServer.Manner, openings: Int) throws {
+        let server = server(manner: manner)
         let cache = cache(server)
         var before = try cache.document(ofStudy: "1").document
         for _ in 1..<openings { before = try cache.document(ofStudy: "1").document }

@@ -19,8 +19,8 @@ import Threading
 
         static let studies = ["1", "2"]
 
-        init(seed: UInt64, deletions: ModelServer.Deletions) {
-            server = ModelServer(deletions: deletions)
+        init(seed: UInt64, manner: ModelServer.Manner) {
+            server = ModelServer(manner: manner)
             loader = StudyLoader(
                 server: server, pool: WorkerPool(threads: 1), settling: server.settling)
             cache = DocumentCache(loader: loader, capacity: 100_000, studies: 1)
@@ -82,9 +82,9 @@ import Threading
         }
     }
 
-    @Test(arguments: 0..<24, ModelServer.Deletions.allCases)
-    func `Every answer is what would be computed now`(seed: Int, deletions: ModelServer.Deletions) throws {
-        var world = World(seed: UInt64(seed), deletions: deletions)
+    @Test(arguments: 0..<24, ModelServer.Manner.allCases)
+    func `Every answer is what would be computed now`(seed: Int, manner: ModelServer.Manner) throws {
+        var world = World(seed: UInt64(seed), manner: manner)
         var fromMemory = 0
         for step in 0..<400 {
             let study = World.studies[world.random(0...1)]
@@ -125,6 +125,7 @@ import Threading
                 #expect(try answer == world.fresh(study), "step \(step)")
             }
         }
+        if manner == .tellsAll { #expect(world.server.calls("storedFile") > 0) }
         // Not right for want of ever keeping anything.
         #expect(fromMemory > 0)
         #expect(world.loader.counters.packsWritten.value > 0)

@@ -33,28 +33,30 @@ final class ModelServer: StudyServer {
         var interruption: (calls: Int, action: @Sendable (ModelServer) -> Void)?
     }
 
-    /// How a server can be seen to have deleted something.
-    enum Deletions: CaseIterable {
-        /// `LastUpdate` of the parents moves.
-        case show
-        /// The archive has fewer instances.
-        case areCounted
-        /// The instances are other ones when they are listed.
-        case areListed
+    /// What a server is able to tell.
+    enum Manner: CaseIterable {
+        /// That something was deleted shows when the instances are listed.
+        case listsOnly
+        /// It shows in the number of instances in the archive, too.
+        case countsInstances
+        /// It shows in `LastUpdate`.
+        case noticesDeletions
+        /// The same, and much can be asked for at once, and files be read where they lie.
+        case tellsAll
     }
 
-    let deletions: Deletions
-    var noticesDeletions: Bool { deletions == .show }
+    let manner: Manner
+    var noticesDeletions: Bool { manner == .noticesDeletions || manner == .tellsAll }
     /// When set, time passes by itself: called with the lock held whenever the time is needed.
     let runningClock: (@Sendable () -> Int64)?
     private let state = Mutex(State())
 
     convenience init(noticesDeletions: Bool, runningClock: (@Sendable () -> Int64)? = nil) {
-        self.init(deletions: noticesDeletions ? .show : .areListed, runningClock: runningClock)
+        self.init(manner: noticesDeletions ? .noticesDeletions : .listsOnly, runningClock: runningClock)
     }
 
-    init(deletions: Deletions = .show, runningClock: (@Sendable () -> Int64)? = nil) {
-        self.deletions = deletions
+    init(manner: Manner = .noticesDeletions, runningClock: (@Sendable () -> Int64)? = nil) {
+        self.manner = manner
         self.runningClock = runningClock
     }
 
@@ -165,7 +167,7 @@ final class ModelServer: StudyServer {
     }
 
     func archiveMark() throws(StudyServerError) -> ArchiveMark? {
-        guard deletions == .areCounted else { return nil }
+        guard manner == .countsInstances else { return nil }
         return try asked("archiveMark", "") { state in
             let instances = state.studies.values.flatMap(\.series.values).reduce(0) { $0 + $1.instances.count }
             return ArchiveMark(instances: instances + state.otherInstances, lastChange: state.lastChange)
@@ -184,6 +186,57 @@ final class ModelServer: StudyServer {
             }
             return nil
         }
+    }
+
+    func seriesStates(ofStudy study: String) throws(StudyServerError) -> [SeriesState]? {
+        guard manner == .tellsAll else { return nil }
+        return try asked("seriesStates", study) { state in
+            (state.studies[study]?.series ?? [:]).map { id, series in
+                let pack = series.pack.map { StoredFile(name: Self.name(ofPack: $0, id), size: $0.count) }
+                return SeriesState(
+                    id: id, lastUpdate: Self.text(series.lastUpdate), pack: pack.map { .file($0) } ?? .none)
+            }
+        }
+    }
+
+    func instances(in scope: InstanceScope) throws(StudyServerError) -> [LocatedInstance]? {
+        guard manner == .tellsAll else { return nil }
+        return try asked("allInstances", "\(scope)") { state in
+            let series: [String: Series] =
+                switch scope {
+                case .study(let study): state.studies[study]?.series ?? [:]
+                case .series(let id): state.series(id).map { [id: $0] } ?? [:]
+                }
+            return series.flatMap { id, series in
+                series.instances.values.map { file in
+                    LocatedInstance(
+                        id: file.instance, series: id,
+                        file: StoredFile(name: Self.name(of: file), size: file.bytes.count))
+                }
+            }
+        }
+    }
+
+    func withStoredFile<Result>(_ file: StoredFile, _ body: (UnsafeRawBufferPointer) -> Result) -> Result? {
+        let bytes = try? asked("storedFile", file.name) { state -> [UInt8]? in
+            for study in state.studies.values {
+                for (id, series) in study.series {
+                    if let pack = series.pack, Self.name(ofPack: pack, id) == file.name { return pack }
+                    if let found = series.instances.values.first(where: { Self.name(of: $0) == file.name }) {
+                        return found.bytes
+                    }
+                }
+            }
+            return nil
+        }
+        return bytes.map { $0.withUnsafeBytes { body($0) } }
+    }
+
+    /// Names are never used twice, whatever is overwritten.
+    private static func name(of file: ModelFile) -> String { "\(file.instance) \(file.revision)" }
+
+    private static func name(ofPack pack: [UInt8], _ series: String) -> String {
+        "\(series) \(ContentHash(of: pack).hexadecimal)"
     }
 
     private func orNil<Value>(_ body: () throws(StudyServerError) -> Value) throws(StudyServerError) -> Value? {

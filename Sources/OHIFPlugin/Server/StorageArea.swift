@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import Files
+internal import Studies
+internal import Synchronization
+
+/// The folder in which Orthanc keeps the files of attachments, as it does unless a plugin keeps them: the file of the
+/// attachment `abcd…` is `ab/cd/abcd…` (`FilesystemStorage` of Orthanc's sources).
+///
+/// A file that was told to lie here is the right one or it is gone: its name is a UUID, and it is never written twice.
+/// So reading it needs no look at the database, which takes Orthanc 1.12 the longer the larger the archive is.
+struct StorageArea: Sendable {
+    private let folder: String
+    private let buffers = ReadBuffers()
+
+    /// Larger files go through Orthanc, which bounds how many of them it holds.
+    private static let largestFile = 1 << 30
+
+    init(folder: String) {
+        self.folder = folder
+    }
+
+    /// Lends the bytes of a file; `nil` when it is not there, is not of that size, or cannot be read.
+    func withFile<Result>(_ file: StoredFile, _ body: (UnsafeRawBufferPointer) -> Result) -> Result? {
+        guard file.size <= Self.largestFile, let path = path(of: file.name),
+            let open = try? ReadOnlyFile(path: path), open.stamp.size == file.size
+        else { return nil }
+        return buffers.withBuffer(of: file.size) { buffer in
+            open.read(into: buffer, at: 0) ? body(UnsafeRawBufferPointer(buffer)) : nil
+        }
+    }
+
+    /// `nil` unless the name is a UUID.
+    func path(of name: String) -> String? {
+        let isUUID =
+            name.utf8.count == 36
+            && name.utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"), UInt8(ascii: "-"):
+                    true
+                default: false
+                }
+            }
+        guard isUUID else { return nil }
+        return Path.joined(folder, "\(name.prefix(2))/\(name.dropFirst(2).prefix(2))/\(name)")
+    }
+}
+
+/// Lends memory to threads that read files, and keeps what comes back: asking the system for fresh pages takes longer
+/// than reading them full.
+private final class ReadBuffers: Sendable {
+    /// Idle memory. `@unchecked Sendable` holds since it is either here or with the one thread that took it out.
+    private struct Idle: @unchecked Sendable {
+        let memory: UnsafeMutableRawBufferPointer
+    }
+
+    /// No more than this many buffers are kept, none of them larger than `largest` bytes.
+    private static let capacity = 8
+    private static let largest = 4 << 20
+
+    private let idle = Mutex<[Idle]>([])
+
+    deinit {
+        for buffer in idle.withLock({ $0 }) { buffer.memory.deallocate() }
+    }
+
+    func withBuffer<Result>(of size: Int, _ body: (UnsafeMutableRawBufferPointer) -> Result) -> Result {
+        let kept = size <= Self.largest ? idle.withLock { $0.popLast() }?.memory : nil
+        var memory: UnsafeMutableRawBufferPointer
+        if let kept, kept.count >= size {
+            memory = kept
+        } else {
+            kept?.deallocate()
+            let room = size <= Self.largest ? Self.room(for: size) : size
+            memory = .allocate(byteCount: room, alignment: MemoryLayout<UInt64>.alignment)
+        }
+        defer { giveBack(memory) }
+        return body(UnsafeMutableRawBufferPointer(rebasing: memory[..<size]))
+    }
+
+    /// A power of two, so that files of similar sizes share a buffer.
+    private static func room(for size: Int) -> Int {
+        var room = 64 << 10
+        while room < size { room *= 2 }
+        return room
+    }
+
+    private func giveBack(_ memory: UnsafeMutableRawBufferPointer) {
+        let isKept = idle.withLock { idle in
+            guard memory.count <= Self.largest, idle.count < Self.capacity else { return false }
+            idle.append(Idle(memory: memory))
+            return true
+        }
+        if !isKept { memory.deallocate() }
+    }
+}
