@@ -31,6 +31,14 @@ struct PluginStatus: Sendable {
             ("ohif_packs_replaced", "Packs", "Replaced", counters.packsReplaced.value),
             ("ohif_packs_outdated", "Packs", "Outdated", counters.packsOutdated.value),
             ("ohif_packs_damaged", "Packs", "Damaged", counters.packsDamaged.value),
+            (
+                "ohif_instances_read_from_storage", "Instances", "ReadFromStorage",
+                counters.instancesReadFromStorage.value
+            ),
+            (
+                "ohif_instances_read_through_orthanc", "Instances", "ReadThroughOrthanc",
+                counters.instancesReadThroughServer.value
+            ),
             ("ohif_instances_substituted", "Instances", "Substituted", counters.instancesSubstituted.value),
             ("ohif_instances_unreadable", "Instances", "Unreadable", counters.instancesUnreadable.value),
             ("ohif_preload_waiting", "Preload", "Waiting", preloader?.summaries.waiting ?? 0),

@@ -34,6 +34,10 @@ public final class StudyCounters: Sendable {
     public let packsOutdated = Counter()
     /// Packs found damaged or unreadable.
     public let packsDamaged = Counter()
+    /// Files of instances that were read where the server keeps them.
+    public let instancesReadFromStorage = Counter()
+    /// Files of instances that the server was asked for.
+    public let instancesReadThroughServer = Counter()
     /// Times that our reader refused the file of an instance and the server's own reading stood in. No pack is made of
     /// such a series, so an instance counts again whenever its series is read.
     public let instancesSubstituted = Counter()

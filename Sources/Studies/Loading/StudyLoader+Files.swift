@@ -71,7 +71,9 @@ extension StudyLoader {
                 result.records.append(record)
                 return
             }
-            switch try server.withFile(ofInstance: instance, { reader.record(of: $0, id: instance) }) {
+            let read = try server.withFile(ofInstance: instance) { reader.record(of: $0, id: instance) }
+            counters.instancesReadThroughServer.add(1)
+            switch read {
             case .success(let record): result.records.append(record)
             case .failure(let refusal):
                 let tags = try server.tags(ofInstance: instance)
@@ -94,7 +96,8 @@ extension StudyLoader {
     /// server has the last word.
     private func storedRecord(of instance: LocatedInstance, with reader: RecordReader) -> InstanceRecord? {
         guard let file = instance.file else { return nil }
-        let record = server.withStoredFile(file) { try? reader.record(of: $0, id: instance.id).get() }
-        return record ?? nil
+        let record = server.withStoredFile(file) { try? reader.record(of: $0, id: instance.id).get() } ?? nil
+        if record != nil { counters.instancesReadFromStorage.add(1) }
+        return record
     }
 }

@@ -8,6 +8,7 @@ import Threading
 /// Servers that tell of all series and instances of a study in one call.
 @Suite struct LoadingAtOnceTests {
     private let server = ModelServer(manner: .tellsAll)
+    private let counters = StudyCounters()
 
     init() {
         for series in 1...5 { for number in 1...4 { server.store(file(number, series: series)) } }
@@ -20,7 +21,8 @@ import Threading
     }
 
     private func loader(recent: RecentRecords? = nil) -> StudyLoader<ModelServer> {
-        StudyLoader(server: server, pool: WorkerPool(threads: 2), settling: server.settling, recent: recent)
+        StudyLoader(
+            server: server, pool: WorkerPool(threads: 2), settling: server.settling, counters: counters, recent: recent)
     }
 
     private func fresh() throws -> Set<InstanceRecord> {
@@ -41,6 +43,8 @@ import Threading
         #expect(asked == ["seriesStates": 1, "allInstances": 1, "storedFile": 20, "seriesLastUpdate": 5])
         #expect(try Set(loaded.records) == fresh())
         #expect(loaded.seriesWithoutPack.count == 5)
+        #expect(counters.instancesReadFromStorage.value == 20)
+        #expect(counters.instancesReadThroughServer.value == 0)
     }
 
     @Test func `Packs are read where they lie`() throws {
@@ -64,6 +68,8 @@ import Threading
         var loaded = LoadedStudy()
         let asked = try calls { loaded = try loader().load(study: "1") }
         #expect(asked["file"] == 20)
+        #expect(counters.instancesReadFromStorage.value == 0)
+        #expect(counters.instancesReadThroughServer.value == 20)
         #expect(try Set(loaded.records) == fresh())
     }
 
