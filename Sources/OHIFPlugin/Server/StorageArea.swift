@@ -3,6 +3,7 @@
 internal import Files
 internal import Studies
 internal import Synchronization
+internal import Threading
 
 /// The folder in which Orthanc keeps the files of attachments, as it does unless a plugin keeps them: the file of the
 /// attachment `abcd…` is `ab/cd/abcd…` (`FilesystemStorage` of Orthanc's sources).
@@ -13,8 +14,8 @@ struct StorageArea: Sendable {
     private let folder: String
     private let buffers = ReadBuffers()
 
-    /// Larger files go through Orthanc, which bounds how many of them it holds.
-    private static let largestFile = 1 << 30
+    /// The SDK takes no larger ones, either: it counts their bytes in 32 bits.
+    private static let largestFile = Int(UInt32.max)
 
     init(folder: String) {
         self.folder = folder
@@ -47,7 +48,7 @@ struct StorageArea: Sendable {
 }
 
 /// Lends memory to threads that read files, and keeps what comes back: asking the system for fresh pages takes longer
-/// than reading them full.
+/// than reading them full. Only one large file is in memory at a time.
 private final class ReadBuffers: Sendable {
     /// Idle memory. `@unchecked Sendable` holds since it is either here or with the one thread that took it out.
     private struct Idle: @unchecked Sendable {
@@ -57,14 +58,19 @@ private final class ReadBuffers: Sendable {
     /// No more than this many buffers are kept, none of them larger than `largest` bytes.
     private static let capacity = 8
     private static let largest = 4 << 20
+    /// Files of more bytes than this take turns.
+    private static let turnSize = 32 << 20
 
     private let idle = Mutex<[Idle]>([])
+    private let isTaken = Monitor(false)
 
     deinit {
         for buffer in idle.withLock({ $0 }) { buffer.memory.deallocate() }
     }
 
     func withBuffer<Result>(of size: Int, _ body: (UnsafeMutableRawBufferPointer) -> Result) -> Result {
+        if size > Self.turnSize { takeTurn() }
+        defer { if size > Self.turnSize { isTaken.withLock { $0 = false } } }
         let kept = size <= Self.largest ? idle.withLock { $0.popLast() }?.memory : nil
         var memory: UnsafeMutableRawBufferPointer
         if let kept, kept.count >= size {
@@ -76,6 +82,14 @@ private final class ReadBuffers: Sendable {
         }
         defer { giveBack(memory) }
         return body(UnsafeMutableRawBufferPointer(rebasing: memory[..<size]))
+    }
+
+    private func takeTurn() {
+        isTaken.wait { (isTaken: inout Bool) -> Monitor<Bool>.Look<Void> in
+            guard !isTaken else { return .wait() }
+            isTaken = true
+            return .done(())
+        }
     }
 
     /// A power of two, so that files of similar sizes share a buffer.
