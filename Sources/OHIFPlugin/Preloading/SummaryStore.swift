@@ -23,6 +23,7 @@ extension OrthancStudyServer: SummaryStore {
     }
 
     func setSummary(_ value: [UInt8], ofInstance instance: String) throws(StudyServerError) {
+        QuietPeriods.pass()
         try ignoringAnswer { () throws(OrthancError) in try orthanc.overwrite(Self.summaryPath(instance), body: value) }
     }
 

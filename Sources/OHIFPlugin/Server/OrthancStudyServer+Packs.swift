@@ -44,6 +44,7 @@ extension OrthancStudyServer {
     }
 
     func setPack(_ pack: [UInt8], ofSeries series: String) throws(StudyServerError) {
+        QuietPeriods.pass()
         let path = Self.packPath(series)
         try ignoringAnswer { () throws(OrthancError) in
             try orthanc.overwrite(path, body: pack, tagPath: Self.sizePath(path))
@@ -68,6 +69,7 @@ extension OrthancStudyServer {
     private static func sizePath(_ attachment: String) -> String { attachment + "/size" }
 
     private func remove(_ path: String, tagPath: String? = nil) throws(StudyServerError) {
+        QuietPeriods.pass()
         try ignoringAnswer { () throws(OrthancError) in
             do throws(OrthancError) {
                 try orthanc.remove(path, tagPath: tagPath)
