@@ -74,11 +74,12 @@ def patient_pytest(title: str, name: str, *arguments: str) -> Outcome:
     """A run of pytest whose failures, if they are few, have a second try: the viewer has races of its own on a busy
     machine. What passes only then is told apart.
     """
-    first = pytest(title, name, *arguments)
-    if not 0 < len(first.failures) <= _SECOND_TRIES or not all(failure.test for failure in first.failures):
+    first, status = _pytest(title, name, *arguments)
+    # Any other status than 1 means that not all tests were run.
+    if status != 1 or not 0 < len(first.failures) <= _SECOND_TRIES:
         return first
-    again = pytest(f"{title}, second try", f"{name}-again", *arguments, "--last-failed")
-    if again.passed + len(again.failures) != len(first.failures):
+    again, status = _pytest(f"{title}, second try", f"{name}-again", *arguments, "--last-failed")
+    if status not in (0, 1) or again.passed + len(again.failures) != len(first.failures):
         return first
     failed = {failure.test for failure in again.failures}
     late = tuple(failure.test for failure in first.failures if failure.test not in failed)
@@ -87,11 +88,16 @@ def patient_pytest(title: str, name: str, *arguments: str) -> Outcome:
 
 def pytest(title: str, name: str, *arguments: str) -> Outcome:
     """A run of pytest over SystemTests, by its report."""
+    return _pytest(title, name, *arguments)[0]
+
+
+def _pytest(title: str, name: str, *arguments: str) -> tuple[Outcome, int]:
+    """The same with pytest's exit status."""
     report = paths.REPORTS / f"{name}.xml"
     _discard(report)
     status = _run(title, [paths.VENV_PYTHON, "-m", "pytest", f"--junit-xml={report}", *arguments, paths.SYSTEM_TESTS])
     nothing_to_do = status == 5  # pytest's status when -k selects nothing
-    return Outcome() if nothing_to_do else _reported(title, report, status)
+    return (Outcome() if nothing_to_do else _reported(title, report, status)), status
 
 
 def _run(title: str, command: Sequence[str | os.PathLike[str]]) -> int:

@@ -11,6 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -144,8 +145,10 @@ class Orthanc:
         try:
             status = process.wait(_STOP_DEADLINE)
         except subprocess.TimeoutExpired:
-            self._log_threads(pid)
-            self.kill()
+            try:
+                self._log_threads(pid)
+            finally:
+                self.kill()
             raise Problem(f"Orthanc did not stop within {_STOP_DEADLINE:.0f} s: see {self.log}") from None
         self._process = None
         if status != 0:
@@ -154,16 +157,16 @@ class Orthanc:
     def _log_threads(self, pid: int) -> None:
         """Adds to the log what each thread of Orthanc is at: a hang that cannot be explained may never come again."""
         with self.log.open("a") as log:
-            for thread in sorted(Path(f"/proc/{pid}/task").iterdir()):
-                try:
+            for thread in sorted(Path(f"/proc/{pid}/task").glob("*")):
+                with suppress(OSError):
                     what = [(thread / name).read_text().strip() for name in ("comm", "wchan", "syscall")]
                     log.write(f"thread {thread.name}: {', '.join(what)}\n")
-                except OSError:
-                    continue
         if debugger := shutil.which("gdb"):
             with self.log.open("ab") as log:
                 command = [debugger, "-p", str(pid), "-batch", "-ex", "thread apply all bt 30"]
-                subprocess.run(command, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.DEVNULL)
+                with suppress(subprocess.TimeoutExpired):
+                    subprocess.run(
+                        command, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.DEVNULL, timeout=60)
 
     def kill(self) -> None:
         """Ends Orthanc at once, as a power cut would."""

@@ -3,6 +3,7 @@
 internal import JSON
 internal import OrthancKit
 internal import Studies
+internal import Threading
 
 /// What `/tools/find` tells of many resources at once, since Orthanc 1.12.5: one look at the database in place of
 /// several for each of them, and all as of one moment.
@@ -10,13 +11,16 @@ extension OrthancStudyServer {
     func seriesStates(ofStudy study: String) throws(StudyServerError) -> [SeriesState]? {
         guard let traits, traits.findsAll else { return nil }
         let found = try find("Series", parent: ("ParentStudy", study), content: ["Metadata", "Attachments"])
-        return found.compactMap { series in
-            guard let id = series["ID"]?.string else { return nil }
+        var states: [SeriesState] = []
+        for series in found {
+            guard let id = series["ID"]?.string else { throw Self.incomplete }
             let pack = Self.attachment(SeriesPack.attachment, of: series)
-            return SeriesState(
-                id: id, lastUpdate: series["Metadata"]?["LastUpdate"]?.string,
-                pack: pack.map { Self.file($0).map { .file($0) } ?? .onRequest } ?? .none)
+            states.append(
+                SeriesState(
+                    id: id, lastUpdate: series["Metadata"]?["LastUpdate"]?.string,
+                    pack: pack.map { Self.file($0).map { .file($0) } ?? .onRequest } ?? .none))
         }
+        return states
     }
 
     func instances(in scope: InstanceScope) throws(StudyServerError) -> [LocatedInstance]? {
@@ -27,12 +31,21 @@ extension OrthancStudyServer {
             case .series(let series): ("ParentSeries", series)
             }
         let found = try find("Instance", parent: parent, content: ["Parent", "Attachments"])
-        return found.compactMap { instance in
-            guard let id = instance["ID"]?.string, let series = instance["ParentSeries"]?.string else { return nil }
-            return LocatedInstance(
-                id: id, series: series, file: Self.attachment(Self.dicomFile, of: instance).flatMap(Self.file))
+        var instances: [LocatedInstance] = []
+        instances.reserveCapacity(found.count)
+        for instance in found {
+            guard let id = instance["ID"]?.string, let series = instance["ParentSeries"]?.string else {
+                throw Self.incomplete
+            }
+            instances.append(
+                LocatedInstance(
+                    id: id, series: series, file: Self.attachment(Self.dicomFile, of: instance).flatMap(Self.file)))
         }
+        return instances
     }
+
+    /// An answer that lacks something must not leave out what it stands for.
+    private static let incomplete = StudyServerError.failed("POST /tools/find: the answer is incomplete")
 
     func withStoredFile<Result>(_ file: StoredFile, _ body: (UnsafeRawBufferPointer) -> Result) -> Result? {
         traits?.storage?.withFile(file, body)
@@ -41,6 +54,11 @@ extension OrthancStudyServer {
     /// `FileContentType_Dicom` of Orthanc's sources.
     private static let dicomFile = 1
 
+    /// The answers about studies of 20 000 instances take tens of megabytes, so no more than this many are read at the
+    /// same time. Orthanc's own database answers one after the other anyway.
+    private static let mostFinds = 4
+    private static let finds = Monitor(0)
+
     private func find(
         _ level: String, parent: (member: String, id: String), content: [String]
     ) throws(StudyServerError) -> [JSONValue] {
@@ -48,8 +66,17 @@ extension OrthancStudyServer {
             "Level": .string(level), "Query": JSONValue(members: [:]), "Expand": .boolean(true),
             parent.member: .string(parent.id), "ResponseContent": .array(content.map { .string($0) }),
         ])
+        Self.finds.wait { (count: inout Int) -> Monitor<Int>.Look<Void> in
+            guard count < Self.mostFinds else { return .wait() }
+            count += 1
+            return .done(())
+        }
+        defer { Self.finds.withLock { $0 -= 1 } }
         do throws(OrthancError) {
-            return try orthanc.json(posting: Array(query.text.utf8), to: "/tools/find").array ?? []
+            guard let found = try orthanc.json(posting: Array(query.text.utf8), to: "/tools/find").array else {
+                throw OrthancError(.badJSON, operation: "POST /tools/find")
+            }
+            return found
         } catch {
             throw error.isMissing ? .missing : .failed(error.description)
         }

@@ -19,8 +19,8 @@ extension OrthancStudyServer {
             let instances = try orthanc.json("/statistics")["CountInstances"]?.integer
             // Else deletions of long ago and what is stored between the two calls could cancel each other out.
             let after = try orthanc.json("/changes?last")["Last"]?.integer
-            guard let instances, let after, before == after else { return nil }
-            return ArchiveMark(instances: instances, lastChange: after)
+            guard let instances else { return nil }
+            return ArchiveMark(instances: instances, lastChange: before == after ? after : nil)
         } catch {
             throw .failed(error.description)
         }

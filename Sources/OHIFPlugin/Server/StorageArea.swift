@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 internal import Files
+internal import Glibc
 internal import Studies
 internal import Synchronization
 internal import Threading
@@ -21,14 +22,16 @@ struct StorageArea: Sendable {
         self.folder = folder
     }
 
-    /// Lends the bytes of a file; `nil` when it is not there, is not of that size, or cannot be read.
+    /// Lends the bytes of a file; `nil` when it is not there, is not of that size, or cannot be read, also for want of
+    /// memory.
     func withFile<Result>(_ file: StoredFile, _ body: (UnsafeRawBufferPointer) -> Result) -> Result? {
         guard file.size <= Self.largestFile, let path = path(of: file.name),
             let open = try? ReadOnlyFile(path: path), open.stamp.size == file.size
         else { return nil }
-        return buffers.withBuffer(of: file.size) { buffer in
+        let lent = buffers.withBuffer(of: file.size) { buffer in
             open.read(into: buffer, at: 0) ? body(UnsafeRawBufferPointer(buffer)) : nil
         }
+        return lent ?? nil
     }
 
     /// `nil` unless the name is a UUID.
@@ -65,20 +68,23 @@ private final class ReadBuffers: Sendable {
     private let isTaken = Monitor(false)
 
     deinit {
-        for buffer in idle.withLock({ $0 }) { buffer.memory.deallocate() }
+        for buffer in idle.withLock({ $0 }) { free(buffer.memory.baseAddress) }
     }
 
-    func withBuffer<Result>(of size: Int, _ body: (UnsafeMutableRawBufferPointer) -> Result) -> Result {
+    /// Lends memory of a size, or does nothing when there is none.
+    func withBuffer<Result>(of size: Int, _ body: (UnsafeMutableRawBufferPointer) -> Result) -> Result? {
         if size > Self.turnSize { takeTurn() }
         defer { if size > Self.turnSize { isTaken.withLock { $0 = false } } }
         let kept = size <= Self.largest ? idle.withLock { $0.popLast() }?.memory : nil
-        var memory: UnsafeMutableRawBufferPointer
+        let memory: UnsafeMutableRawBufferPointer
         if let kept, kept.count >= size {
             memory = kept
         } else {
-            kept?.deallocate()
+            free(kept?.baseAddress)
             let room = size <= Self.largest ? Self.room(for: size) : size
-            memory = .allocate(byteCount: room, alignment: MemoryLayout<UInt64>.alignment)
+            // Swift's own way to allocate ends the process when there is no memory.
+            guard let address = malloc(room) else { return nil }
+            memory = UnsafeMutableRawBufferPointer(start: address, count: room)
         }
         defer { giveBack(memory) }
         return body(UnsafeMutableRawBufferPointer(rebasing: memory[..<size]))
@@ -105,6 +111,6 @@ private final class ReadBuffers: Sendable {
             idle.append(Idle(memory: memory))
             return true
         }
-        if !isKept { memory.deallocate() }
+        if !isKept { free(memory.baseAddress) }
     }
 }

@@ -7,15 +7,17 @@
 public struct ArchiveMark: Hashable, Sendable {
     /// The number of instances: `CountInstances` of Orthanc's `/statistics`.
     public var instances: Int
-    /// The number of the latest entry of the change log: `Last` of Orthanc's `/changes?last`.
-    public var lastChange: Int
+    /// The number of the latest entry of the change log: `Last` of Orthanc's `/changes?last`. `nil` when it says
+    /// nothing: the log moved while the instances were counted, or it was emptied and looks the same whatever was stored
+    /// before that.
+    public var lastChange: Int?
 
     /// A mark.
-    ///
-    /// - Returns: `nil` for an empty change log: it was emptied, and looks the same whatever was stored before that.
-    public init?(instances: Int, lastChange: Int) {
-        guard instances >= 0, lastChange > 0 else { return nil }
+    public init(instances: Int, lastChange: Int?) {
         self.instances = instances
-        self.lastChange = lastChange
+        self.lastChange = lastChange.flatMap { $0 > 0 ? $0 : nil }
     }
+
+    /// Whether no instance was stored or deleted between the two.
+    func isSameState(as other: ArchiveMark?) -> Bool { lastChange != nil && self == other }
 }

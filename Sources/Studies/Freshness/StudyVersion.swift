@@ -35,8 +35,8 @@ extension StudyServer {
         var mark = known?.mark
         if let known, known.isMarkWorthwhile {
             // Before the list: what changes later than this makes the next mark another one.
-            mark = try archiveMark()
-            if let mark, mark == known.mark { return known }
+            mark = try archiveMark() ?? mark
+            if let mark, mark.isSameState(as: known.mark) { return known }
         }
         var instances: [String] = []
         let series = try series(ofStudy: study)

@@ -9,35 +9,32 @@ extension StudyLoader {
 
     /// The series with their instances; those that are gone are left out and counted.
     func listed(
-        _ series: [UnreadSeries], in scope: InstanceScope, into result: inout LoadedStudy
+        _ series: [UnreadSeries], in scopes: [InstanceScope], into result: inout LoadedStudy
     ) throws(StudyServerError) -> [UnreadSeries] {
         guard !series.isEmpty else { return [] }
         var series = series
         // What has just arrived is often here, and then no file is sought.
-        if case .series = scope, let recent, !recent.isEmpty {
+        if case .series = scopes.first, let recent, !recent.isEmpty {
             series = try listedOneByOne(series, into: &result)
         }
         let sought = series.reduce(0) { $0 + ($1.instances.map(filesToRead) ?? Self.fewFiles) }
-        if sought >= Self.fewFiles, let all = instancesAtOnce(in: scope) {
+        if sought >= Self.fewFiles {
             var bySeries: [String: [LocatedInstance]] = [:]
-            for instance in all { bySeries[instance.series, default: []].append(instance) }
-            return series.compactMap { series in
-                guard let instances = bySeries[series.id] else {
-                    result.vanished += 1
-                    return nil
-                }
-                return UnreadSeries(id: series.id, instances: instances, draft: series.draft)
+            for instance in scopes.flatMap(instancesAtOnce) { bySeries[instance.series, default: []].append(instance) }
+            series = series.map { series in
+                UnreadSeries(id: series.id, instances: bySeries[series.id] ?? series.instances, draft: series.draft)
             }
         }
+        // Those that are still without instances are gone, or are to be asked about one by one.
         return try listedOneByOne(series, into: &result)
     }
 
     /// A server that fails to answer this may still answer simpler questions.
-    private func instancesAtOnce(in scope: InstanceScope) -> [LocatedInstance]? {
+    private func instancesAtOnce(in scope: InstanceScope) -> [LocatedInstance] {
         do throws(StudyServerError) {
-            return try server.instances(in: scope)
+            return try server.instances(in: scope) ?? []
         } catch {
-            return nil
+            return []
         }
     }
 

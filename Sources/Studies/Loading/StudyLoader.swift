@@ -48,10 +48,22 @@ public struct StudyLoader<Server: StudyServer>: Sendable {
     public func load(study: String) throws(StudyServerError) -> LoadedStudy {
         let time = settling.now()
         // A study without series is none: the list says so.
-        if let states = try server.seriesStates(ofStudy: study), !states.isEmpty {
+        if let states = statesAtOnce(ofStudy: study), !states.isEmpty {
             return try load(states.map { .known($0, at: time) }, in: .study(study))
         }
         return try load(try server.series(ofStudy: study).map { .unknown($0) }, in: .study(study))
+    }
+
+    /// Up to this many series are listed by themselves rather than with all the others of their study.
+    private static var fewSeries: Int { 4 }
+
+    /// A server that fails to answer this may still answer simpler questions.
+    private func statesAtOnce(ofStudy study: String) -> [SeriesState]? {
+        do throws(StudyServerError) {
+            return try server.seriesStates(ofStudy: study)
+        } catch {
+            return nil
+        }
     }
 
     /// The records of a series.
@@ -69,7 +81,9 @@ public struct StudyLoader<Server: StudyServer>: Sendable {
             case .missing: result.vanished += 1
             }
         }
-        readFiles(of: try listed(unread, in: scope, into: &result), into: &result)
+        let isPart = !unread.isEmpty && unread.count <= Self.fewSeries && unread.count < series.count
+        let scopes = isPart ? unread.map { .series($0.id) } : [scope]
+        readFiles(of: try listed(unread, in: scopes, into: &result), into: &result)
         return result
     }
 }

@@ -50,7 +50,7 @@ import Testing
     }
 
     @Test func `Memory is used again for files of any size, and each is whole`() throws {
-        let sizes = [0, 1, 65_536, 65_537, 10, 300_000, 5_000_000, 7, 4_194_304]
+        let sizes = [0, 1, 65_536, 65_537, 10, 300_000, 5_000_000, 7, 4_194_304, 34_000_000]
         for (number, size) in sizes.enumerated() {
             let name = "00000000-0000-0000-0000-00000000000\(number)"
             let bytes = [UInt8](repeating: UInt8(number + 1), count: size)

@@ -89,6 +89,19 @@ import Threading
         #expect(try cache.document(ofStudy: "1").origin == .files)
     }
 
+    @Test func `In an archive that never rests the instances are listed, and its size is not forgotten`() throws {
+        let server = server(manner: .countsInstances)
+        server.withState { $0.isBusy = true }
+        let cache = cache(server)
+        for _ in 1...2 { _ = try cache.document(ofStudy: "1") }
+        #expect(try calls(server) { try cache.document(ofStudy: "1") } == ["archiveMark", "instances", "series"])
+        server.delete(instance: "i1.3", series: "1.1", study: "1")
+        #expect(try cache.document(ofStudy: "1").origin == .files)
+        server.withState { $0.otherInstances = 1_000_000 }
+        for _ in 1...2 { _ = try cache.document(ofStudy: "1") }
+        #expect(try calls(server) { try cache.document(ofStudy: "1") } == ["instances", "series"])
+    }
+
     /// The calls that a request makes, but for the study's `LastUpdate`.
     private func calls(_ server: ModelServer, _ request: () throws -> ServedDocument) rethrows -> [String] {
         let before = server.withState { $0.calls }

@@ -98,10 +98,31 @@ import Threading
     }
 
     @Test func `A server that fails to tell all at once is asked one by one`() throws {
-        server.fail("allInstances")
+        server.fail("seriesStates", "allInstances")
         var loaded = LoadedStudy()
         let asked = try calls { loaded = try loader().load(study: "1") }
-        #expect(asked["instances"] == 5 && asked["file"] == 20)
+        #expect(asked["series"] == 1 && asked["instances"] == 5 && asked["file"] == 20)
+        #expect(try Set(loaded.records) == fresh())
+    }
+
+    @Test func `A series that is not among all is asked about alone`() throws {
+        server.withState { _ = $0.hidden.insert("1.3") }
+        var loaded = LoadedStudy()
+        let asked = try calls { loaded = try loader().load(study: "1") }
+        #expect(asked["instances"] == 1 && asked["storedFile"] == 16 && asked["file"] == 4)
+        #expect(loaded.vanished == 0)
+        #expect(try Set(loaded.records) == fresh())
+    }
+
+    @Test func `One series without pack does not have the whole study listed`() throws {
+        for series in try loader().load(study: "1").seriesWithoutPack {
+            #expect(try loader().writePack(of: series) == .written)
+        }
+        server.store(file(9, series: 3))
+        server.withState { $0.hidden = ["1.1", "1.2", "1.4", "1.5"] }
+        var loaded = LoadedStudy()
+        let asked = try calls { loaded = try loader().load(study: "1") }
+        #expect(asked["allInstances"] == 1 && asked["instances"] == nil && asked["storedFile"] == 5 + 5)
         #expect(try Set(loaded.records) == fresh())
     }
 

@@ -25,6 +25,12 @@ final class ModelServer: StudyServer {
         var otherInstances = 0
         /// The number of the latest entry of the change log, which tells of what is stored, not of what is deleted.
         var lastChange = 1
+        /// Files that were ever stored, by their name: some time passes before one is removed that nothing refers to.
+        var files: [String: [UInt8]] = [:]
+        /// Series that are left out when all instances are asked for.
+        var hidden: Set<String> = []
+        /// Whether something is stored whenever the archive is counted.
+        var isBusy = false
         /// How often which method was called.
         var calls: [String: Int] = [:]
         /// What fails, by method or by the identifier that it is asked about.
@@ -170,7 +176,8 @@ final class ModelServer: StudyServer {
         guard manner == .countsInstances else { return nil }
         return try asked("archiveMark", "") { state in
             let instances = state.studies.values.flatMap(\.series.values).reduce(0) { $0 + $1.instances.count }
-            return ArchiveMark(instances: instances + state.otherInstances, lastChange: state.lastChange)
+            return ArchiveMark(
+                instances: instances + state.otherInstances, lastChange: state.isBusy ? nil : state.lastChange)
         }
     }
 
@@ -193,6 +200,7 @@ final class ModelServer: StudyServer {
         return try asked("seriesStates", study) { state in
             (state.studies[study]?.series ?? [:]).map { id, series in
                 let pack = series.pack.map { StoredFile(name: Self.name(ofPack: $0, id), size: $0.count) }
+                if let pack { state.files[pack.name] = series.pack }
                 return SeriesState(
                     id: id, lastUpdate: Self.text(series.lastUpdate), pack: pack.map { .file($0) } ?? .none)
             }
@@ -207,28 +215,18 @@ final class ModelServer: StudyServer {
                 case .study(let study): state.studies[study]?.series ?? [:]
                 case .series(let id): state.series(id).map { [id: $0] } ?? [:]
                 }
-            return series.flatMap { id, series in
+            return series.filter { !state.hidden.contains($0.key) }.flatMap { id, series in
                 series.instances.values.map { file in
-                    LocatedInstance(
-                        id: file.instance, series: id,
-                        file: StoredFile(name: Self.name(of: file), size: file.bytes.count))
+                    let stored = StoredFile(name: Self.name(of: file), size: file.bytes.count)
+                    state.files[stored.name] = file.bytes
+                    return LocatedInstance(id: file.instance, series: id, file: stored)
                 }
             }
         }
     }
 
     func withStoredFile<Result>(_ file: StoredFile, _ body: (UnsafeRawBufferPointer) -> Result) -> Result? {
-        let bytes = try? asked("storedFile", file.name) { state -> [UInt8]? in
-            for study in state.studies.values {
-                for (id, series) in study.series {
-                    if let pack = series.pack, Self.name(ofPack: pack, id) == file.name { return pack }
-                    if let found = series.instances.values.first(where: { Self.name(of: $0) == file.name }) {
-                        return found.bytes
-                    }
-                }
-            }
-            return nil
-        }
+        let bytes = try? asked("storedFile", file.name) { state in state.files[file.name] }
         return bytes.map { $0.withUnsafeBytes { body($0) } }
     }
 
