@@ -9,11 +9,34 @@ enum DocumentOrder {
             ?? (left.first.seriesInstanceUID < right.first.seriesInstanceUID)
     }
 
-    /// By Instance Number, then by position along the slice's normal, those without one last.
-    static func instances(_ left: InstanceRecord, _ right: InstanceRecord) -> Bool {
-        precedes(left.instanceNumber, right.instanceNumber)
-            ?? precedes(left.slicePosition, right.slicePosition)
-            ?? ((left.sopInstanceUID, left.id) < (right.sopInstanceUID, right.id))
+    /// The indices of instances of one series, by Instance Number, then by position along the slice's normal, those
+    /// without one last.
+    static func sorted(_ indices: [Int], of records: [InstanceRecord]) -> [Int] {
+        indices.map { Key(records[$0], index: $0) }
+            .sorted { left, right in
+                precedes(left.instanceNumber, right.instanceNumber)
+                    ?? precedes(left.slicePosition, right.slicePosition)
+                    ?? precedes(records[left.index], records[right.index])
+            }
+            .map(\.index)
+    }
+
+    /// What decides nearly always. A record has many references, and sorting records would count all of them again and
+    /// again.
+    private struct Key {
+        let instanceNumber: Int?
+        let slicePosition: Double?
+        let index: Int
+
+        init(_ record: InstanceRecord, index: Int) {
+            instanceNumber = record.instanceNumber
+            slicePosition = record.slicePosition
+            self.index = index
+        }
+    }
+
+    private static func precedes(_ left: InstanceRecord, _ right: InstanceRecord) -> Bool {
+        (left.sopInstanceUID, left.id) < (right.sopInstanceUID, right.id)
     }
 
     /// Whether the left value comes first; `nil` when nothing can be told from them.

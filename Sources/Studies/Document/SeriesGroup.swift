@@ -13,8 +13,8 @@ struct SeriesGroup {
 
     /// The series of these instances, everything in the document's order. n log n in the number of instances.
     static func groups(of records: [InstanceRecord]) -> [SeriesGroup] {
-        Dictionary(grouping: records, by: \.seriesInstanceUID).values
-            .compactMap { SeriesGroup($0.sorted(by: DocumentOrder.instances)) }
+        Dictionary(grouping: records.indices, by: { records[$0].seriesInstanceUID }).values
+            .compactMap { indices in SeriesGroup(DocumentOrder.sorted(indices, of: records).map { records[$0] }) }
             .sorted(by: DocumentOrder.series)
     }
 }
