@@ -26,6 +26,25 @@ def catalogue() -> dict[str, Any]:
     return json.loads((paths.STUDIES / "index.json").read_text())
 
 
+@dataclass(frozen=True)
+class Shelf:
+    """Studies on a server that is configured with one data source."""
+
+    source: str
+    server: OrthancServer
+    orthanc_ids: dict[str, str]
+    """Orthanc's identifier of each study."""
+
+    @classmethod
+    def filled(cls, source: str, server: OrthancServer) -> "Shelf":
+        """Stores every study."""
+        ids = {}
+        for name, entry in catalogue().items():
+            answers = server.upload(*(paths.STUDIES / file for file in entry["files"]))
+            ids[name] = answers[0]["ParentStudy"]
+        return cls(source, server, ids)
+
+
 @dataclass
 class Library:
     """Studies on a server that is configured with one data source, and a profile of a browser."""
@@ -42,14 +61,10 @@ class Library:
     """Pages that stay open, by their address."""
 
     @classmethod
-    def filled(cls, source: str, server: OrthancServer, context: BrowserContext, traffic: Traffic) -> "Library":
-        """Stores every study."""
+    def over(cls, shelf: Shelf, context: BrowserContext, traffic: Traffic) -> "Library":
+        """The studies of a server in a new profile."""
         context.add_init_script(_WITHOUT_NOTICE)
-        ids = {}
-        for name, entry in catalogue().items():
-            answers = server.upload(*(paths.STUDIES / file for file in entry["files"]))
-            ids[name] = answers[0]["ParentStudy"]
-        return cls(source, server, context, traffic, ids, patience=PATIENCE)
+        return cls(shelf.source, shelf.server, context, traffic, shelf.orthanc_ids, patience=PATIENCE)
 
     def link(self, study: str, route: str = "viewer") -> str:
         """The address that opens a study in a mode of OHIF."""

@@ -4,12 +4,13 @@
 import dataclasses
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 
 import pytest
 from harness.browser import browsing
 from harness.compatibility import SOURCES, Table, committed, write
-from harness.library import Library
+from harness.library import Library, Shelf
 from harness.server import orthanc_server
 from playwright.sync_api import Browser, Error
 from workbench import paths
@@ -65,23 +66,34 @@ def _limits(item: pytest.Item) -> list[str]:
 
 
 @pytest.fixture(scope="session")
-def libraries(installation: Installation, browser: Browser) -> Iterator[Callable[[str], Library]]:
-    """Gives the library for a data source, the same one each time."""
+def shelves(installation: Installation) -> Iterator[Callable[[str], Shelf]]:
+    """Gives the server with all studies for a data source, the same one each time."""
     with ExitStack() as stack:
-        made: dict[str, Library] = {}
 
-        def library(source: str) -> Library:
-            if source not in made:
-                server = stack.enter_context(
-                    orthanc_server(
-                        installation,
-                        f"studies-{source}",
-                        ohif={"DataSource": source},
-                        plugins=[paths.PLUGIN, installation.dicom_web],
-                    )
+        @cache
+        def shelf(source: str) -> Shelf:
+            server = stack.enter_context(
+                orthanc_server(
+                    installation,
+                    f"studies-{source}",
+                    ohif={"DataSource": source},
+                    plugins=[paths.PLUGIN, installation.dicom_web],
                 )
-                made[source] = Library.filled(source, server, *stack.enter_context(browsing(browser, server.url)))
-            return made[source]
+            )
+            return Shelf.filled(source, server)
+
+        yield shelf
+
+
+@pytest.fixture(scope="module")
+def libraries(shelves: Callable[[str], Shelf], browser: Browser) -> Iterator[Callable[[str], Library]]:
+    """Gives the library for a data source, the same one for all tests of a file."""
+    with ExitStack() as stack:
+
+        @cache
+        def library(source: str) -> Library:
+            shelf = shelves(source)
+            return Library.over(shelf, *stack.enter_context(browsing(browser, shelf.server.url)))
 
         yield library
 
@@ -106,10 +118,10 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     return report
 
 
-@pytest.fixture(scope="session", autouse=True)
-def versions(request: pytest.FixtureRequest, libraries: Callable[[str], Library], browser: Browser) -> None:
+@pytest.fixture(scope="module", autouse=True)
+def versions(request: pytest.FixtureRequest, shelves: Callable[[str], Shelf], browser: Browser) -> None:
     """Notes what the table is about."""
-    server = libraries(SOURCES[0]).server
+    server = shelves(SOURCES[0]).server
     names = {"OHIF": server.json("/ohif/status")["ViewerVersion"]}
     names["Orthanc"] = server.json("/system")["Version"]
     names["its DICOMweb plugin"] = server.json("/plugins/dicom-web")["Version"]
