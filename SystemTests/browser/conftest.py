@@ -20,7 +20,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """A running Chromium, a new one for each file: after some 150 pages with volumes it draws no more images."""
+    """A running Chromium, a new one for each file, so that files do not disturb each other."""
     with chromium() as running:
         yield running
 

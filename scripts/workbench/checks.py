@@ -12,7 +12,7 @@ from pathlib import Path
 from . import paths
 from .console import duration, say
 
-_SECOND_TRIES = 4
+_SECOND_TRIES = 8
 """More failures than this are no accident."""
 _EXCERPT, _WIDTH = 25, 200
 """Lines of a failure that are repeated at the end of the whole run, and characters of each."""
