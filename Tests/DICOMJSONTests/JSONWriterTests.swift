@@ -29,7 +29,7 @@ func written(_ write: (inout JSONWriter) -> Void) -> String {
             json.boolean(true)
             json.endArray()
             json.key("ready")
-            json.value(json: Array("[0]".utf8))
+            json.value(json: Array("[0]".utf8)[...])
             json.key("last \"one\"")
             json.string("x")
             json.endObject()

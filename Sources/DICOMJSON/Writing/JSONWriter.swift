@@ -104,7 +104,7 @@ public struct JSONWriter: ~Copyable {
     }
 
     /// Writes bytes that are one complete JSON value already.
-    public mutating func value(json: [UInt8]) {
+    public mutating func value(json: ArraySlice<UInt8>) {
         json.withUnsafeBytes { value(json: $0) }
     }
 

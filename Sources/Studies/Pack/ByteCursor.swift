@@ -40,6 +40,13 @@ struct ByteCursor {
         [UInt8](try take(Int(try integer(UInt32.self))))
     }
 
+    /// Where the bytes are that stand behind their length, 32 bits.
+    mutating func range() throws(PackError) -> Range<Int> {
+        let count = Int(try integer(UInt32.self))
+        try skip(count)
+        return position - count..<position
+    }
+
     private mutating func take(_ count: Int) throws(PackError) -> UnsafeRawBufferPointer {
         guard count >= 0, count <= remaining else { throw .damaged }
         defer { position += count }

@@ -61,7 +61,7 @@ enum PackPayload {
         bytes.append(counted: record.metadata)
     }
 
-    /// The records; parts that are the same in successive records share their memory.
+    /// The records. Parts that are the same in successive records share their memory, and what is long is not copied.
     ///
     /// - Parameter count: How many there are; the caller bounds it.
     static func decode(_ bytes: [UInt8], count: Int) throws(PackError) -> [InstanceRecord] {
@@ -71,7 +71,7 @@ enum PackPayload {
             // A record takes at least 18 bytes, so that the room is never more than a multiple of what is there.
             records.reserveCapacity(min(count, cursor.remaining / 18))
             while records.count < count {
-                records.append(try record(from: &cursor, after: records.last))
+                records.append(try record(from: &cursor, of: bytes, after: records.last))
             }
             guard cursor.remaining == 0 else { throw .damaged }
             return records
@@ -79,7 +79,7 @@ enum PackPayload {
     }
 
     private static func record(
-        from cursor: inout ByteCursor, after previous: InstanceRecord?
+        from cursor: inout ByteCursor, of bytes: [UInt8], after previous: InstanceRecord?
     ) throws(PackError) -> InstanceRecord {
         let fields = Fields(rawValue: try cursor.integer(UInt8.self))
         guard fields.isSubset(of: .all) else { throw .damaged }
@@ -103,7 +103,7 @@ enum PackPayload {
         record.seriesNumber = fields.contains(.seriesNumber) ? Int(try cursor.integer(Int64.self)) : nil
         record.instanceNumber = fields.contains(.instanceNumber) ? Int(try cursor.integer(Int64.self)) : nil
         record.slicePosition = try fields.contains(.slicePosition) ? slicePosition(from: &cursor) : nil
-        record.metadata = try cursor.array()
+        record.metadata = bytes[try cursor.range()]
         // What the record says about frames becomes memory in the document.
         guard (1...RecordReader.frameLimit).contains(record.frameCount) else { throw .damaged }
         return record

@@ -26,8 +26,8 @@ public struct InstanceRecord: Hashable, Sendable {
     public var studyMembers: [UInt8]
     /// The members of the series, likewise.
     public var seriesMembers: [UInt8]
-    /// The instance's attributes as a JSON object in OHIF's naturalised form.
-    public var metadata: [UInt8]
+    /// The instance's attributes as a JSON object in OHIF's naturalised form; those of a pack share its memory.
+    public var metadata: ArraySlice<UInt8>
 
     /// A record from its parts.
     public init(
@@ -55,6 +55,6 @@ public struct InstanceRecord: Hashable, Sendable {
         self.frameCount = frameCount
         self.studyMembers = studyMembers
         self.seriesMembers = seriesMembers
-        self.metadata = metadata
+        self.metadata = metadata[...]
     }
 }

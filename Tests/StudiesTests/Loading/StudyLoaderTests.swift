@@ -100,7 +100,7 @@ import Threading
         #expect(record.instanceNumber == 7)
         #expect(record.slicePosition == -12.5)
         #expect(record.frameCount == 2)
-        #expect(try JSONValue(parsing: record.metadata)["Modality"]?.string == "MR")
+        #expect(try JSONValue(parsing: Array(record.metadata))["Modality"]?.string == "MR")
         #expect(result.substitutes.map(\.instance) == ["a"])
         #expect(result.failures.isEmpty)
     }

@@ -21,7 +21,7 @@ import Testing
             Bytes.explicit(0x0008_0016, "UI", Bytes.padded(`class`)) + Bytes.explicit(0x0008_0018, "UI", "1.23")
                 + Bytes.explicit(0x0020_000E, "UI", "1.24") + elements)
         let record = try file.withUnsafeBytes { try RecordReader().record(of: $0, id: "id").get() }
-        return try JSONValue(parsing: record.metadata)["ReferencedSeriesSequence"]
+        return try JSONValue(parsing: Array(record.metadata))["ReferencedSeriesSequence"]
     }
 
     private func uids(_ references: JSONValue?) -> [String?]? {
