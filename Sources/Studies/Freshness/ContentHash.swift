@@ -31,7 +31,7 @@ public struct ContentHash: Hashable, Sendable {
     public init(ofIdentifiers identifiers: [String]) {
         var text: [UInt8] = []
         text.reserveCapacity(identifiers.reduce(0) { $0 &+ $1.utf8.count &+ 1 })
-        for identifier in identifiers.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
+        for identifier in identifiers.sorted(by: { $0.precedesInBytes($1) }) {
             text += identifier.utf8
             text.append(0x0A)
         }

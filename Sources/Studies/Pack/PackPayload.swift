@@ -24,7 +24,7 @@ enum PackPayload {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(min(limit, records.reduce(0) { $0 &+ $1.metadata.count &+ 256 }))
         var previous: InstanceRecord?
-        for record in records.sorted(by: { $0.id.utf8.lexicographicallyPrecedes($1.id.utf8) }) {
+        for record in records.sorted(by: { $0.id.precedesInBytes($1.id) }) {
             // With the size so far below the limit of 32 bits, so are all lengths that were written.
             guard record.byteCount <= limit - bytes.count else { throw .exceedsLimits }
             append(record, after: previous, to: &bytes)
