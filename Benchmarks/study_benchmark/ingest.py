@@ -1,12 +1,18 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What storing costs Orthanc without the plugin, with it, and with it preloading: the three in turn, over and over."""
+"""What storing costs Orthanc without the plugin, with it, and with it preloading.
+
+What the plugin takes is a twentieth of what Orthanc takes, and the speed of a machine changes by more than that within
+a minute. So the three store a few files each in turn, over and over, and what is compared is the three in one round.
+"""
 
 import os
 import shutil
+import statistics
 import subprocess
 import tempfile
 import time
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,20 +24,25 @@ from workbench.orthanc import free_port
 from .bench import PACK, Bench, bench
 from .files import LARGE_CT, SMALL_CT, Study
 from .process import processor_seconds, wait_until_idle
-from .sample import Sample, table
+from .sample import table
 
 BUDGET = 0.3
 """Milliseconds of processor time an instance that preloading may add."""
-_AFTERMATH_SECONDS = 7
-"""A series is stable after one second, and gets its pack when it has not changed for two. The same time for all, since
-Orthanc takes some processor time while nothing happens."""
+_TURN = 40
+"""Files that one Orthanc stores before it is the turn of the next one: less than a second for all three."""
+_STABLE_AGE = 3
+"""More than the time between two turns of one Orthanc, in seconds."""
+_AFTERMATH_SECONDS = _STABLE_AGE + 6
+"""A series that is stable gets its pack when it has not changed for two seconds. The same time for all, since Orthanc
+takes some processor time while nothing happens."""
 _WITHOUT_DELAY = {"TCP_NODELAY": "1"}
 """Debian's DCMTK waits 40 ms for more to send (Nagle's algorithm) before each end of a message, on both sides."""
 _STUDIES = {"1000 of 15 KB": SMALL_CT, "300 of 0.5 MB": LARGE_CT}
+_BARE, _PRELOADING = "no plugin", "`Preload` true"
 _VARIANTS: dict[str, dict[str, Any]] = {
-    "no plugin": {"plugins": ()},
+    _BARE: {"plugins": ()},
     "`Preload` false": {"plugins": (paths.PLUGIN,), "ohif": {"Preload": False}},
-    "`Preload` true": {"plugins": (paths.PLUGIN,), "ohif": {"Preload": True}},
+    _PRELOADING: {"plugins": (paths.PLUGIN,), "ohif": {"Preload": True}},
 }
 
 
@@ -43,17 +54,41 @@ class _Costs:
     wall: list[float] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class _Turn:
+    """A few files of a study: what is sent by HTTP, and where storescu finds them."""
+
+    files: list[bytes]
+    folder: Path
+
+
 def section(installation: Installation, rounds: int) -> str:
     """The table: files, protocol and variant."""
     costs: dict[tuple[str, str, str], _Costs] = {}
-    with ExitStack() as running, tempfile.TemporaryDirectory() as temporary:
-        folders = {title: _written(study, Path(temporary)) for title, study in _STUDIES.items()}
-        benches = {
+    with tempfile.TemporaryDirectory() as temporary:
+        turns = {title: _turns(study, Path(temporary)) for title, study in _STUDIES.items()}
+        for _ in range(rounds):
+            # New processes each time: how one lies in memory makes it faster or slower, too.
+            with _all_variants(installation) as benches:
+                for title in _STUDIES:
+                    for protocol in ("HTTP", "C-STORE"):
+                        for variant, (processor, wall) in _store(benches, turns[title], protocol).items():
+                            cost = costs.setdefault((title, protocol, variant), _Costs())
+                            cost.processor.append(processor)
+                            cost.wall.append(wall)
+    head = ["files", "by", "Orthanc", "CPU ms an instance", "more than without", "least–most", "budget", "wall ms"]
+    return table(head, _rows(costs))
+
+
+@contextmanager
+def _all_variants(installation: Installation) -> Iterator[dict[str, Bench]]:
+    with ExitStack() as running:
+        yield {
             variant: running.enter_context(
                 bench(
                     installation, f"ingest-{number}",
                     configuration={
-                        "StableAge": 1, "DicomServerEnabled": True, "DicomPort": free_port(),
+                        "StableAge": _STABLE_AGE, "DicomServerEnabled": True, "DicomPort": free_port(),
                         "DicomAlwaysAllowStore": True, "DicomCheckCalledAet": False,
                     },
                     environment=_WITHOUT_DELAY,
@@ -62,65 +97,77 @@ def section(installation: Installation, rounds: int) -> str:
             )
             for number, (variant, options) in enumerate(_VARIANTS.items())
         }
-        for _ in range(rounds):
-            for title, study in _STUDIES.items():
-                for protocol in ("HTTP", "C-STORE"):
-                    for variant, one in benches.items():
-                        cost = costs.setdefault((title, protocol, variant), _Costs())
-                        processor, wall = _store(one, study, protocol, folders[title])
-                        cost.processor.append(processor / study.instances * 1000)
-                        cost.wall.append(wall / study.instances * 1000)
-    head = ["files", "by", "Orthanc", "CPU ms an instance", "least–most", "more than without", "budget", "wall ms"]
-    return table(head, _rows(costs))
 
 
 def _rows(costs: dict[tuple[str, str, str], _Costs]) -> list[list[str]]:
     rows = []
-    bare = next(iter(_VARIANTS))
     for (title, protocol, variant), cost in costs.items():
-        processor, wall = Sample(tuple(cost.processor)), Sample(tuple(cost.wall))
-        more, budget = "", ""
-        if variant != bare:
-            without = Sample(tuple(costs[title, protocol, bare].processor)).median
-            more, budget = f"{processor.median - without:+.2f}", f"+{BUDGET}"
+        more, extent, budget = "", "", ""
+        if variant != _BARE:
+            without = costs[title, protocol, _BARE].processor
+            differences = [one - other for one, other in zip(cost.processor, without, strict=True)]
+            more = f"{statistics.median(differences):+.2f}"
+            extent = f"{min(differences):+.2f} to {max(differences):+.2f}"
+            budget = f"+{BUDGET}" if variant == _PRELOADING else ""
         rows.append(
-            [title, protocol, variant, f"{processor.median:.2f}", processor.range, more, budget, f"{wall.median:.2f}"])
+            [title, protocol, variant, f"{statistics.median(cost.processor):.2f}", more, extent, budget,
+             f"{statistics.median(cost.wall):.2f}"])
     return rows
 
 
-def _written(study: Study, parent: Path) -> Path:
-    """The files in a folder, for storescu."""
-    folder = parent / str(study.number)
-    folder.mkdir()
-    for index, file in enumerate(study.files()):
-        (folder / f"{index:05d}.dcm").write_bytes(file)
-    return folder
+def _turns(study: Study, parent: Path) -> list[_Turn]:
+    """The files of a study, cut into turns."""
+    files = list(study.files())
+    turns = []
+    for start in range(0, len(files), _TURN):
+        turn = _Turn(files[start : start + _TURN], parent / f"{study.number}-{start}")
+        turn.folder.mkdir()
+        for index, file in enumerate(turn.files):
+            (turn.folder / f"{index:05d}.dcm").write_bytes(file)
+        turns.append(turn)
+    return turns
 
 
-def _store(one: Bench, study: Study, protocol: str, folder: Path) -> tuple[float, float]:
-    """Stores a study into an empty Orthanc; processor seconds until everything is done, and seconds until it is stored.
+def _store(benches: dict[str, Bench], turns: list[_Turn], protocol: str) -> dict[str, tuple[float, float]]:
+    """Stores a study into several empty Orthancs: for each, milliseconds of processor time an instance until everything
+    is done, and milliseconds an instance until it is stored.
 
-    The processor time includes what happens when series and study become stable, in all variants alike.
+    The processor time includes what happens when series and study become stable, for all alike.
     """
-    wait_until_idle(one.pid)
-    before, start = processor_seconds(one.pid), time.perf_counter()
-    if protocol == "HTTP":
-        one.store(study.files())
-    else:
-        port = one.server.orthanc.configuration["DicomPort"]
-        storescu = shutil.which("storescu")
-        assert storescu, "storescu is missing: install dcmtk"
-        subprocess.run(
-            [storescu, "-aec", "ORTHANC", "--scan-directories", "127.0.0.1", str(port), folder],
-            check=True, capture_output=True, env={**os.environ, **_WITHOUT_DELAY})
-    wall = time.perf_counter() - start
+    for one in benches.values():
+        wait_until_idle(one.pid)
+    before = {variant: processor_seconds(one.pid) for variant, one in benches.items()}
+    wall = dict.fromkeys(benches, 0.0)
+    order = list(benches)
+    for turn in turns:
+        for variant in order:
+            start = time.perf_counter()
+            _send(benches[variant], turn, protocol)
+            wall[variant] += time.perf_counter() - start
+        order.append(order.pop(0))
     time.sleep(_AFTERMATH_SECONDS)
-    _wait_for_preloading(one)
-    processor = processor_seconds(one.pid) - before
-    assert one.json("/statistics")["CountInstances"] == study.instances
-    [name] = one.json("/studies")
-    assert one.connection.request(f"/studies/{name}", method="DELETE").status == 200
-    return processor, wall
+    instances = sum(len(turn.files) for turn in turns)
+    costs = {}
+    for variant, one in benches.items():
+        _wait_for_preloading(one)
+        processor = processor_seconds(one.pid) - before[variant]
+        costs[variant] = (processor / instances * 1000, wall[variant] / instances * 1000)
+        assert one.json("/statistics")["CountInstances"] == instances
+        [name] = one.json("/studies")
+        assert one.connection.request(f"/studies/{name}", method="DELETE").status == 200
+    return costs
+
+
+def _send(one: Bench, turn: _Turn, protocol: str) -> None:
+    if protocol == "HTTP":
+        one.store(turn.files)
+        return
+    port = one.server.orthanc.configuration["DicomPort"]
+    storescu = shutil.which("storescu")
+    assert storescu, "storescu is missing: install dcmtk"
+    subprocess.run(
+        [storescu, "-aec", "ORTHANC", "--scan-directories", "127.0.0.1", str(port), turn.folder],
+        check=True, capture_output=True, env={**os.environ, **_WITHOUT_DELAY})
 
 
 def _wait_for_preloading(one: Bench) -> None:

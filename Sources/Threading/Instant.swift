@@ -6,6 +6,9 @@ internal import Glibc
 public struct Instant: Hashable, Comparable, Sendable {
     private let nanoseconds: Int64
 
+    /// Before every other moment.
+    static let earliest = Instant(nanoseconds: .min)
+
     /// This moment.
     public static func now() -> Instant {
         var time = timespec()

@@ -55,6 +55,13 @@ public final class Monitor<State: Sendable>: @unchecked Sendable {
         return body(&state.pointee)
     }
 
+    /// Changes the state; whoever waits looks at it anew if the closure says so. Waking costs more than most changes.
+    public func withLockWaking(if body: (inout State) -> Bool) {
+        pthread_mutex_lock(mutex)
+        defer { pthread_mutex_unlock(mutex) }
+        if body(&state.pointee) { pthread_cond_broadcast(condition) }
+    }
+
     /// Reads the state; nobody is woken.
     public func read<Result>(_ body: (State) -> Result) -> Result {
         pthread_mutex_lock(mutex)

@@ -7,6 +7,8 @@ public final class SerialWorker: Sendable {
 
     private struct State: Sendable {
         var ready: [Work] = []
+        /// When what is ready is to be begun with at the latest; `nil` when nothing is.
+        var due: Instant?
         /// Work for later; there is little of it.
         var delayed: [(moment: Instant, work: Work)] = []
         var thread: SystemThread?
@@ -28,7 +30,22 @@ public final class SerialWorker: Sendable {
         state.withLock { state in
             guard !state.isStopped else { return }
             state.ready.append(work)
+            state.due = .earliest
             startIfNeeded(&state)
+        }
+    }
+
+    /// Has something done within some seconds, after everything that waits, together with what else comes until then:
+    /// the thread wakes once for all. Returns at once.
+    public func perform(within seconds: Double, _ work: @escaping Work) {
+        let moment = Instant.after(seconds: seconds)
+        state.withLockWaking { state in
+            guard !state.isStopped else { return false }
+            state.ready.append(work)
+            startIfNeeded(&state)
+            if let due = state.due, due <= moment { return false }
+            state.due = moment
+            return true
         }
     }
 
@@ -53,6 +70,7 @@ public final class SerialWorker: Sendable {
         state.withLock { state in
             state.isStopped = true
             state.ready = []
+            state.due = nil
             state.delayed = []
             return state.thread.take()
         }
@@ -73,10 +91,18 @@ public final class SerialWorker: Sendable {
         monitor.wait { state in
             if state.isStopped { return .done(nil) }
             let now = Instant.now()
-            for (moment, work) in state.delayed where moment <= now { state.ready.append(work) }
+            for (moment, work) in state.delayed where moment <= now {
+                state.ready.append(work)
+                state.due = .earliest
+            }
             state.delayed.removeAll { $0.moment <= now }
-            if state.ready.isEmpty { return .wait(until: state.delayed.map(\.moment).min()) }
-            defer { state.ready = [] }
+            guard let due = state.due, due <= now else {
+                return .wait(until: (state.delayed.map(\.moment) + [state.due].compactMap(\.self)).min())
+            }
+            defer {
+                state.ready = []
+                state.due = nil
+            }
             return .done(state.ready)
         }
     }

@@ -38,6 +38,26 @@ import Testing
         worker.stop()
     }
 
+    @Test func `Work that may wait is done in order with what comes after it`() {
+        let worker = SerialWorker()
+        worker.perform(within: 1000) { note(1) }
+        worker.perform(within: 0) { note(2) }
+        #expect(waitFor(count: 2) == [1, 2])
+        worker.perform(within: 1000) { note(3) }
+        worker.perform { note(4) }
+        #expect(waitFor(count: 4) == [1, 2, 3, 4])
+        worker.stop()
+    }
+
+    @Test func `Work that may wait does not wait for more work`() {
+        let worker = SerialWorker()
+        for round in 1...3 {
+            worker.perform(within: 0.02) { note(round) }
+            #expect(waitFor(count: round).last == round)
+        }
+        worker.stop()
+    }
+
     @Test func `Stopping waits for what is under way and drops what waits`() {
         let worker = SerialWorker()
         let isHeld = Monitor(true)
