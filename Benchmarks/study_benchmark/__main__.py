@@ -95,7 +95,7 @@ def main() -> int:
         with bench(version, "studies", ohif={"Preload": False}) as running:
             _on_one_orthanc(running, arguments, report)
     if "ingest" in arguments.only:
-        report.section("Storing", ingest.section(version, rounds=1 if arguments.quick else 7))
+        report.section("Storing", ingest.section(version, rounds=1 if arguments.quick else 5))
     return 0
 
 

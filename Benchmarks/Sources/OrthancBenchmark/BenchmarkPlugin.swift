@@ -12,9 +12,41 @@ final class BenchmarkPlugin: OrthancPlugin {
     static let minimumOrthancVersion = OrthancVersion(1, 10, 1)
 
     private let orthanc: Orthanc
+    /// Metadata that each arriving instance gets, in bytes; 0 for none.
+    private let metadataSize: Int
+    private let arrived = Mutex<[String]>([])
+    private let writing = DispatchQueue(label: "metadata")
 
-    init(orthanc: Orthanc) {
+    init(orthanc: Orthanc) throws {
         self.orthanc = orthanc
+        let options = try orthanc.configuration()["Benchmark"]
+        metadataSize = min(max(options?["MetadataSize"]?.integer ?? 0, 0), 1 << 20)
+    }
+
+    var observesStoredInstances: Bool { metadataSize > 0 }
+
+    /// The least that preloading can cost: no look at the file, and one value of metadata, with those of the next
+    /// moment, on another thread.
+    func stored(_ instance: borrowing StoredInstance) {
+        let isFirst = arrived.withLock { arrived in
+            arrived.append(instance.id)
+            return arrived.count == 1
+        }
+        guard isFirst else { return }
+        writing.asyncAfter(deadline: .now() + 0.2) { [self] in
+            let value = [UInt8](repeating: UInt8(ascii: "x"), count: metadataSize)
+            let instances = arrived.withLock { arrived in
+                defer { arrived = [] }
+                return arrived
+            }
+            for instance in instances {
+                do throws(OrthancError) {
+                    try orthanc.put("/instances/\(instance)/metadata/4202", body: value)
+                } catch {
+                    orthanc.log(.error, "A value of metadata is not written: \(error)")
+                }
+            }
+        }
     }
 
     var routes: [Route] {
