@@ -107,13 +107,18 @@ public final class OHIFPlugin: OrthancPlugin {
     /// Only for preloading.
     public var observesStoredInstances: Bool { preloader != nil && configuration.preload }
 
-    /// Makes the summary and the record while the file is in memory; they are written on another thread.
+    /// Keeps what record and summary are made from while the file is in memory, or makes them; they are written on
+    /// another thread.
     public func stored(_ instance: borrowing StoredInstance) {
-        let value = instance.withUnsafeFile { file in
-            if traits.ownsDatabase { recent.add(file: file, ofInstance: instance.id) }
-            return InstanceSummary.encoded(ofFile: file)
+        let (header, value) = instance.withUnsafeFile { file -> (InstanceHeader?, [UInt8]?) in
+            if traits.ownsDatabase, let header = recent.add(file: file, ofInstance: instance.id) {
+                return (header, nil)
+            }
+            return (nil, InstanceSummary.encoded(ofFile: file))
         }
-        if let value {
+        if let header {
+            preloader?.summaries.write(InstanceSummary.encoded(of: header), ofInstance: instance.id)
+        } else if let value {
             preloader?.summaries.write(value, ofInstance: instance.id)
         } else {
             preloader?.summaries.supersede(instance: instance.id)

@@ -40,15 +40,17 @@ final class SummaryKeeper<Store: SummaryStore>: Sendable {
         self.log = log
     }
 
-    /// Has a summary written soon that was made while the file was in memory; returns at once.
+    /// Has a summary written soon of a file that was in memory; returns at once. It is made when it is written, from what
+    /// was kept of the file.
     ///
     /// When the instance is overwritten before that, the value goes to the new file for a moment: that of the new file
     /// was handed over after it, or is about to be, and is written after it.
-    func write(_ value: [UInt8], ofInstance instance: String) {
+    func write(_ value: @escaping @autoclosure @Sendable () -> [UInt8]?, ofInstance instance: String) {
         guard reserve(instance) else { return }
         worker.perform(within: Self.gatheringTime) {
             let isWanted = self.state.withLock { !$0.isStopped && !$0.superseded.contains(instance) }
-            if isWanted {
+            // There is always one but when memory is exhausted.
+            if isWanted, let value = value() {
                 self.attempt { () throws(StudyServerError) in
                     try self.store.setSummary(value, ofInstance: instance)
                     self.noteWritten(instance)

@@ -2,14 +2,14 @@
 
 internal import Synchronization
 
-/// Records of instances that have just arrived, made while their files were in memory: the pack of a new series is
-/// written without reading its files again, which takes the longer the larger the archive is.
+/// Records of instances that have just arrived, or what is needed to make them, kept while the files were in memory: the
+/// pack of a new series is written without reading its files again, which takes the longer the larger the archive is.
 ///
 /// Only for servers whose files nobody else changes: nothing tells that another one has overwritten an instance. Safe
 /// from any thread.
 public final class RecentRecords: Sendable {
     private struct Entry {
-        var record: InstanceRecord
+        var kept: HeaderOrRecord
         var number: UInt64
         var cost: Int
     }
@@ -36,6 +36,9 @@ public final class RecentRecords: Sendable {
     private static let fileLimit = 8 << 20
     private static let inflationLimit = 64 << 20
 
+    /// Readers that wait for the next instance; more of them never work at the same time but by chance.
+    private static let readersLimit = 8
+
     /// What an entry takes beside the parts of its record, in bytes.
     private static let overhead = 512
 
@@ -50,18 +53,27 @@ public final class RecentRecords: Sendable {
     /// Whether nothing is kept.
     var isEmpty: Bool { state.withLock { $0.entries.isEmpty } }
 
-    /// Keeps the record of an instance in place of an earlier one; nothing is kept of a file that cannot be read.
+    /// Keeps what is needed for the record of an instance in place of an earlier one; nothing is kept of a file that
+    /// cannot be read.
     ///
+    /// - Returns: The header of the file, when it is all that is needed.
     /// - Complexity: some tens of microseconds.
-    public func add(file: UnsafeRawBufferPointer, ofInstance instance: String) {
-        let record = file.count <= Self.fileLimit ? read(file, instance) : nil
+    @discardableResult
+    public func add(file: UnsafeRawBufferPointer, ofInstance instance: String) -> InstanceHeader? {
+        let kept =
+            file.count <= Self.fileLimit ? withReader { $0.headerOrRecord(of: file, id: instance) } : nil
+        keep(kept, ofInstance: instance)
+        guard case .header(let header)? = kept else { return nil }
+        return header
+    }
+
+    private func keep(_ kept: HeaderOrRecord?, ofInstance instance: String) {
         state.withLock { state in
             remove(instance, from: &state)
-            guard let record else { return }
-            let cost =
-                record.metadata.count + record.studyMembers.count + record.seriesMembers.count + Self.overhead
+            guard let kept else { return }
+            let cost = kept.byteCount + Self.overhead
             guard cost <= capacity else { return }
-            state.entries[instance] = Entry(record: record, number: state.nextNumber, cost: cost)
+            state.entries[instance] = Entry(kept: kept, number: state.nextNumber, cost: cost)
             state.arrivals.append((instance, state.nextNumber))
             state.nextNumber += 1
             state.cost += cost
@@ -71,7 +83,11 @@ public final class RecentRecords: Sendable {
 
     /// The record of an instance, if it is still here.
     func record(ofInstance instance: String) -> InstanceRecord? {
-        state.withLock { $0.entries[instance]?.record }
+        switch state.withLock({ $0.entries[instance]?.kept }) {
+        case .record(let record): record
+        case .header(let header): withReader { $0.record(of: header, id: instance) }
+        case nil: nil
+        }
     }
 
     /// Lets records go that are kept elsewhere now.
@@ -100,13 +116,12 @@ public final class RecentRecords: Sendable {
         }
     }
 
-    private func read(_ file: UnsafeRawBufferPointer, _ instance: String) -> InstanceRecord? {
+    private func withReader<Result>(_ body: (RecordReader) -> Result) -> Result {
         let reader =
             readers.withLock { $0.popLast() } ?? Reader(reader: RecordReader(inflationLimit: Self.inflationLimit))
         defer {
-            // The server hands over one instance at a time; another reader is a rare guest.
-            readers.withLock { if $0.isEmpty { $0.append(reader) } }
+            readers.withLock { if $0.count < Self.readersLimit { $0.append(reader) } }
         }
-        return try? reader.reader.record(of: file, id: instance).get()
+        return body(reader.reader)
     }
 }

@@ -27,6 +27,11 @@ extension InstanceContent {
         return (.frames, count)
     }
 
+    /// Whether ``content(of:)`` only asks whether there are pixels.
+    static func isIndependentOfPixels(_ file: DICOMFile) -> Bool {
+        (file.dataSet[.numberOfFrames]?.int ?? 1) <= 1 && !isBeyondViewer(file)
+    }
+
     /// The viewer's reader (dicomParser) does not inflate, and it mistakes the lengths of the VRs of 64 bits, as of an
     /// Extended Offset Table.
     private static func isBeyondViewer(_ file: DICOMFile) -> Bool {

@@ -8,6 +8,7 @@ internal import DICOMJSON
 /// Not thread-safe; each thread has its own.
 final class RecordReader {
     private let reader: DICOMReader
+    private let headerReader: DICOMReader
 
     /// Several threads read at once, so a deflated file may take no more than this; Orthanc's own reading stands in for
     /// larger ones.
@@ -17,6 +18,8 @@ final class RecordReader {
         var options = ReaderOptions()
         options.inflationLimit = inflationLimit
         reader = DICOMReader(options: options)
+        options.readsElementsAfterPixelData = false
+        headerReader = DICOMReader(options: options)
     }
 
     /// NumberOfFrames is a claim of the file: more entries than this are not written for it.
@@ -29,6 +32,33 @@ final class RecordReader {
         } catch {
             // The closure and the reader throw nothing else.
             return .failure(error as? DICOMError ?? DICOMError(.notDICOM, offset: 0))
+        }
+    }
+
+    /// The header of a file where the record can be made from that; else the record; `nil` when the file cannot be read.
+    func headerOrRecord(of file: UnsafeRawBufferPointer, id: String) -> HeaderOrRecord? {
+        try? reader.withFile(file) { file in
+            if let header = InstanceHeader(file) { return .header(header) }
+            return .record(try InstanceRecord(file, id: id))
+        }
+    }
+
+    /// The record of the file that a header is of; `nil` when the file has none.
+    func record(of header: InstanceHeader, id: String) -> InstanceRecord? {
+        try? headerReader.withFile(header.bytes) { file in try InstanceRecord(file, id: id) }
+    }
+}
+
+/// What is kept of a file until its record is wanted.
+enum HeaderOrRecord: Sendable {
+    case header(InstanceHeader)
+    case record(InstanceRecord)
+
+    /// The size of the parts that vary, in bytes.
+    var byteCount: Int {
+        switch self {
+        case .header(let header): header.bytes.count
+        case .record(let record): record.metadata.count + record.studyMembers.count + record.seriesMembers.count
         }
     }
 }

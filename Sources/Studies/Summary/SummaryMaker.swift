@@ -68,4 +68,9 @@ extension InstanceSummary {
     public static func encoded(ofFile bytes: UnsafeRawBufferPointer) -> [UInt8]? {
         try? SummaryMakerPool.shared.withMaker { try $0.encoded(ofFile: bytes) }
     }
+
+    /// The summary of the file that a header is of; see ``encoded(ofFile:)``.
+    public static func encoded(of header: InstanceHeader) -> [UInt8]? {
+        header.bytes.withUnsafeBytes { encoded(ofFile: $0) }
+    }
 }

@@ -131,7 +131,7 @@ import Threading
         for number in 1...20 {
             let new = file(number, series: 1)
             server.store(new)
-            new.bytes.withUnsafeBytes { recent.add(file: $0, ofInstance: new.instance) }
+            new.bytes.withUnsafeBytes { _ = recent.add(file: $0, ofInstance: new.instance) }
         }
         server.advance(milliseconds: 5000)
         var outcome = PackOutcome.missing
@@ -140,7 +140,7 @@ import Threading
         #expect(asked["instances"] == 1 && asked["allInstances"] == nil && asked["storedFile"] == nil)
         // Another one has to be read, in whatever way is the fastest.
         for number in 5...20 { server.store(file(number, series: 2)) }
-        file(1, series: 3).bytes.withUnsafeBytes { recent.add(file: $0, ofInstance: "i3.1") }
+        file(1, series: 3).bytes.withUnsafeBytes { _ = recent.add(file: $0, ofInstance: "i3.1") }
         server.advance(milliseconds: 5000)
         let read = try calls { outcome = try loader(recent: recent).refreshPack(ofSeries: "1.2") }
         #expect(outcome == .written)

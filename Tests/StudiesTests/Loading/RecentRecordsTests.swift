@@ -11,7 +11,7 @@ import Threading
     }
 
     private func add(_ file: ModelFile, to recent: RecentRecords) {
-        file.bytes.withUnsafeBytes { recent.add(file: $0, ofInstance: file.instance) }
+        file.bytes.withUnsafeBytes { _ = recent.add(file: $0, ofInstance: file.instance) }
     }
 
     private func record(of file: ModelFile) throws -> InstanceRecord {
@@ -30,7 +30,7 @@ import Threading
         add(file(1), to: recent)
         add(file(1, revision: 1), to: recent)
         #expect(recent.record(ofInstance: "i1") == (try record(of: file(1, revision: 1))))
-        [1, 2, 3].withUnsafeBytes { recent.add(file: $0, ofInstance: "i1") }
+        [1, 2, 3].withUnsafeBytes { _ = recent.add(file: $0, ofInstance: "i1") }
         #expect(recent.record(ofInstance: "i1") == nil)
         #expect(recent.bytes == 0)
     }
