@@ -110,14 +110,14 @@ public final class OHIFPlugin: OrthancPlugin {
     /// Keeps what record and summary are made from while the file is in memory, or makes them; they are written on
     /// another thread.
     public func stored(_ instance: borrowing StoredInstance) {
-        let (header, value) = instance.withUnsafeFile { file -> (InstanceHeader?, [UInt8]?) in
-            if traits.ownsDatabase, let header = recent.add(file: file, ofInstance: instance.id) {
-                return (header, nil)
+        let (abridged, value) = instance.withUnsafeFile { file -> (AbridgedFile?, [UInt8]?) in
+            if traits.ownsDatabase, let abridged = recent.add(file: file, ofInstance: instance.id) {
+                return (abridged, nil)
             }
             return (nil, InstanceSummary.encoded(ofFile: file))
         }
-        if let header {
-            preloader?.summaries.write(InstanceSummary.encoded(of: header), ofInstance: instance.id)
+        if let abridged {
+            preloader?.summaries.write(InstanceSummary.encoded(of: abridged), ofInstance: instance.id)
         } else if let value {
             preloader?.summaries.write(value, ofInstance: instance.id)
         } else {

@@ -9,7 +9,7 @@ internal import Synchronization
 /// from any thread.
 public final class RecentRecords: Sendable {
     private struct Entry {
-        var kept: HeaderOrRecord
+        var kept: AbridgedOrRecord
         var number: UInt64
         var cost: Int
     }
@@ -56,18 +56,18 @@ public final class RecentRecords: Sendable {
     /// Keeps what is needed for the record of an instance in place of an earlier one; nothing is kept of a file that
     /// cannot be read.
     ///
-    /// - Returns: The header of the file, when it is all that is needed.
+    /// - Returns: A copy of the file without its pixels, when that is all that is needed.
     /// - Complexity: some tens of microseconds.
     @discardableResult
-    public func add(file: UnsafeRawBufferPointer, ofInstance instance: String) -> InstanceHeader? {
+    public func add(file: UnsafeRawBufferPointer, ofInstance instance: String) -> AbridgedFile? {
         let kept =
-            file.count <= Self.fileLimit ? withReader { $0.headerOrRecord(of: file, id: instance) } : nil
+            file.count <= Self.fileLimit ? withReader { $0.abridgedOrRecord(of: file, id: instance) } : nil
         keep(kept, ofInstance: instance)
-        guard case .header(let header)? = kept else { return nil }
-        return header
+        guard case .abridged(let file)? = kept else { return nil }
+        return file
     }
 
-    private func keep(_ kept: HeaderOrRecord?, ofInstance instance: String) {
+    private func keep(_ kept: AbridgedOrRecord?, ofInstance instance: String) {
         state.withLock { state in
             remove(instance, from: &state)
             guard let kept else { return }
@@ -85,7 +85,7 @@ public final class RecentRecords: Sendable {
     func record(ofInstance instance: String) -> InstanceRecord? {
         switch state.withLock({ $0.entries[instance]?.kept }) {
         case .record(let record): record
-        case .header(let header): withReader { $0.record(of: header, id: instance) }
+        case .abridged(let file): withReader { $0.record(of: file, id: instance) }
         case nil: nil
         }
     }

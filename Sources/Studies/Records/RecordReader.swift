@@ -8,7 +8,6 @@ internal import DICOMJSON
 /// Not thread-safe; each thread has its own.
 final class RecordReader {
     private let reader: DICOMReader
-    private let headerReader: DICOMReader
 
     /// Several threads read at once, so a deflated file may take no more than this; Orthanc's own reading stands in for
     /// larger ones.
@@ -18,8 +17,6 @@ final class RecordReader {
         var options = ReaderOptions()
         options.inflationLimit = inflationLimit
         reader = DICOMReader(options: options)
-        options.readsElementsAfterPixelData = false
-        headerReader = DICOMReader(options: options)
     }
 
     /// NumberOfFrames is a claim of the file: more entries than this are not written for it.
@@ -35,29 +32,30 @@ final class RecordReader {
         }
     }
 
-    /// The header of a file where the record can be made from that; else the record; `nil` when the file cannot be read.
-    func headerOrRecord(of file: UnsafeRawBufferPointer, id: String) -> HeaderOrRecord? {
+    /// A copy of a file without its pixels where the record can be made from that; else the record; `nil` when the file
+    /// cannot be read.
+    func abridgedOrRecord(of file: UnsafeRawBufferPointer, id: String) -> AbridgedOrRecord? {
         try? reader.withFile(file) { file in
-            if let header = InstanceHeader(file) { return .header(header) }
+            if let abridged = AbridgedFile(file) { return .abridged(abridged) }
             return .record(try InstanceRecord(file, id: id))
         }
     }
 
-    /// The record of the file that a header is of; `nil` when the file has none.
-    func record(of header: InstanceHeader, id: String) -> InstanceRecord? {
-        try? headerReader.withFile(header.bytes) { file in try InstanceRecord(file, id: id) }
+    /// The record of the file that this one is a copy of; `nil` when it has none.
+    func record(of file: AbridgedFile, id: String) -> InstanceRecord? {
+        try? reader.withFile(file.bytes) { file in try InstanceRecord(file, id: id) }
     }
 }
 
 /// What is kept of a file until its record is wanted.
-enum HeaderOrRecord: Sendable {
-    case header(InstanceHeader)
+enum AbridgedOrRecord: Sendable {
+    case abridged(AbridgedFile)
     case record(InstanceRecord)
 
     /// The size of the parts that vary, in bytes.
     var byteCount: Int {
         switch self {
-        case .header(let header): header.bytes.count
+        case .abridged(let file): file.bytes.count
         case .record(let record): record.metadata.count + record.studyMembers.count + record.seriesMembers.count
         }
     }

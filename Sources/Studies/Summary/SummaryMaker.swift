@@ -69,8 +69,8 @@ extension InstanceSummary {
         try? SummaryMakerPool.shared.withMaker { try $0.encoded(ofFile: bytes) }
     }
 
-    /// The summary of the file that a header is of; see ``encoded(ofFile:)``.
-    public static func encoded(of header: InstanceHeader) -> [UInt8]? {
-        header.bytes.withUnsafeBytes { encoded(ofFile: $0) }
+    /// The summary of the file that this one is a copy of; see ``encoded(ofFile:)``.
+    public static func encoded(of file: AbridgedFile) -> [UInt8]? {
+        file.bytes.withUnsafeBytes { encoded(ofFile: $0) }
     }
 }

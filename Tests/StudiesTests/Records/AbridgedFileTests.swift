@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import DICOMSamples
+import Testing
+
+@testable import Studies
+
+@Suite struct AbridgedFileTests {
+    private static let pixels = Bytes.explicit(0x7FE0_0010, "OB", [UInt8](repeating: 7, count: 300))
+
+    private func file(
+        _ elements: [UInt8] = [], pixels: [UInt8] = Self.pixels, syntax: String = Syntax.explicitLittle
+    ) -> [UInt8] {
+        Bytes.prefix(syntax) + Bytes.explicit(0x0008_0016, "UI", Bytes.padded("1.2.840.10008.5.1.4.1.1.2"))
+            + Bytes.explicit(0x0008_0018, "UI", "1.23") + Bytes.explicit(0x0010_0010, "PN", "A^B ")
+            + Bytes.explicit(0x0020_000E, "UI", "1.24") + Bytes.explicit(0x0020_0013, "IS", "12")
+            + elements + pixels
+    }
+
+    /// What is kept, after a look at whether it gives what the file gives.
+    private func kept(of file: [UInt8]) throws -> AbridgedOrRecord {
+        let reader = RecordReader()
+        return try file.withUnsafeBytes { bytes in
+            let kept = try #require(reader.abridgedOrRecord(of: bytes, id: "id"))
+            let record = try? reader.record(of: bytes, id: "id").get()
+            switch kept {
+            case .record(let kept): #expect(kept == record)
+            case .abridged(let file):
+                #expect(reader.record(of: file, id: "id") == record)
+                #expect(InstanceSummary.encoded(of: file) == InstanceSummary.encoded(ofFile: bytes))
+            }
+            return kept
+        }
+    }
+
+    private func isAbridged(_ kept: AbridgedOrRecord) -> Bool {
+        if case .abridged = kept { true } else { false }
+    }
+
+    @Test func `Of an image all is kept but most of its pixels`() throws {
+        let file = file()
+        let kept = try kept(of: file)
+        #expect(isAbridged(kept))
+        #expect(kept.byteCount == file.count - 292)
+    }
+
+    @Test func `It does not matter how the pixels are stored`() throws {
+        let fragments = Bytes.encapsulated([[1, 2], [3, 4]])
+        #expect(isAbridged(try kept(of: file(pixels: fragments, syntax: "1.2.840.10008.1.2.4.50"))))
+        #expect(isAbridged(try kept(of: file(pixels: fragments, syntax: "1.2.840.10008.1.2.4.102"))))
+        #expect(isAbridged(try kept(of: file(pixels: Bytes.explicit(0x7FE0_0010, "OB", [1, 2])))))
+        #expect(isAbridged(try kept(of: file(pixels: Bytes.explicit(0x7FE0_0010, "OB", [])))))
+    }
+
+    @Test(arguments: [Syntax.explicitLittle, Syntax.explicitBig]) func `What follows the pixels is kept`(
+        syntax: String
+    ) throws {
+        let isBig = syntax == Syntax.explicitBig
+        func element(_ tag: UInt32, _ vr: String, _ value: [UInt8]) -> [UInt8] {
+            Bytes.explicit(tag, vr, value, bigEndian: isBig)
+        }
+        let file =
+            Bytes.prefix(syntax) + element(0x0008_0018, "UI", Array("1.23".utf8))
+            + element(0x0020_000E, "UI", Array("1.24".utf8))
+            + element(0x7FE0_0010, "OW", [UInt8](repeating: 7, count: 300)) + element(0xFFFC_FFFC, "OB", [1, 2])
+        let kept = try kept(of: file)
+        #expect(isAbridged(kept))
+        #expect(kept.byteCount == file.count - 292)
+    }
+
+    @Test func `Of a file whose other bytes matter the record is kept`() throws {
+        let oneFrame = Bytes.explicit(0x0028_0008, "IS", "1 ")
+        #expect(isAbridged(try kept(of: file(oneFrame))))
+        let frames = Bytes.explicit(0x0028_0008, "IS", "2 ")
+        #expect(!isAbridged(try kept(of: file(frames))))
+        let sixtyFourBits = Bytes.explicit(0x7FE0_0001, "OV", [UInt8](repeating: 0, count: 8))
+        #expect(!isAbridged(try kept(of: file(sixtyFourBits))))
+        #expect(!isAbridged(try kept(of: file(pixels: []))))
+        #expect(!isAbridged(try kept(of: Array(file().dropLast()))))
+    }
+
+    @Test func `The copy of a file without record gives none, either`() throws {
+        let file = Bytes.prefix(Syntax.explicitLittle) + Bytes.explicit(0x0008_0018, "UI", "1.23") + Self.pixels
+        #expect(isAbridged(try kept(of: file)))
+    }
+
+    @Test func `Of a file that is large without its pixels the record is kept, which is smaller`() throws {
+        let privateElements =
+            Bytes.explicit(0x0029_0010, "LO", "MAKER ")
+            + Bytes.explicit(0x0029_1010, "OB", [UInt8](repeating: 1, count: 9000))
+        let kept = try kept(of: file(privateElements))
+        #expect(!isAbridged(kept))
+        #expect(kept.byteCount < 1000)
+    }
+}
