@@ -33,7 +33,7 @@ final class SummaryKeeper<Store: SummaryStore>: Sendable {
     private let worker = SerialWorker()
     private let state = Mutex(State())
 
-    /// A keeper that lets at most `capacity` pieces of work wait (a summary takes about 2 KB).
+    /// A keeper that lets at most `capacity` pieces of work wait (a file without its pixels takes up to 8 KB).
     init(store: Store, capacity: Int = 10_000, log: @escaping @Sendable (String) -> Void) {
         self.store = store
         self.capacity = capacity
@@ -43,12 +43,16 @@ final class SummaryKeeper<Store: SummaryStore>: Sendable {
     /// Has a summary written soon of a file that was in memory; returns at once. It is made when it is written, from what
     /// was kept of the file.
     ///
-    /// When the instance is overwritten before that, the value goes to the new file for a moment: that of the new file
-    /// was handed over after it, or is about to be, and is written after it.
+    /// When the instance is overwritten before that, nothing is written of the old file. When it is overwritten at that
+    /// very moment, the value goes to the new file for a moment: that of the new file is about to be handed over, and is
+    /// written after it.
     func write(_ value: @escaping @autoclosure @Sendable () -> [UInt8]?, ofInstance instance: String) {
         guard reserve(instance) else { return }
         worker.perform(within: Self.gatheringTime) {
-            let isWanted = self.state.withLock { !$0.isStopped && !$0.superseded.contains(instance) }
+            // Of several summaries of an instance the last is that of its file.
+            let isWanted = self.state.withLock { state in
+                !state.isStopped && !state.superseded.contains(instance) && state.waitingByInstance[instance] == 1
+            }
             // There is always one but when memory is exhausted.
             if isWanted, let value = value() {
                 self.attempt { () throws(StudyServerError) in

@@ -37,11 +37,22 @@ import Testing
 
     @Test func `Summaries are written in the order in which the instances came`() {
         let keeper = keeper()
-        for index in 0..<50 { keeper.write([UInt8(index)], ofInstance: "i\(index % 7)") }
+        for index in 0..<50 { keeper.write([UInt8(index)], ofInstance: "i\(index)") }
         keeper.finish()
         #expect(store.writes.map(\.value) == (0..<50).map { [UInt8($0)] })
-        #expect(store.writes.map(\.instance) == (0..<50).map { "i\($0 % 7)" })
+        #expect(store.writes.map(\.instance) == (0..<50).map { "i\($0)" })
         #expect(log.lines.isEmpty)
+    }
+
+    @Test func `Of an instance that is overwritten before its summary is written, only the last one is`() {
+        let keeper = keeper()
+        store.hold()
+        keeper.write([0], ofInstance: "first")
+        store.waitForWriter()
+        for value in 1...3 { keeper.write([UInt8(value)], ofInstance: "overwritten") }
+        store.release()
+        keeper.finish()
+        #expect(store.writes.map(\.value) == [[0], [3]])
     }
 
     @Test func `Who hands over a summary does not wait for the database`() {
