@@ -23,8 +23,8 @@ final class SummaryKeeper<Store: SummaryStore>: Sendable {
         var written: Set<String> = []
     }
 
-    /// Summaries are written together with those of the next moment, in seconds: waking a thread for each would cost a
-    /// quarter of what writing it does.
+    /// Summaries are written together with those of the next moment, in seconds: waking the thread for each took
+    /// a third of its time.
     private static var gatheringTime: Double { 0.2 }
 
     private let store: Store

@@ -58,7 +58,6 @@ public final class RecentRecords: Sendable {
     ///
     /// - Returns: A copy of the file without its pixels, when that is all that is needed.
     /// - Complexity: some tens of microseconds.
-    @discardableResult
     public func add(file: UnsafeRawBufferPointer, ofInstance instance: String) -> AbridgedFile? {
         let kept =
             file.count <= Self.fileLimit ? withReader { $0.abridgedOrRecord(of: file, id: instance) } : nil

@@ -44,6 +44,20 @@ import Testing
         #expect(kept.byteCount == file.count - 292)
     }
 
+    @Test func `A recent record is made from the copy when it is asked for`() throws {
+        let file = file()
+        let recent = RecentRecords(capacity: 1 << 20)
+        let copy = try #require(file.withUnsafeBytes { recent.add(file: $0, ofInstance: "id") })
+        #expect(copy.bytes.count == file.count - 292)
+        let record = try file.withUnsafeBytes { try RecordReader().record(of: $0, id: "id").get() }
+        #expect(recent.record(ofInstance: "id") == record)
+        let overwriting = self.file(Bytes.explicit(0x0020_4000, "LT", "new "))
+        _ = overwriting.withUnsafeBytes { recent.add(file: $0, ofInstance: "id") }
+        #expect(recent.record(ofInstance: "id") != record)
+        recent.remove(["id"])
+        #expect(recent.bytes == 0)
+    }
+
     @Test func `It does not matter how the pixels are stored`() throws {
         let fragments = Bytes.encapsulated([[1, 2], [3, 4]])
         #expect(isAbridged(try kept(of: file(pixels: fragments, syntax: "1.2.840.10008.1.2.4.50"))))
