@@ -80,6 +80,11 @@ public final class RecentRecords: Sendable {
         }
     }
 
+    /// Whether the record of an instance can be had without its file, but for one that is damaged; makes no record.
+    func contains(instance: String) -> Bool {
+        state.withLock { $0.entries[instance] != nil }
+    }
+
     /// The record of an instance, if it is still here.
     func record(ofInstance instance: String) -> InstanceRecord? {
         switch state.withLock({ $0.entries[instance]?.kept }) {

@@ -41,7 +41,7 @@ extension StudyLoader {
     /// How many of the instances are to be read from their files.
     private func filesToRead(_ instances: [LocatedInstance]) -> Int {
         guard let recent else { return instances.count }
-        return instances.count { recent.record(ofInstance: $0.id) == nil }
+        return instances.count { !recent.contains(instance: $0.id) }
     }
 
     private func listedOneByOne(

@@ -44,6 +44,14 @@ import Threading
         #expect(recent.bytes <= one.bytes * 3 + 100)
     }
 
+    @Test func `What is here is told without making records`() {
+        let recent = RecentRecords(capacity: 1 << 20)
+        add(file(1), to: recent)
+        #expect(recent.contains(instance: "i1") && !recent.contains(instance: "i2"))
+        recent.remove(["i1"])
+        #expect(!recent.contains(instance: "i1"))
+    }
+
     @Test func `What was removed leaves its room`() {
         let recent = RecentRecords(capacity: 1 << 20)
         for number in 1...3 { add(file(number), to: recent) }
