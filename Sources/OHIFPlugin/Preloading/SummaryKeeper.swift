@@ -9,7 +9,16 @@ internal import Threading
 /// One thread suffices: the database has one writer. What waits is bounded; what does not fit is dropped, since the
 /// change log names every instance once more (``ChangeFollower``), and opening a study looks after it, too.
 final class SummaryKeeper<Store: SummaryStore>: Sendable {
+    private struct Arrival: Sendable {
+        let instance: String
+        /// Makes the summary; `nil` when memory is exhausted.
+        let value: @Sendable () -> [UInt8]?
+    }
+
     private struct State {
+        /// Summaries that wait and were not yet taken to be written, in their order.
+        var arrivals: [Arrival] = []
+        /// How many summaries wait, those included that were taken.
         var waiting = 0
         /// How many summaries of an instance wait.
         var waitingByInstance: [String: Int] = [:]
@@ -26,6 +35,10 @@ final class SummaryKeeper<Store: SummaryStore>: Sendable {
     /// Summaries are written together with those of the next moment, in seconds: waking the thread for each took
     /// a third of its time.
     private static var gatheringTime: Double { 0.2 }
+
+    /// So many summaries are made in a row before they are written: in between Orthanc's own work on each, making one
+    /// takes three times as long.
+    private static var batch: Int { 64 }
 
     private let store: Store
     private let capacity: Int
@@ -47,21 +60,8 @@ final class SummaryKeeper<Store: SummaryStore>: Sendable {
     /// very moment, the value goes to the new file for a moment: that of the new file is about to be handed over, and is
     /// written after it.
     func write(_ value: @escaping @autoclosure @Sendable () -> [UInt8]?, ofInstance instance: String) {
-        guard reserve(instance) else { return }
-        worker.perform(within: Self.gatheringTime) {
-            // Of several summaries of an instance the last is that of its file.
-            let isWanted = self.state.withLock { state in
-                !state.isStopped && !state.superseded.contains(instance) && state.waitingByInstance[instance] == 1
-            }
-            // There is always one but when memory is exhausted.
-            if isWanted, let value = value() {
-                self.attempt { () throws(StudyServerError) in
-                    try self.store.setSummary(value, ofInstance: instance)
-                    self.noteWritten(instance)
-                }
-            }
-            self.release(instance)
-        }
+        guard reserve(Arrival(instance: instance, value: value)) else { return }
+        worker.perform(within: Self.gatheringTime) { self.writeArrivals() }
     }
 
     /// An instance was stored whose file gives no summary: what waits is of a file that is no more.
@@ -133,9 +133,11 @@ final class SummaryKeeper<Store: SummaryStore>: Sendable {
 
     var isStopped: Bool { state.withLock { $0.isStopped } }
 
-    /// Takes a place among those that wait; says once when there is none any more.
-    private func reserve(_ instance: String) -> Bool {
-        let (accepted, mustSay) = state.withLock { state -> (Bool, Bool) in
+    /// Takes a place among those that wait; says once when there is none any more. True for the first one that waits to
+    /// be taken.
+    private func reserve(_ arrival: Arrival) -> Bool {
+        let instance = arrival.instance
+        let (isFirst, mustSay) = state.withLock { state -> (Bool, Bool) in
             if state.isStopped { return (false, false) }
             if state.waiting >= capacity {
                 defer { state.isDropping = true }
@@ -144,12 +146,47 @@ final class SummaryKeeper<Store: SummaryStore>: Sendable {
             }
             state.waiting += 1
             state.waitingByInstance[instance, default: 0] += 1
-            return (true, false)
+            state.arrivals.append(arrival)
+            return (state.arrivals.count == 1, false)
         }
         if mustSay {
             log("Instances arrive faster than their summaries can be written; the rest follows when there is time")
         }
-        return accepted
+        return isFirst
+    }
+
+    /// Writes the summaries of all that has arrived.
+    private func writeArrivals() {
+        var rest = state.withLock { state in
+            defer { state.arrivals = [] }
+            return state.arrivals[...]
+        }
+        while !rest.isEmpty {
+            let batch = rest.prefix(Self.batch)
+            rest = rest.dropFirst(batch.count)
+            let made = batch.compactMap { arrival -> (instance: String, value: [UInt8])? in
+                if isWanted(arrival.instance), let value = arrival.value() { return (arrival.instance, value) }
+                release(arrival.instance)
+                return nil
+            }
+            for (instance, value) in made {
+                // It may have been overwritten since.
+                if isWanted(instance) {
+                    attempt { () throws(StudyServerError) in
+                        try store.setSummary(value, ofInstance: instance)
+                        noteWritten(instance)
+                    }
+                }
+                release(instance)
+            }
+        }
+    }
+
+    /// Whether the next summary of an instance is to be written: of several the last is that of its file.
+    private func isWanted(_ instance: String) -> Bool {
+        state.withLock { state in
+            !state.isStopped && !state.superseded.contains(instance) && state.waitingByInstance[instance] == 1
+        }
     }
 
     /// Gives back the place that was taken by ``reserve(_:)``.
