@@ -9,6 +9,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pytest
 import requests
 from harness.corpus import CT, instance
 from harness.fixtures import Starter
@@ -162,6 +163,7 @@ class Load:
             slot.acknowledged = len(slot.comments) - 1
 
 
+@pytest.mark.timeout(900)
 def test_64_clients_get_true_answers_while_two_others_change_the_studies(start: Starter) -> None:
     with start(
         ohif={"CacheSize": 16},

@@ -8,6 +8,7 @@ import time
 from typing import Any
 
 import pydicom
+import pytest
 import requests
 from harness.corpus import CT, instance
 from harness.fixtures import Starter
@@ -79,6 +80,7 @@ def test_the_reader_of_packs_hashes_as_the_authors_of_siphash_do() -> None:
     assert siphash128(b"\0", key).hex() == "da87c1d86b99af44347659119b22fc45"
 
 
+@pytest.mark.timeout(900)
 def test_twenty_power_cuts_during_a_flood_lose_nothing(start: Starter) -> None:
     seed = random.SystemRandom().randrange(1 << 32)
     print(f"seed {seed}")

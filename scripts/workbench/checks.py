@@ -2,18 +2,25 @@
 """The steps of `./test`: each runs one tool, shows what it says, and tells what passed and failed."""
 
 import os
+import re
+import signal
 import subprocess
 import time
 import xml.etree.ElementTree as ET
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from . import paths
-from .console import duration, say
+from .console import duration, say, tail
 
 _SECOND_TRIES = 8
 """More failures than this are no accident."""
+_STEP_MINUTES = 30
+"""What takes longer hangs: each step takes less than ten minutes on two cores that do nothing else."""
+_END_SECONDS = 60
+"""In which a step that is asked to end can stop the servers that it has started."""
 _EXCERPT, _WIDTH = 25, 200
 """Lines of a failure that are repeated at the end of the whole run, and characters of each."""
 
@@ -64,17 +71,34 @@ def tool(title: str, command: Sequence[str | os.PathLike[str]]) -> Outcome:
 
 def swift_test(*arguments: str) -> Outcome:
     """Swift's unit tests, by the report that Swift Testing writes."""
-    title, report = "Unit tests", paths.REPORTS / "unit.xml"
+    title, report, log = "Unit tests", paths.REPORTS / "unit.xml", paths.LOGS / "unit-tests.log"
     _discard(report)
-    status = _run(title, ["swift", "test", "--disable-xctest", "--xunit-output", report, *arguments])
+    paths.LOGS.mkdir(parents=True, exist_ok=True)
+    # Thousands of lines say that something starts; how it ended stands in the report.
+    with log.open("wb") as output:
+        command = ["swift", "test", "--disable-xctest", "--xunit-output", report, *arguments]
+        status = _run(title, command, output=output)
+    say("\n".join(_last_words(log, 1 if status == 0 else 200)))
     return _reported(title, report, status)
+
+
+def _last_words(log: Path, count: int) -> list[str]:
+    """The end of what Swift Testing said but for beginnings, and tests that have not ended: when few are left, one of
+    them hangs.
+    """
+    lines = tail(log, 100_000)
+    begun = {found[1] for line in lines if (found := re.match(r'◇ Test ("[^"]*") started', line))}
+    ended = {found[1] for line in lines if (found := re.match(r'[✔✘] Test ("[^"]*") (?:passed|failed|with)', line))}
+    unfinished = [f"Not finished: {test}" for test in sorted(begun - ended)]
+    return [*[line for line in lines if not line.startswith("◇")][-count:], *unfinished[:_SECOND_TRIES]]
 
 
 def patient_pytest(title: str, name: str, *arguments: str) -> Outcome:
     """A run of pytest whose failures, if they are few, have a second try: the viewer has races of its own on a busy
     machine. What passes only then is told apart.
     """
-    first, status = _pytest(title, name, *arguments)
+    # Each failure may have waited for minutes.
+    first, status = _pytest(title, name, *arguments, f"--maxfail={_SECOND_TRIES + 1}")
     # Any other status than 1 means that not all tests were run.
     if status != 1 or not 0 < len(first.failures) <= _SECOND_TRIES:
         return first
@@ -100,14 +124,35 @@ def _pytest(title: str, name: str, *arguments: str) -> tuple[Outcome, int]:
     return (Outcome() if nothing_to_do else _reported(title, report, status)), status
 
 
-def _run(title: str, command: Sequence[str | os.PathLike[str]]) -> int:
+def _run(title: str, command: Sequence[str | os.PathLike[str]], output: IO[bytes] | None = None) -> int:
+    """Runs a step and gives its status; one that hangs is ended, and has failed."""
     say(f"\n== {title}")
     start = time.monotonic()
     # The corpus is for the mutation tests among the unit tests; they skip what is not there.
     environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "DICOM_CORPUS": str(paths.CORPUS)}
-    status = subprocess.run(command, cwd=paths.ROOT, env=environment, stdin=subprocess.DEVNULL).returncode
+    process = subprocess.Popen(
+        command, cwd=paths.ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
+    try:
+        status = process.wait(_STEP_MINUTES * 60)
+    except subprocess.TimeoutExpired:
+        say(f"== {title}: no end after {_STEP_MINUTES} min")
+        status = _end(process)
+    except BaseException:  # Ctrl-C, which the step has heard, too.
+        _end(process)
+        raise
     say(f"== {title}: {'good' if status == 0 else f'failed (status {status})'} after {duration(start)}")
     return status
+
+
+def _end(process: subprocess.Popen[bytes]) -> int:
+    """Ends a step as Ctrl-C does, so that it stops what it has started; at last without asking."""
+    process.send_signal(signal.SIGINT)
+    try:
+        process.wait(_END_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+    return process.returncode or 1
 
 
 def _discard(*reports: Path) -> None:
