@@ -17,35 +17,38 @@ public struct AbridgedFile: Sendable {
     /// That there are pixels is to be seen.
     private static let keptPixels = 8
 
+    /// A file without preamble that has this at its start would look like one with it (PS3.10 section 7.1).
+    private static let preambleAndPrefix = 132
+
     /// The copy of a file; `nil` when all of the file is needed, or when its record takes less room.
     init?(_ file: DICOMFile) {
         guard file.damage == nil, !file.transferSyntax.isDeflated, let pixelData = file.pixelDataElement,
-            InstanceContent.isIndependentOfPixels(file),
-            let value = Self.value(of: pixelData, in: file.bytes), value.range.upperBound <= file.bytes.count
+            // Pixel data that claim to be text or numbers are written as such.
+            pixelData.vr.storage == .bulk, InstanceContent.isIndependentOfPixels(file),
+            let cut = Self.cut(for: pixelData, in: file.bytes), cut.range.lowerBound >= Self.preambleAndPrefix,
+            cut.range.upperBound <= file.bytes.count
         else { return nil }
-        let size = value.range.lowerBound + value.abridged.count + (file.bytes.count - value.range.upperBound)
+        let size = cut.range.lowerBound + cut.replacement.count + (file.bytes.count - cut.range.upperBound)
         guard size <= Self.sizeLimit else { return nil }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(size)
-        bytes.append(contentsOf: file.bytes.prefix(value.range.lowerBound))
-        bytes.append(contentsOf: value.abridged)
-        bytes.append(contentsOf: file.bytes.suffix(file.bytes.count - value.range.upperBound))
+        bytes.append(contentsOf: file.bytes.prefix(cut.range.lowerBound))
+        bytes.append(contentsOf: cut.replacement)
+        bytes.append(contentsOf: file.bytes.suffix(file.bytes.count - cut.range.upperBound))
         self.bytes = bytes
     }
 
-    /// Where length and value of pixel data stand, and what takes their place.
-    private static func value(
-        of pixelData: DataElement, in bytes: UnsafeRawBufferPointer
-    ) -> (range: Range<Int>, abridged: [UInt8])? {
+    /// What is left out of the file, and what takes its place.
+    private static func cut(
+        for pixelData: DataElement, in bytes: UnsafeRawBufferPointer
+    ) -> (range: Range<Int>, replacement: [UInt8])? {
         let start = pixelData.valueOffset
         if pixelData.isEncapsulated {
-            // An empty offset table and the end of the sequence (PS3.5 annex A.4), each of 8 bytes.
-            let item: [UInt8] = pixelData.isBigEndian ? [0xFF, 0xFE, 0xE0, 0x00] : [0xFE, 0xFF, 0x00, 0xE0]
-            let end: [UInt8] = pixelData.isBigEndian ? [0xFF, 0xFE, 0xE0, 0xDD] : [0xFE, 0xFF, 0xDD, 0xE0]
-            let none: [UInt8] = [0, 0, 0, 0]
-            return (start..<start + pixelData.length + 8, item + none + end + none)
+            // The first item without its value, in the byte order that it is in (PS3.5 annex A.4).
+            let range = start..<start + pixelData.length
+            return range.count < 8 ? (start..<start, []) : (range, bytes.dropFirst(start).prefix(4) + [0, 0, 0, 0])
         }
-        // The length of 32 bits before the value; pixel data of another VR than their own have another.
+        // The length of 32 bits before the value; an unusual header has another one.
         let length = Self.length(pixelData.length, bigEndian: pixelData.isBigEndian)
         guard bytes.prefix(start).suffix(4).elementsEqual(length) else { return nil }
         let kept = pixelData.bytes.prefix(keptPixels)
