@@ -39,6 +39,9 @@ public final class RecentRecords: Sendable {
     /// Readers that wait for the next instance; more of them never work at the same time but by chance.
     private static let readersLimit = 8
 
+    /// Looking for arrivals that are gone pays from this many on.
+    private static let toleratedArrivals = 64
+
     /// What an entry takes beside the parts of its record, in bytes.
     private static let overhead = 512
 
@@ -65,6 +68,9 @@ public final class RecentRecords: Sendable {
         guard case .abridged(let file)? = kept else { return nil }
         return file
     }
+
+    /// How many arrivals are remembered, also of what is gone since.
+    var arrivals: Int { state.withLock { $0.arrivals.count } }
 
     private func keep(_ kept: AbridgedOrRecord?, ofInstance instance: String) {
         state.withLock { state in
@@ -117,6 +123,10 @@ public final class RecentRecords: Sendable {
             if isHere && state.cost <= capacity { break }
             state.arrivals.removeFirst()
             if isHere { remove(oldest.instance, from: &state) }
+        }
+        // Behind one that stays there may be any number that do not. Those that do are at most half of these.
+        if state.arrivals.count > 2 * state.entries.count + Self.toleratedArrivals {
+            state.arrivals.removeAll { state.entries[$0.instance]?.number != $0.number }
         }
     }
 

@@ -61,6 +61,20 @@ import Threading
         #expect(recent.bytes == 0)
     }
 
+    @Test func `Behind an instance that stays, those that come and go take no room`() {
+        let recent = RecentRecords(capacity: 1 << 20)
+        add(file(0), to: recent)
+        for number in 1...1000 {
+            add(file(number), to: recent)
+            recent.remove(["i\(number)"])
+        }
+        #expect(recent.contains(instance: "i0"))
+        #expect(recent.arrivals < 100)
+        // The order of what is here stays.
+        for number in 1...100 { add(file(number), to: recent) }
+        #expect(recent.arrivals >= 101 && recent.contains(instance: "i100"))
+    }
+
     @Test func `Arrivals that overwrite each other for ever take no room`() {
         let recent = RecentRecords(capacity: 1 << 20)
         add(file(1), to: recent)
