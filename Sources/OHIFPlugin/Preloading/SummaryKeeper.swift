@@ -9,6 +9,7 @@ internal import Threading
 /// One thread suffices: the database has one writer. What waits is bounded; what does not fit is dropped, since the
 /// change log names every instance once more (``ChangeFollower``), and opening a study looks after it, too.
 final class SummaryKeeper<Store: SummaryStore>: Sendable {
+    /// A summary that waits.
     private struct Arrival: Sendable {
         let instance: String
         /// Makes the summary; `nil` when memory is exhausted.
@@ -30,6 +31,17 @@ final class SummaryKeeper<Store: SummaryStore>: Sendable {
         var studiesUnderRepair: Set<String> = []
         /// Instances whose summaries were written from memory: the change log need not be asked to look after them.
         var written: Set<String> = []
+
+        /// Whether the next summary of an instance is to be written: of several the last is that of its file.
+        func isWanted(_ instance: String) -> Bool {
+            waitingByInstance[instance] == 1 && !superseded.contains(instance)
+        }
+
+        /// What was or will be written of an instance is of a file that is no more.
+        mutating func supersede(_ instance: String) {
+            written.remove(instance)
+            if waitingByInstance[instance] != nil { superseded.insert(instance) }
+        }
     }
 
     /// Summaries are written together with those of the next moment, in seconds: waking the thread for each took
@@ -57,8 +69,7 @@ final class SummaryKeeper<Store: SummaryStore>: Sendable {
     /// was kept of the file.
     ///
     /// When the instance is overwritten before that, nothing is written of the old file. When it is overwritten at that
-    /// very moment, the value goes to the new file for a moment: that of the new file is about to be handed over, and is
-    /// written after it.
+    /// very moment, the value goes to the new file for a moment: that of the new file is written after it.
     func write(_ value: @escaping @autoclosure @Sendable () -> [UInt8]?, ofInstance instance: String) {
         guard reserve(Arrival(instance: instance, value: value)) else { return }
         worker.perform(within: Self.gatheringTime) { self.writeArrivals() }
@@ -66,9 +77,7 @@ final class SummaryKeeper<Store: SummaryStore>: Sendable {
 
     /// An instance was stored whose file gives no summary: what waits is of a file that is no more.
     func supersede(instance: String) {
-        state.withLock { state in
-            if state.waitingByInstance[instance] != nil { state.superseded.insert(instance) }
-        }
+        state.withLock { $0.supersede(instance) }
     }
 
     /// Has missing and damaged summaries of a study made anew soon; returns at once.
@@ -123,70 +132,79 @@ final class SummaryKeeper<Store: SummaryStore>: Sendable {
         worker.stop()
     }
 
-    private func noteWritten(_ instance: String) {
-        state.withLock { state in
-            // Forgetting only costs a look at the metadata.
-            if state.written.count >= capacity { state.written.removeAll() }
-            state.written.insert(instance)
-        }
-    }
-
     var isStopped: Bool { state.withLock { $0.isStopped } }
 
-    /// Takes a place among those that wait; says once when there is none any more. True for the first one that waits to
-    /// be taken.
+    /// Takes a place among those that wait; says once when there is none any more. Whether the thread must be told: the
+    /// first one does for all, but now and then another one, since the system may have had no thread to give.
     private func reserve(_ arrival: Arrival) -> Bool {
         let instance = arrival.instance
-        let (isFirst, mustSay) = state.withLock { state -> (Bool, Bool) in
+        let (mustTell, mustSay) = state.withLock { state -> (Bool, Bool) in
             if state.isStopped { return (false, false) }
             if state.waiting >= capacity {
                 defer { state.isDropping = true }
-                if state.waitingByInstance[instance] != nil { state.superseded.insert(instance) }
+                state.supersede(instance)
                 return (false, !state.isDropping)
             }
+            state.written.remove(instance)
             state.waiting += 1
             state.waitingByInstance[instance, default: 0] += 1
             state.arrivals.append(arrival)
-            return (state.arrivals.count == 1, false)
+            return (state.arrivals.count % Self.batch == 1, false)
         }
         if mustSay {
             log("Instances arrive faster than their summaries can be written; the rest follows when there is time")
         }
-        return isFirst
+        return mustTell
     }
 
     /// Writes the summaries of all that has arrived.
     private func writeArrivals() {
+        // The next one last, to be let go when its place is: it holds a copy of a file.
         var rest = state.withLock { state in
             defer { state.arrivals = [] }
-            return state.arrivals[...]
+            return Array(state.arrivals.reversed())
         }
         while !rest.isEmpty {
-            let batch = rest.prefix(Self.batch)
-            rest = rest.dropFirst(batch.count)
-            let made = batch.compactMap { arrival -> (instance: String, value: [UInt8])? in
-                if isWanted(arrival.instance), let value = arrival.value() { return (arrival.instance, value) }
-                release(arrival.instance)
-                return nil
-            }
-            for (instance, value) in made {
+            for (instance, value) in makeBatch(from: &rest) {
                 // It may have been overwritten since.
                 if isWanted(instance) {
-                    attempt { () throws(StudyServerError) in
-                        try store.setSummary(value, ofInstance: instance)
-                        noteWritten(instance)
-                    }
+                    attempt { () throws(StudyServerError) in try set(value, ofInstance: instance) }
                 }
                 release(instance)
             }
         }
     }
 
-    /// Whether the next summary of an instance is to be written: of several the last is that of its file.
-    private func isWanted(_ instance: String) -> Bool {
-        state.withLock { state in
-            !state.isStopped && !state.superseded.contains(instance) && state.waitingByInstance[instance] == 1
+    /// Makes the summaries of the last arrivals and lets these go.
+    private func makeBatch(from arrivals: inout [Arrival]) -> [(instance: String, value: [UInt8])] {
+        var made: [(instance: String, value: [UInt8])] = []
+        while made.count < Self.batch, let arrival = arrivals.popLast() {
+            if isWanted(arrival.instance), let value = arrival.value() {
+                made.append((arrival.instance, value))
+            } else {
+                release(arrival.instance)
+            }
         }
+        return made
+    }
+
+    /// Writes the summary of a file that was in memory, and sees whether it is still that of the instance.
+    private func set(_ value: [UInt8], ofInstance instance: String) throws(StudyServerError) {
+        try store.setSummary(value, ofInstance: instance)
+        let isSuperseded = state.withLock { state in
+            if state.isWanted(instance) {
+                // Forgetting only costs a look at the metadata.
+                if state.written.count >= capacity { state.written.removeAll() }
+                state.written.insert(instance)
+            }
+            return state.superseded.contains(instance)
+        }
+        // It went to a later file, which may have no summary.
+        if isSuperseded, try !rewrite(instance) { try store.removeSummary(ofInstance: instance) }
+    }
+
+    private func isWanted(_ instance: String) -> Bool {
+        state.withLock { !$0.isStopped && $0.isWanted(instance) }
     }
 
     /// Gives back the place that was taken by ``reserve(_:)``.
@@ -209,15 +227,22 @@ final class SummaryKeeper<Store: SummaryStore>: Sendable {
         }
     }
 
-    /// Writes what the file says now; once more when the file was overwritten under our hands.
+    /// Makes a missing or damaged summary anew.
     private func repair(_ instance: String) throws(StudyServerError) {
         if let value = try store.summary(ofInstance: instance), InstanceSummary.isValid(value) { return }
+        _ = try rewrite(instance)
+    }
+
+    /// Writes what the file says now; once more when the file was overwritten under our hands. False when it says
+    /// nothing.
+    private func rewrite(_ instance: String) throws(StudyServerError) -> Bool {
         for _ in 0..<3 {
             let version = try store.fileVersion(ofInstance: instance)
             let value = try store.withFile(ofInstance: instance) { InstanceSummary.encoded(ofFile: $0) }
-            guard let value else { return }
+            guard let value else { return false }
             try store.setSummary(value, ofInstance: instance)
-            if try store.fileVersion(ofInstance: instance) == version { return }
+            if try store.fileVersion(ofInstance: instance) == version { break }
         }
+        return true
     }
 }

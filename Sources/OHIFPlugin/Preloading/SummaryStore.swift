@@ -10,6 +10,8 @@ protocol SummaryStore: StudyServer {
     func summary(ofInstance instance: String) throws(StudyServerError) -> [UInt8]?
     /// Keeps a summary, in place of an earlier one.
     func setSummary(_ value: [UInt8], ofInstance instance: String) throws(StudyServerError)
+    /// Removes the summary, if there is one.
+    func removeSummary(ofInstance instance: String) throws(StudyServerError)
     /// Something that differs when the instance's file does.
     func fileVersion(ofInstance instance: String) throws(StudyServerError) -> [UInt8]
 }

@@ -48,6 +48,10 @@ final class FakeSummaryStore: SummaryStore {
         if let failure { throw failure }
     }
 
+    func removeSummary(ofInstance instance: String) throws(StudyServerError) {
+        state.withLock { $0.summaries[instance] = nil }
+    }
+
     func fileVersion(ofInstance instance: String) throws(StudyServerError) -> [UInt8] {
         state.withLock { [$0.versions[instance] ?? 0] }
     }

@@ -19,7 +19,7 @@ import Testing
         func append(_ line: String) { mutex.withLock { $0.append(line) } }
     }
 
-    private func keeper(capacity: Int = 100) -> SummaryKeeper<FakeSummaryStore> {
+    private func keeper(capacity: Int = 1000) -> SummaryKeeper<FakeSummaryStore> {
         SummaryKeeper(store: store, capacity: capacity) { [log] in log.append($0) }
     }
 
@@ -37,10 +37,10 @@ import Testing
 
     @Test func `Summaries are written in the order in which the instances came`() {
         let keeper = keeper()
-        for index in 0..<50 { keeper.write([UInt8(index)], ofInstance: "i\(index)") }
+        for index in 0..<200 { keeper.write([UInt8(index)], ofInstance: "i\(index)") }
         keeper.finish()
-        #expect(store.writes.map(\.value) == (0..<50).map { [UInt8($0)] })
-        #expect(store.writes.map(\.instance) == (0..<50).map { "i\($0)" })
+        #expect(store.writes.map(\.value) == (0..<200).map { [UInt8($0)] })
+        #expect(store.writes.map(\.instance) == (0..<200).map { "i\($0)" })
         #expect(log.lines.isEmpty)
     }
 
@@ -53,6 +53,109 @@ import Testing
         store.release()
         keeper.finish()
         #expect(store.writes.map(\.value) == [[0], [3]])
+    }
+
+    @Test func `A summary that is made already is not written once its instance is overwritten`() {
+        let keeper = keeper()
+        store.hold()
+        // One batch.
+        keeper.write([1], ofInstance: "a")
+        keeper.write([2], ofInstance: "b")
+        store.waitForWriter()
+        keeper.write([3], ofInstance: "b")
+        store.release()
+        keeper.finish()
+        #expect(store.writes.map(\.value) == [[1], [3]])
+    }
+
+    @Test func `Summaries are let go when their places are`() {
+        let keeper = keeper()
+        let held = Held()
+        store.hold()
+        for index in 0..<200 {
+            let token = held.token()
+            keeper.write(token.value, ofInstance: "i\(index)")
+        }
+        store.waitForWriter()
+        // The first batch is made.
+        #expect(held.count <= 200 - 64)
+        store.release()
+        keeper.finish()
+        #expect(held.count == 0)
+    }
+
+    /// Counts who is still held.
+    private final class Held: Sendable {
+        final class Token: Sendable {
+            private let held: Held
+            fileprivate init(_ held: Held) { self.held = held }
+            deinit { held.mutex.withLock { $0 -= 1 } }
+            var value: [UInt8] { [1] }
+        }
+
+        private let mutex = Mutex(0)
+        var count: Int { mutex.withLock { $0 } }
+        func token() -> Token {
+            mutex.withLock { $0 += 1 }
+            return Token(self)
+        }
+    }
+
+    @Test func `A summary that went to a file which overwrote its own gives way to that of this file`() throws {
+        let newer = SmallFile.bytes(studyDate: "20300101")
+        let keeper = keeper(capacity: 2)
+        store.hold()
+        keeper.write([1], ofInstance: "a")
+        store.waitForWriter()
+        store.state.withLock { $0.files["a"] = newer }
+        // Of two that wait the other one takes the place.
+        keeper.write([2], ofInstance: "b")
+        keeper.write([3], ofInstance: "a")
+        store.release()
+        keeper.finish()
+        let expected = try summary(of: newer)
+        #expect(store.state.withLock { $0.summaries } == ["a": expected, "b": [2]])
+    }
+
+    @Test func `A summary that went to a file without one is removed`() {
+        let keeper = keeper()
+        store.hold()
+        keeper.write([1], ofInstance: "a")
+        store.waitForWriter()
+        store.state.withLock { $0.files["a"] = Array("This is not DICOM.".utf8) }
+        keeper.supersede(instance: "a")
+        store.release()
+        keeper.finish()
+        #expect(store.state.withLock { $0.summaries } == [:])
+    }
+
+    @Test(arguments: [true, false])
+    func `The change log makes up for an overwritten instance whose new summary was dropped or failed`(
+        isDropped: Bool
+    ) throws {
+        let newer = SmallFile.bytes(studyDate: "20300101")
+        let keeper = keeper(capacity: 1)
+        keeper.write([1], ofInstance: "a")
+        keeper.finish()
+        // Orthanc overwrites by deleting and storing.
+        store.state.withLock { state in
+            state.files["a"] = newer
+            state.summaries["a"] = nil
+            if !isDropped { state.failures["a"] = .failed("PUT: Orthanc's error 11") }
+        }
+        if isDropped {
+            store.hold()
+            keeper.write([2], ofInstance: "b")
+            store.waitForWriter()
+        }
+        keeper.write([3], ofInstance: "a")
+        if isDropped { store.release() }
+        keeper.finish()
+        store.state.withLock { $0.failures["a"] = nil }
+        #expect(store.state.withLock { $0.summaries["a"] } == nil)
+        try keeper.ensure(instance: "a")
+        let expected = try summary(of: newer)
+        #expect(store.state.withLock { $0.summaries["a"] } == expected)
     }
 
     @Test func `Who hands over a summary does not wait for the database`() {
