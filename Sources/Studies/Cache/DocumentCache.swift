@@ -217,6 +217,8 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
             for attempt in 1...Self.attempts {
                 let loaded = try loader.load(study: study)
                 let after = try sealedVersion(of: study)
+                // What was read of it may be a part, the rest being gone already.
+                if before.version.lastUpdate != nil, after.version.lastUpdate == nil { throw StudyServerError.missing }
                 // A file that is being overwritten can be neither here nor there for a moment.
                 let isUnchanged = before.version == after.version
                 let hasProblems = !loaded.failures.isEmpty || !loaded.substitutes.isEmpty

@@ -179,6 +179,35 @@ import Threading
         #expect(try cache.document(ofStudy: "1").document.identity() == StudyDocument.json(of: now.records))
     }
 
+    /// Without another change, and after one that has the study read a second time, which takes ten calls: the series'
+    /// last look is only for what may be packed.
+    @Test(arguments: (0..<12).map { ($0, false) } + (0..<10).map { ($0, true) })
+    func `A study that is deleted while it is read is missing, and nothing of it is kept`(
+        call: Int, isReadAgain: Bool
+    ) throws {
+        let server = server()
+        let cache = cache(server)
+        let delete: @Sendable (ModelServer) -> Void = { server in
+            server.advance(milliseconds: 10)
+            server.delete(study: "1")
+            cache.studyChanged("1")
+        }
+        if isReadAgain {
+            // Before the last call of the first reading.
+            server.interrupt(beforeCall: 11) { [self] server in
+                server.store(file(9))
+                cache.studyChanged("1")
+                server.interrupt(beforeCall: call + 1, delete)
+            }
+        } else {
+            server.interrupt(beforeCall: call, delete)
+        }
+        #expect(throws: StudyServerError.missing) { try cache.document(ofStudy: "1") }
+        #expect(server.withState { $0.interruption == nil })
+        #expect(cache.count == 0)
+        #expect(counters.documentsFailed.value == 0)
+    }
+
     @Test func `A document with instances missing is answered, says so, and is not kept`() throws {
         let server = server()
         let cache = cache(server)
