@@ -18,8 +18,7 @@ struct MaintenanceJobs: Sendable {
     func preload(_ walk: StudyWalk) -> (any OrthancJob)? {
         summaries.map { summaries in
             StudyJob(
-                PreloadTask(server: server, loader: loader, summaries: summaries, stop: stop), walk: walk,
-                server: server)
+                PreloadTask(loader: loader, summaries: summaries, stop: stop), walk: walk, server: server)
         }
     }
 

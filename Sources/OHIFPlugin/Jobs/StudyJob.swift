@@ -4,49 +4,69 @@ internal import JSON
 internal import OrthancKit
 internal import Studies
 internal import Synchronization
+internal import Threading
 
-/// What a job does to each series.
-protocol SeriesTask: Sendable {
-    /// The job's type in Orthanc.
-    static var jobType: String { get }
-    /// Does it; safe to repeat and to interrupt.
-    func perform(onSeries series: String) throws(StudyServerError)
-}
-
-/// An Orthanc job that does something to all series of some studies, one series a step.
+/// An Orthanc job that does something to all series of some studies.
 ///
-/// Safe to repeat, to pause and to interrupt at any moment: what is done already is recognised by the task.
+/// A step takes half a second, or as long as one instance or the end of a series: pausing, cancelling and the end of
+/// Orthanc wait for no more than that. Safe to repeat, to pause and to interrupt at any moment: what is done already is
+/// recognised by the task.
 final class StudyJob<Task: SeriesTask>: OrthancJob {
     static var type: String { Task.jobType }
 
+    private struct State {
+        var walk: StudyWalk
+        var series: SeriesInWork?
+    }
+
+    /// A series of which some instances may be done.
+    private struct SeriesInWork {
+        let id: String
+        let count: Int
+        var instances: ArraySlice<String>
+        var failures = 0
+
+        /// The share that is done, from 0 to 1.
+        var progress: Double { count == 0 ? 1 : Double(count - instances.count) / Double(count) }
+    }
+
+    private static var stepSeconds: Double { 0.5 }
+
     private let task: Task
     private let server: OrthancStudyServer
-    private let walk: Mutex<StudyWalk>
+    private let state: Mutex<State>
 
     init(_ task: Task, walk: StudyWalk, server: OrthancStudyServer) {
         self.task = task
         self.server = server
-        self.walk = Mutex(walk)
+        state = Mutex(State(walk: walk))
     }
 
-    var progress: Double { walk.withLock { $0.progress } }
-    var content: [String: JSONValue] { walk.withLock { $0.content } }
-    var serialized: [String: JSONValue]? { walk.withLock { $0.serialized } }
+    var progress: Double { state.withLock { $0.walk.progress } }
+    var content: [String: JSONValue] { state.withLock { $0.walk.content } }
+    var serialized: [String: JSONValue]? { state.withLock { $0.walk.serialized } }
 
     func step() throws -> JobStep {
-        if walk.withLock({ $0.mustBegin }) {
-            let studies = try server.studies()
-            walk.withLock { $0.begin(with: studies) }
+        if let series = state.withLock({ $0.series.take() }) {
+            work(on: series)
             return .continue
         }
-        switch walk.withLock({ $0.next() }) {
+        if state.withLock({ $0.walk.mustBegin }) {
+            let studies = try server.studies()
+            state.withLock { $0.walk.begin(with: studies) }
+            return .continue
+        }
+        switch state.withLock({ $0.walk.next() }) {
         case .study(let study):
             let series = attempt { () throws(StudyServerError) in try seriesToVisit(of: study) } ?? []
-            walk.withLock { $0.enter(study, series: series) }
-        case .series(let series):
-            attempt { () throws(StudyServerError) in try task.perform(onSeries: series) }
+            state.withLock { $0.walk.enter(study, series: series) }
+        case .series(let id):
+            let instances = attempt { () throws(StudyServerError) in try server.instances(ofSeries: id) }
+            if let instances {
+                work(on: SeriesInWork(id: id, count: instances.count, instances: instances[...]))
+            }
         case nil:
-            let failures = walk.withLock { $0.failures }
+            let failures = state.withLock { $0.walk.failures }
             guard failures == 0 else { throw StudyJobError(failures: failures) }
             return .success
         }
@@ -54,13 +74,42 @@ final class StudyJob<Task: SeriesTask>: OrthancJob {
     }
 
     func reset() {
-        walk.withLock { $0 = StudyWalk($0.selection) }
+        state.withLock { $0 = State(walk: StudyWalk($0.walk.selection)) }
+    }
+
+    /// Works on a series for a moment, and finishes it when all of its instances are done. One that fails does not keep
+    /// the others from it.
+    private func work(on series: SeriesInWork) {
+        var series = series
+        let end = Instant.after(seconds: Self.stepSeconds)
+        while !task.stop.isStopping, Instant.now() < end, let instance = series.instances.popFirst() {
+            do throws(StudyServerError) {
+                try task.perform(onInstance: instance)
+            } catch {
+                guard case .failed(let reason) = error else { continue }
+                // There may be thousands of the same kind.
+                if series.failures == 0 { log("passes over a resource: \(reason)") }
+                series.failures += 1
+            }
+        }
+        guard series.instances.isEmpty, !task.stop.isStopping else {
+            state.withLock { state in
+                state.walk.noteProgress(series.progress)
+                state.series = series
+            }
+            return
+        }
+        if series.failures > 1 { log("passes over \(series.failures - 1) more instances of that series") }
+        let isFinished = attempt { () throws(StudyServerError) in try task.finish(series: series.id) } != nil
+        // A series counts once, and one that is gone counts as done.
+        if isFinished && series.failures > 0 { state.withLock { $0.walk.fail() } }
+        state.withLock { $0.walk.noteProgress(1) }
     }
 
     /// The series of a study; none when it has not changed since the time that was asked for. A study that Orthanc
     /// keeps no time of counts as changed.
     private func seriesToVisit(of study: String) throws(StudyServerError) -> [String] {
-        if let since = walk.withLock({ $0.selection.since }),
+        if let since = state.withLock({ $0.walk.selection.since }),
             let time = try server.lastUpdate(ofStudy: study).flatMap({ LastUpdateTime($0) }), time < since
         {
             return []
@@ -69,17 +118,20 @@ final class StudyJob<Task: SeriesTask>: OrthancJob {
     }
 
     /// What is deleted meanwhile needs nothing; what fails is counted and does not keep the rest waiting.
-    @discardableResult
     private func attempt<Result>(_ work: () throws(StudyServerError) -> Result) -> Result? {
         do throws(StudyServerError) {
             return try work()
         } catch {
             if case .failed(let reason) = error {
-                server.orthanc.log(.warning, "The job \"\(Task.jobType)\" passes over a resource: \(reason)")
-                walk.withLock { $0.fail() }
+                log("passes over a resource: \(reason)")
+                state.withLock { $0.walk.fail() }
             }
             return nil
         }
+    }
+
+    private func log(_ what: String) {
+        server.orthanc.log(.warning, "The job \"\(Task.jobType)\" \(what)")
     }
 }
 

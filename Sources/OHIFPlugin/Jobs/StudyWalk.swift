@@ -34,6 +34,8 @@ struct StudyWalk: Sendable {
     private var entered: String?
     private var seriesOfEntered = 0
     private var pendingSeries: [String] = []
+    /// The share of the series that ``next()`` named last which is not done.
+    private var restOfSeries = 0.0
     /// Those of ``failures`` that belong to what is finished: after a restart the others may come once more.
     private var failuresOfFinished = 0
 
@@ -47,7 +49,7 @@ struct StudyWalk: Sendable {
         guard total > 0 else { return 1 }
         let ofEntered =
             entered == nil || seriesOfEntered == 0
-            ? 0 : Double(seriesOfEntered - pendingSeries.count) / Double(seriesOfEntered)
+            ? 0 : (Double(seriesOfEntered - pendingSeries.count) - restOfSeries) / Double(seriesOfEntered)
         return (Double(studiesDone) + ofEntered) / Double(total)
     }
 
@@ -75,9 +77,16 @@ struct StudyWalk: Sendable {
 
     /// What is next. A study whose series are all done counts as finished.
     mutating func next() -> Next? {
+        restOfSeries = 0
         if let series = pendingSeries.popLast() { return .series(series) }
         finishEnteredStudy()
         return remaining?.last.map { .study($0) }
+    }
+
+    /// Takes note of the share of the series that ``next()`` named which is done, from 0 to 1; all of it, unless something
+    /// else is said.
+    mutating func noteProgress(_ share: Double) {
+        restOfSeries = 1 - min(max(share, 0), 1)
     }
 
     /// Goes on with the series of the study that ``next()`` named; with none of them when it needs nothing.

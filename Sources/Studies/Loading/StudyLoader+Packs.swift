@@ -150,6 +150,14 @@ extension StudyLoader {
         return .written
     }
 
+    /// Whether a series has not changed within the last moments, so that a pack of it may be written. One that the server
+    /// keeps no time of never gets one, and need not be waited for.
+    public func isSettled(series: String) throws(StudyServerError) -> Bool {
+        let time = settling.now()
+        guard let lastUpdate = try server.lastUpdate(ofSeries: series) else { return true }
+        return settling.isSettled(lastUpdate, at: time)
+    }
+
     /// Sees to it that a series has a valid pack: for series that have become stable, and for those of old.
     ///
     /// A pack that is there is read to its end, so that a damaged one is found.

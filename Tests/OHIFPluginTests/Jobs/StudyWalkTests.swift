@@ -83,6 +83,24 @@ import Testing
         #expect(walk.content["StudiesDone"] == .integer(2))
     }
 
+    @Test func `Progress grows within a series, too`() {
+        var walk = StudyWalk(.all)
+        walk.begin(with: [a, b])
+        _ = walk.next()
+        walk.enter(a, series: ["2", "1"])
+        #expect(walk.next() == .series("1"))
+        walk.noteProgress(0.5)
+        #expect(walk.progress == 0.125)
+        walk.noteProgress(.infinity)
+        #expect(walk.progress == 0.25)
+        #expect(walk.next() == .series("2"))
+        walk.noteProgress(-1)
+        #expect(walk.progress == 0.25)
+        walk.noteProgress(0.5)
+        #expect(walk.next() == .study(b))
+        #expect(walk.progress == 0.5)
+    }
+
     @Test func `What was done before a restart counts`() throws {
         var walk = StudyWalk(.all)
         walk.begin(with: [a, b])

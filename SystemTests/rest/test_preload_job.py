@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the preload job does where not everything is as it should be: what can be prepared, is."""
+
+from typing import Any
+
+from harness.corpus import CT, volume
+from harness.fixtures import Starter
+from harness.polling import eventually
+from harness.server import OrthancServer
+from harness.summary import is_current
+
+PACK = 4203
+SLICES = 5
+
+
+def _end_of_preloading(server: OrthancServer) -> dict[str, Any]:
+    """Starts the job and gives what Orthanc says of it at its end."""
+    path = server.request("POST", "/ohif/preload").json()["Path"]
+    return eventually(
+        lambda: (job := server.json(path))["State"] in ("Success", "Failure") and job, "the end of the job", seconds=60
+    )
+
+
+def _has_pack(server: OrthancServer, series: str) -> bool:
+    return server.get(f"/series/{series}/attachments/{PACK}/size").status_code == 200
+
+
+def test_a_series_that_has_just_arrived_has_its_pack_at_the_end(start: Starter) -> None:
+    with start(ohif={"Preload": False}) as server:
+        server.upload_study(*volume(CT, "just arrived", slices=SLICES))
+        job = _end_of_preloading(server)
+        assert job["State"] == "Success", job
+        [series] = server.json("/series")
+        assert _has_pack(server, series)
+
+
+def test_an_instance_whose_file_is_lost_does_not_keep_the_others_from_their_summaries(start: Starter) -> None:
+    with start(ohif={"Preload": False}) as server:
+        server.upload_study(*volume(CT, "lost", slices=SLICES))
+        instances = server.json("/instances")
+        lost = instances[:2]
+        contents = [server.get(f"/instances/{one}/file").content for one in lost]
+        for file in (server.folder / "data").glob("??/??/*"):
+            if file.read_bytes() in contents:
+                file.unlink()
+        server.restart()  # Orthanc keeps files in memory.
+        job = _end_of_preloading(server)
+        assert job["State"] == "Failure"
+        assert job["Content"]["Failures"] == 1  # A series counts once.
+        with_summary = {one for one in instances if is_current(server.metadata(one))}
+        assert with_summary == set(instances) - set(lost)
+        [series] = server.json("/series")
+        assert not _has_pack(server, series)
+        said = [line for line in server.log().splitlines() if "passes over" in line]
+        assert len(said) == 2, said
+        assert any(one in said[0] for one in lost)
+        assert "1 more" in said[1]
