@@ -100,8 +100,8 @@ public final class RecentRecords: Sendable {
         }
     }
 
-    /// Lets records go that are kept elsewhere now.
-    func remove(_ instances: some Sequence<String>) {
+    /// Lets records go that are kept elsewhere now, or whose instances were deleted.
+    public func remove(_ instances: some Sequence<String>) {
         state.withLock { state in
             for instance in instances { remove(instance, from: &state) }
         }
