@@ -24,7 +24,8 @@ _AS_PNG = """
 canvas => {
     const copy = document.createElement("canvas");
     [copy.width, copy.height] = [canvas.width, canvas.height];
-    copy.getContext("2d").drawImage(canvas, 0, 0);
+    if (!canvas.width || !canvas.height) [copy.width, copy.height] = [1, 1];  // Not laid out yet: nothing to see.
+    else copy.getContext("2d").drawImage(canvas, 0, 0);
     return copy.toDataURL("image/png").split(",")[1];
 }
 """
@@ -111,12 +112,7 @@ class StudyPage(ViewerPage):
 
     def image_box(self, viewport: int = 0) -> Box:
         """Where the bright image lies, empty when there is none: codes have a white rim."""
-        grey = self.colours(viewport).mean(axis=2)
-        bright = grey > (grey.min() + grey.max()) / 2
-        rows, columns = numpy.flatnonzero(bright.any(axis=1)), numpy.flatnonzero(bright.any(axis=0))
-        if not len(rows):
-            return Box(0, 0, 0, 0)
-        return Box(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
+        return bright_box(self.colours(viewport).mean(axis=2))
 
     def drawn_texts(self) -> str:
         """What stands beside annotations, in all viewports."""
@@ -213,3 +209,12 @@ class StudyPage(ViewerPage):
 def numbers(text: str, unit: str) -> Sequence[float]:
     """The numbers in a text that are followed by a unit."""
     return [float(found) for found in re.findall(rf"(-?\d+(?:\.\d+)?)\s*{re.escape(unit)}(?![a-z0-9²])", text)]
+
+
+def bright_box(grey: NDArray[numpy.float64]) -> Box:
+    """Where the bright part of a picture lies, empty when there is none."""
+    bright = grey > (grey.min() + grey.max()) / 2
+    rows, columns = numpy.flatnonzero(bright.any(axis=1)), numpy.flatnonzero(bright.any(axis=0))
+    if not len(rows):
+        return Box(0, 0, 0, 0)
+    return Box(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)

@@ -4,7 +4,7 @@
 import numpy
 import pytest
 from harness.library import Library
-from harness.study_page import StudyPage
+from harness.study_page import StudyPage, bright_box
 
 _MPR = "() => window.commandsManager.runCommand('setHangingProtocol', { protocolId: 'mpr' })"
 
@@ -14,11 +14,14 @@ _RECONSTRUCTABLE = "() => window.services.displaySetService.activeDisplaySets[0]
 def assert_discs(viewer: StudyPage) -> None:
     """Three planes through a ball: in each a disc in the middle, as wide as it is high."""
     for viewport in range(3):
-        height, width = viewer.colours(viewport).shape[:2]
 
-        def is_disc(viewport: int = viewport, height: int = height, width: int = width) -> bool:
-            box = viewer.image_box(viewport)
-            filled = (viewer.colours(viewport).mean(axis=2) > 127).sum() / (box.width * box.height)
+        def is_disc(viewport: int = viewport) -> bool:
+            picture = viewer.colours(viewport).mean(axis=2)
+            box = bright_box(picture)
+            if not box.width or not box.height:
+                return False  # Not drawn yet.
+            height, width = picture.shape
+            filled = (picture > 127).sum() / (box.width * box.height)
             off = max(abs(box.left + box.right - width) / width, abs(box.top + box.bottom - height) / height)
             return off < 0.1 and abs(box.width / box.height - 1) < 0.12 and abs(filled - numpy.pi / 4) < 0.05
 
