@@ -73,7 +73,7 @@ def _on_one_orthanc(running: Bench, arguments: argparse.Namespace, report: Repor
     if "archive" in arguments.only:
         first = growth.in_the_archive(running, archive[:1], fewer)
     if "opening" in arguments.only:
-        report.section("Opening", opening.section(running, repeats))
+        report.section("Opening", opening.section(running, repeats, largest, fewer))
     if "study" in arguments.only:
         sizes = [100, 1000, largest] if quick else [100, 1000, 5000, largest]
         report.section("Growth with the study", growth.in_the_study(running, sizes, fewer))

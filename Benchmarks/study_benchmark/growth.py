@@ -1,15 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """How opening a study grows with the study, and with the archive around it."""
 
-from dataclasses import replace
-
 from .bench import Bench
 from .files import SMALL_CT, tiny_study
 from .opening import Opening, Repeats, open_from_every_state
 from .sample import milliseconds, table
 
-_LARGE = 5000
-"""From here on, opening cold takes so long that once has to do."""
 _HEAD = ["warm ms", "304 ms", "after a restart ms", "cold ms"]
 
 
@@ -18,7 +14,7 @@ def in_the_study(bench: Bench, sizes: list[int], repeats: Repeats) -> str:
     studies = {size: bench.study(tiny_study(size)) for size in sizes}
     rows = []
     for size, study in studies.items():
-        opening = open_from_every_state(bench, study, _fewer(repeats, size))
+        opening = open_from_every_state(bench, study, repeats)
         rows.append([str(size), *_times(opening), f"{opening.cold.median / size:.2f}", f"{opening.body / 1000:.0f} kB"])
     return table(["instances in the study", *_HEAD, "cold ms an instance", "body"], rows)
 
@@ -30,12 +26,8 @@ def in_the_archive(bench: Bench, sizes: list[int], repeats: Repeats) -> str:
     for size in sizes:
         bench.fill(size)
         count = bench.json("/statistics")["CountInstances"]
-        rows.append([str(count), *_times(open_from_every_state(bench, study, _fewer(repeats, count)))])
+        rows.append([str(count), *_times(open_from_every_state(bench, study, repeats))])
     return table(["instances in the archive", *_HEAD], rows)
-
-
-def _fewer(repeats: Repeats, size: int) -> Repeats:
-    return replace(repeats, slow=1) if size >= _LARGE else repeats
 
 
 def _times(opening: Opening) -> list[str]:

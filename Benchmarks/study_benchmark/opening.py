@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 
 from .bench import PACK, Bench
-from .files import LARGE_CT, MANY_SERIES, SMALL_CT, Study
+from .files import LARGE_CT, MANY_SERIES, SMALL_CT, Study, tiny_study
 from .sample import Sample, milliseconds, table, timed
 
 STUDIES = {"1000 CT of 15 KB": SMALL_CT, "300 CT of 0.5 MB": LARGE_CT, "200 series of 5 CT": MANY_SERIES}
@@ -63,11 +63,15 @@ def _after(bench: Bench, prepare, study: str, origin: str, times: int) -> Sample
     return Sample(tuple(values))
 
 
-def section(bench: Bench, repeats: Repeats) -> str:
-    """The table of all studies with their yardsticks."""
+def section(bench: Bench, repeats: Repeats, largest: int, fewer: Repeats) -> str:
+    """The table of all studies with their yardsticks.
+
+    - largest, fewer: the instances of one more study, and how often that one is measured.
+    """
     rows = []
     for title, study in STUDIES.items():
         rows += _rows(bench, title, study, repeats)
+    rows += _rows(bench, f"{largest} CT of 7 KB", tiny_study(largest), fewer)
     return table(["study", "what", "median ms", "least–most ms", "body", "budget ms", "ratio"], rows)
 
 
