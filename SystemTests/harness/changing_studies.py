@@ -8,12 +8,13 @@ by pydicom. Nothing of the plugin takes part in that.
 import io
 import random
 import time
+from collections.abc import Iterator
 from typing import Any
 
 import pydicom
 from pydicom.dataset import Dataset
 
-from .corpus import CT, instance
+from .corpus import CT, WITH_AND_WITHOUT_PIXELS, instance, set_attributes
 from .server import OrthancServer, part10
 
 _LOOKED_AT = """
@@ -31,7 +32,8 @@ _ACTIONS = {
     "modify in place": 2,
     "anonymise": 2,
     "reconstruct": 2,
-    "wait": 5,
+    "wait": 3,
+    "wait until it is kept": 2,
 }
 """What happens, and how often in comparison."""
 
@@ -48,27 +50,41 @@ class ChangingStudies:
         self.history: list[str] = []
         """What happened, to be shown when a check fails."""
         self._seen: set[str] = set()
+        self._missing = set(_ACTIONS)
         self._count = 0
 
-    def act(self) -> None:
-        """Something happens; when it returns, Orthanc has confirmed it."""
+    def happen(self, times: int) -> Iterator[None]:
+        """Something happens `times` times, and then whatever has not happened yet; a turn for each, to look at it."""
+        for _ in range(times):
+            self._act(list(_ACTIONS))
+            yield
+        # Now and then something else has to come first: there is nothing to delete, or too much is there.
+        for _ in range(3 * len(_ACTIONS)):
+            if self._missing:
+                self._act(sorted(self._missing))
+                yield
+        assert not self._missing, self.history
+
+    def _act(self, actions: list[str]) -> None:
+        """One of the actions happens; when it returns, Orthanc has confirmed it."""
         server = self.chance.choice(self.writers)
         studies = server.json("/studies")
-        action = self.chance.choices(list(_ACTIONS), list(_ACTIONS.values()))[0]
+        action = self.chance.choices(actions, [_ACTIONS[action] for action in actions])[0]
         if not studies:
             action = "store"
         elif len(studies) > _MOST_STUDIES:
             action = "delete a study"
         self.history.append(f"{action} (writer {self.writers.index(server)})")
+        self._missing.discard(action)
         self._count += 1
         match action:
             case "store":
                 study, series = self.chance.choice("xy"), self.chance.choice("ab")
                 number = self.chance.randrange(6)
-                server.upload(instance(CT, study, series, number, PixelData=None, ImageComments=self._news()))
+                server.upload(instance(CT, study, series, number, **self._content()))
             case "overwrite":
                 dataset = _file(server, self._any("instances", server))
-                dataset.ImageComments = self._news()
+                set_attributes(dataset, self._content())
                 server.upload(part10(dataset))
             case "delete an instance":
                 self._delete("instances", server)
@@ -88,8 +104,10 @@ class ChangingStudies:
             case "reconstruct":
                 self._post("studies", "reconstruct", server, {})
             case "wait":
-                # Long enough for documents and packs to be kept, which is what may become stale.
-                time.sleep(self.chance.choice([0.2, 1.2, 3.5]))
+                time.sleep(self.chance.choice([0.2, 1.2]))
+            case "wait until it is kept":
+                # Long enough for documents and packs, which are what may become stale.
+                time.sleep(3.5)
 
     def check(self, server: OrthancServer) -> None:
         """Every document says what is there, and there is none of what is gone."""
@@ -100,6 +118,9 @@ class ChangingStudies:
         for study in self._seen - studies:
             assert server.get(f"/studies/{study}/ohif-dicom-json").status_code == 404, self.history[-12:]
         self._seen |= studies
+
+    def _content(self) -> dict[str, Any]:
+        return {"ImageComments": self._news(), **self.chance.choice(WITH_AND_WITHOUT_PIXELS)}
 
     def _news(self) -> str:
         return f"version {self._count}"

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """DICOM for the tests: pydicom's real files, and series made from them. The same arguments give the same bytes."""
 
+from collections.abc import Mapping
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,13 @@ CT = real("CT_small.dcm")
 MR = real("MR_small.dcm")
 PALETTE_ULTRASOUND = real("examples_palette.dcm")
 
+WITH_AND_WITHOUT_PIXELS: tuple[dict[str, Any], ...] = (
+    {"Rows": 4, "Columns": 4, "PixelData": bytes(range(32))},
+    {"PixelData": None},
+)
+"""Attributes that make a small file of `CT`, of either kind: of an arriving file with pixels the plugin keeps a copy
+without them, of one that has none what it reads from it."""
+
 
 def uid(*names: object) -> str:
     """A UID that stands for `names`, the same in every run."""
@@ -30,7 +38,7 @@ def uid(*names: object) -> str:
 def instance(template: Path, study: str, series: str = "1", number: int = 1, **attributes: Any) -> Dataset:
     """A copy of a real file as an instance of the study and the series that carry these names.
 
-    - attributes: keywords and values to set; None removes the element.
+    - attributes: as of `set_attributes`.
     """
     dataset = pydicom.dcmread(template)
     dataset.StudyInstanceUID = uid(study)
@@ -40,13 +48,21 @@ def instance(template: Path, study: str, series: str = "1", number: int = 1, **a
     # The DICOMweb plugin finds no identifier with a space in it, and OHIF then lists no study.
     dataset.PatientID = study.replace(" ", "-")
     dataset.InstanceNumber = number
+    set_attributes(dataset, attributes)
+    return dataset
+
+
+def set_attributes(dataset: Dataset, attributes: Mapping[str, Any]) -> None:
+    """Sets keywords to values; None removes the element."""
     for keyword, value in attributes.items():
         if value is None:
             if keyword in dataset:
                 delattr(dataset, keyword)
         else:
             setattr(dataset, keyword, value)
-    return dataset
+    if attributes.get("PixelData") is not None:
+        # pydicom does not choose where the rest of a dataset is as it was read.
+        dataset["PixelData"].VR = "OW"
 
 
 def volume(template: Path, study: str, slices: int, series: str = "1", **attributes: Any) -> list[Dataset]:

@@ -22,8 +22,7 @@ SETTLING_SECONDS = 2.5
 def test_no_answer_is_stale(start: Starter, seed: int) -> None:
     with start(configuration=CHANGING) as server:
         studies = ChangingStudies([server], random.Random(seed))
-        for _ in range(40):
-            studies.act()
+        for _ in studies.happen(40):
             for _ in range(studies.chance.randrange(1, 4)):
                 studies.check(server)
         _was_tempted(server)

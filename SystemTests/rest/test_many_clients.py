@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 import requests
-from harness.corpus import CT, instance
+from harness.corpus import CT, WITH_AND_WITHOUT_PIXELS, instance
 from harness.fixtures import Starter
 from harness.server import OrthancServer, part10
 
@@ -135,9 +135,9 @@ class Load:
         """Stores or overwrites an instance."""
         slot = study.slots[number]
         comment = f"slot {number} version {len(slot.comments)}"
-        file = part10(
-            instance(CT, study.name, series=str(number % 2), number=number, PixelData=None, ImageComments=comment)
-        )
+        # Files of either kind are overwritten by such of the same and of the other one.
+        pixels = WITH_AND_WITHOUT_PIXELS[len(slot.comments) // 2 % 2]
+        file = part10(instance(CT, study.name, series=str(number % 2), number=number, ImageComments=comment, **pixels))
         with study.lock:
             slot.comments.append(comment)
         with _session() as session:

@@ -10,7 +10,7 @@ from typing import Any
 import pydicom
 import pytest
 import requests
-from harness.corpus import CT, instance
+from harness.corpus import CT, WITH_AND_WITHOUT_PIXELS, instance
 from harness.fixtures import Starter
 from harness.pack import siphash128, unpacked
 from harness.polling import eventually
@@ -62,7 +62,8 @@ class Flood:
             while not self._is_over.is_set():
                 index += 1
                 study = chance.choice([STEADY_STUDY, f"flood {number}", f"flood {number}"])
-                dataset = instance(CT, study, chance.choice("ab"), index, PixelData=None, ImageComments=f"no. {index}")
+                pixels = chance.choice(WITH_AND_WITHOUT_PIXELS)
+                dataset = instance(CT, study, chance.choice("ab"), index, ImageComments=f"no. {index}", **pixels)
                 self.sent[dataset.SOPInstanceUID] = part10(dataset)
                 try:
                     answer = session.post(
@@ -85,7 +86,9 @@ def test_twenty_power_cuts_during_a_flood_lose_nothing(start: Starter) -> None:
     seed = random.SystemRandom().randrange(1 << 32)
     print(f"seed {seed}")
     chance = random.Random(seed)
-    plain = _what_orthanc_itself_keeps(start)
+    plain = {
+        pixels["PixelData"] is not None: _what_orthanc_itself_keeps(start, pixels) for pixels in WITH_AND_WITHOUT_PIXELS
+    }
     with start(configuration={"StableAge": 1}) as server:
         foreign = _store_something_of_others(server)
         flood = Flood(server)
@@ -99,7 +102,7 @@ def test_twenty_power_cuts_during_a_flood_lose_nothing(start: Starter) -> None:
         for uid, one in stored.items():
             _check_instance(server, one["ID"], flood.sent[uid], plain)
         _check_that_packs_come(server)
-        _check_parents(server, plain)
+        _check_parents(server, plain[True])
         foreign.check(server)
         _check_packs_against_files(server)
 
@@ -130,10 +133,10 @@ def _store_something_of_others(server: OrthancServer) -> Foreign:
     return foreign
 
 
-def _what_orthanc_itself_keeps(start: Starter) -> dict[str, Any]:
+def _what_orthanc_itself_keeps(start: Starter, pixels: dict[str, Any]) -> dict[str, Any]:
     """Metadata and attachments beside an instance and its parents in an Orthanc without the plugin."""
     with start(plugins=()) as server:
-        [stored] = server.upload(instance(CT, "plain", PixelData=None))
+        [stored] = server.upload(instance(CT, "plain", **pixels))
         return _kept(server, stored["ID"])
 
 
@@ -147,14 +150,18 @@ def _kept(server: OrthancServer, name: str) -> dict[str, Any]:
     }
 
 
-def _check_instance(server: OrthancServer, name: str, file: bytes, plain: dict[str, Any]) -> None:
-    """It is the file that was sent, with a right summary, and with nothing else that Orthanc would not have."""
+def _check_instance(server: OrthancServer, name: str, file: bytes, plain: dict[bool, dict[str, Any]]) -> None:
+    """It is the file that was sent, with a right summary, and with nothing else that Orthanc would not have.
+
+    - plain: what Orthanc keeps of files with pixels, and of such without.
+    """
     assert server.get(f"/instances/{name}/file").content == file
     eventually(lambda: is_current(server.metadata(name)), f"metadata 4202 of {name}", seconds=30)
     value = server.metadata(name)
     assert value is not None
-    assert without_empty(decoded(value)) == expected(pydicom.dcmread(io.BytesIO(file)))
-    metadata, attachments = plain["instances"]
+    dataset = pydicom.dcmread(io.BytesIO(file))
+    assert without_empty(decoded(value)) == expected(dataset)
+    metadata, attachments = plain["PixelData" in dataset]["instances"]
     assert set(server.json(f"/instances/{name}/metadata")) == metadata | {"4202"}
     assert set(server.json(f"/instances/{name}/attachments")) == attachments
 
