@@ -141,9 +141,8 @@ public final class OHIFPlugin: OrthancPlugin {
         case .deleted:
             // What is deleted inside a study shows in `LastUpdate` or, in Orthanc 1.10, in its list of instances.
             if change.level == .study { documents.studyChanged(change.resource) }
-            // It may be about to be stored anew: should that be told too late, its record is of no use already. Should
-            // this come too late, the new record goes, and the file is read once more.
-            if change.level == .instance { recent.remove([change.resource]) }
+            // Overwriting deletes, too. Should this come after the file that replaces the other one, that is read once more.
+            if change.level == .instance { recent.instanceDeleted(change.resource) }
         default: break
         }
     }

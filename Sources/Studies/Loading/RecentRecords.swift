@@ -5,8 +5,11 @@ internal import Synchronization
 /// Records of instances that have just arrived, or what is needed to make them, kept while the files were in memory: the
 /// pack of a new series is written without reading its files again, which takes the longer the larger the archive is.
 ///
-/// Only for servers whose files nobody else changes: nothing tells that another one has overwritten an instance. Safe
-/// from any thread.
+/// Only for servers whose files nobody else changes: nothing tells that another one has overwritten an instance. Files
+/// arrive here some time after they were stored, each from a thread of its own: when two versions of an instance are
+/// stored at once, the earlier one can be the last to arrive. So nothing is kept of an instance that was overwritten.
+///
+/// Safe from any thread.
 public final class RecentRecords: Sendable {
     private struct Entry {
         var kept: AbridgedOrRecord
@@ -20,6 +23,7 @@ public final class RecentRecords: Sendable {
         var arrivals: ArraySlice<(instance: String, number: UInt64)> = []
         var nextNumber: UInt64 = 0
         var cost = 0
+        var deleted = LatestIdentifiers()
     }
 
     private let capacity: Int
@@ -41,6 +45,22 @@ public final class RecentRecords: Sendable {
 
     /// Looking for arrivals that are gone pays from this many on.
     private static let toleratedArrivals = 64
+
+    /// Deleted instances are remembered until so many others were deleted, or twice as many.
+    private struct LatestIdentifiers {
+        private static let portion = 5000
+        private var latest: Set<String> = []
+        private var earlier: Set<String> = []
+
+        mutating func insert(_ identifier: String) {
+            latest.insert(identifier)
+            if latest.count >= Self.portion { (earlier, latest) = (latest, []) }
+        }
+
+        func contains(_ identifier: String) -> Bool {
+            latest.contains(identifier) || earlier.contains(identifier)
+        }
+    }
 
     /// What an entry takes beside the parts of its record, in bytes.
     private static let overhead = 512
@@ -75,7 +95,7 @@ public final class RecentRecords: Sendable {
     private func keep(_ kept: AbridgedOrRecord?, ofInstance instance: String) {
         state.withLock { state in
             remove(instance, from: &state)
-            guard let kept else { return }
+            guard let kept, !state.deleted.contains(instance) else { return }
             let cost = kept.byteCount + Self.overhead
             guard cost <= capacity else { return }
             state.entries[instance] = Entry(kept: kept, number: state.nextNumber, cost: cost)
@@ -100,16 +120,30 @@ public final class RecentRecords: Sendable {
         }
     }
 
-    /// Lets records go that are kept elsewhere now, or whose instances were deleted.
-    public func remove(_ instances: some Sequence<String>) {
+    /// Lets records go that are kept elsewhere now.
+    func remove(_ instances: some Sequence<String>) {
         state.withLock { state in
             for instance in instances { remove(instance, from: &state) }
         }
     }
 
+    /// To be called when an instance was deleted or overwritten, within a second: lets go what is here of it, and keeps
+    /// nothing that arrives later, which can be the file that is no more.
+    public func instanceDeleted(_ instance: String) {
+        state.withLock { state in
+            remove(instance, from: &state)
+            state.deleted.insert(instance)
+        }
+    }
+
+    /// Whether an instance was deleted or overwritten not long ago, so that a file of it may be one that is no more.
+    public func wasDeleted(instance: String) -> Bool {
+        state.withLock { $0.deleted.contains(instance) }
+    }
+
     /// Lets everything go.
     public func removeAll() {
-        state.withLock { $0 = State() }
+        state.withLock { $0 = State(deleted: $0.deleted) }
     }
 
     private func remove(_ instance: String, from state: inout State) {

@@ -83,6 +83,27 @@ import Threading
         #expect(recent.bytes == bytes)
     }
 
+    @Test func `Of an instance that was overwritten nothing is kept, whichever file arrives last`() {
+        let recent = RecentRecords(capacity: 1 << 20)
+        add(file(1, revision: 1), to: recent)
+        recent.instanceDeleted("i1")
+        #expect(recent.record(ofInstance: "i1") == nil)
+        recent.removeAll()
+        add(file(1), to: recent)
+        add(file(2), to: recent)
+        #expect(recent.wasDeleted(instance: "i1") && !recent.wasDeleted(instance: "i2"))
+        #expect(recent.record(ofInstance: "i1") == nil)
+        #expect(recent.record(ofInstance: "i2") != nil)
+    }
+
+    @Test func `The latest of the deleted instances are remembered, and not all`() {
+        let recent = RecentRecords(capacity: 1 << 20)
+        for number in 0..<100_000 { recent.instanceDeleted("i\(number)") }
+        let remembered = (0..<100_000).filter { recent.wasDeleted(instance: "i\($0)") }
+        #expect((5000...10_000).contains(remembered.count))
+        #expect(remembered.last == 99_999)
+    }
+
     @Test func `Without capacity nothing is kept`() {
         let recent = RecentRecords(capacity: 0)
         add(file(1), to: recent)
