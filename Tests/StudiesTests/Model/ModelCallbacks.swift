@@ -67,7 +67,7 @@ final class ModelCallbacks: Sendable {
     /// Tells of the earliest deletion of those that were not yet told.
     func tellOfDeletion() {
         let deletion = state.withLock { $0.deletions.isEmpty ? nil : $0.deletions.removeFirst() }
-        if let deletion { recent.remove([deletion.instance]) }
+        if let deletion { recent.instanceDeleted(deletion.instance) }
     }
 
     /// Tells of all deletions that it is time for.

@@ -9,8 +9,12 @@ struct ModelFile: Hashable, Sendable {
     /// What an overwritten instance differs in, and whether our reader is meant to refuse the file.
     var revision = 0
     var isUnreadable = false
+    /// Of an arriving file that has pixels, a copy without them is kept rather than the record.
+    var hasPixels = false
+    /// Whether the file is meant to be one that is not looked at when it arrives.
+    var isTooLarge = false
 
-    /// A Part 10 file in explicit VR little endian: preamble, meta information, a data set without pixels.
+    /// A Part 10 file in explicit VR little endian: preamble, meta information, a data set.
     var bytes: [UInt8] {
         if isUnreadable { return Array("this is not DICOM, revision \(revision)".utf8) }
         var meta: [UInt8] = []
@@ -31,6 +35,7 @@ struct ModelFile: Hashable, Sendable {
         bytes.element(0x0020, 0x0011, "IS", "1")
         bytes.element(0x0020, 0x0013, "IS", "\(number)")
         bytes.element(0x0020, 0x4000, "LT", "revision \(revision)")
+        if hasPixels { bytes.appendPixels(count: 32) }
         return bytes
     }
 
@@ -61,5 +66,16 @@ extension [UInt8] {
         self += Array(vr.utf8)
         appendUInt16(UInt16(value.count))
         self += value
+    }
+
+    /// Pixel data of 16 bits, each the same as the others.
+    fileprivate mutating func appendPixels(count: UInt16) {
+        appendUInt16(0x7FE0)
+        appendUInt16(0x0010)
+        self += Array("OW".utf8)
+        appendUInt16(0)
+        appendUInt16(2 * count)
+        appendUInt16(0)
+        for _ in 0..<count { appendUInt16(0x0101) }
     }
 }

@@ -91,51 +91,62 @@ final class ModelServer: StudyServer {
     var settling: Settling { Settling(now: { [self] in now }) }
 
     /// Stores an instance, or overwrites it.
-    func store(_ file: ModelFile) {
+    ///
+    /// - Returns: What was deleted, that is the instance itself when it is overwritten.
+    @discardableResult func store(_ file: ModelFile) -> [String] {
         change(file.study, isLogged: true) { studies, second in
             var study = studies[file.study] ?? Study(lastUpdate: second)
             var series = study.series[file.series] ?? Series(lastUpdate: second)
             // Overwriting deletes first: with its only instance a series goes, and comes anew without its attachments.
-            if series.instances.count == 1, series.instances[file.instance] != nil { series.pack = nil }
+            let isOverwritten = series.instances[file.instance] != nil
+            if series.instances.count == 1, isOverwritten { series.pack = nil }
             series.instances[file.instance] = file
             series.lastUpdate = second
             study.series[file.series] = series
             study.lastUpdate = second
             studies[file.study] = study
+            return isOverwritten ? [file.instance] : []
         }
     }
 
-    func delete(instance: String, series: String, study: String) {
+    /// Deletes what is there, as the other methods that do.
+    ///
+    /// - Returns: The instances that were there.
+    @discardableResult func delete(instance: String, series: String, study: String) -> [String] {
         change(study) { [noticesDeletions] studies, second in
-            guard studies[study]?.series[series]?.instances.removeValue(forKey: instance) != nil else { return }
+            guard studies[study]?.series[series]?.instances.removeValue(forKey: instance) != nil else { return [] }
             if noticesDeletions {
                 studies[study]?.series[series]?.lastUpdate = second
                 studies[study]?.lastUpdate = second
             }
             if studies[study]?.series[series]?.instances.isEmpty == true { studies[study]?.series[series] = nil }
             if studies[study]?.series.isEmpty == true { studies[study] = nil }
+            return [instance]
         }
     }
 
-    func delete(series: String, study: String) {
+    @discardableResult func delete(series: String, study: String) -> [String] {
         change(study) { [noticesDeletions] studies, second in
-            guard studies[study]?.series.removeValue(forKey: series) != nil else { return }
+            guard let deleted = studies[study]?.series.removeValue(forKey: series) else { return [] }
             if noticesDeletions { studies[study]?.lastUpdate = second }
             if studies[study]?.series.isEmpty == true { studies[study] = nil }
+            return Array(deleted.instances.keys)
         }
     }
 
-    func delete(study: String) {
-        change(study) { studies, _ in studies[study] = nil }
+    @discardableResult func delete(study: String) -> [String] {
+        change(study) { studies, _ in
+            studies.removeValue(forKey: study)?.series.values.flatMap(\.instances.keys) ?? []
+        }
     }
 
     private func change(
-        _ study: String, isLogged: Bool = false, _ body: (inout [String: Study], Int64) -> Void
-    ) {
+        _ study: String, isLogged: Bool = false, _ body: (inout [String: Study], Int64) -> [String]
+    ) -> [String] {
         state.withLock { state in
             if isLogged { state.lastChange += 1 }
             let now = runningClock?() ?? state.now
-            body(&state.studies, now / 1000)
+            return body(&state.studies, now / 1000)
         }
     }
 
