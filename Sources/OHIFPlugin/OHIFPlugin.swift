@@ -123,6 +123,9 @@ public final class OHIFPlugin: OrthancPlugin {
         } else {
             preloader?.summaries.supersede(instance: instance.id)
         }
+        // This file may be one that was overwritten before it was handed over. Looked at last: what Orthanc tells from
+        // now on finds the summary among those that wait.
+        if recent.wasDeleted(instance: instance.id) { preloader?.summaries.instanceDeleted(instance.id) }
     }
 
     /// Looks at the start whether the DICOMweb plugin is there when it is needed, goes on with preloading, and tells
@@ -141,8 +144,12 @@ public final class OHIFPlugin: OrthancPlugin {
         case .deleted:
             // What is deleted inside a study shows in `LastUpdate` or, in Orthanc 1.10, in its list of instances.
             if change.level == .study { documents.studyChanged(change.resource) }
-            // Overwriting deletes, too. Should this come after the file that replaces the other one, that is read once more.
-            if change.level == .instance { recent.instanceDeleted(change.resource) }
+            // Overwriting deletes, too. Should this come after the file that replaces the other one, that is read once
+            // more.
+            if change.level == .instance {
+                recent.instanceDeleted(change.resource)
+                preloader?.summaries.instanceDeleted(change.resource)
+            }
         default: break
         }
     }

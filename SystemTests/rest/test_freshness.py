@@ -1,15 +1,21 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Whatever happens to a study, and however it was kept: the answer is what would be computed afresh now."""
 
+import io
 import random
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
+import pydicom
 import pytest
+import requests
 from harness.changing_studies import ChangingStudies
 from harness.corpus import CT, instance
 from harness.fixtures import Starter
 from harness.polling import eventually
-from harness.server import OrthancServer
+from harness.server import OrthancServer, part10
+from harness.summary import decoded, expected, without_empty
 
 STUDY = "freshness"
 CHANGING = {"OverwriteInstances": True, "StableAge": 1}
@@ -61,6 +67,39 @@ def test_what_is_deleted_is_gone_at_once(start: Starter, is_made_up_for: bool) -
             assert server.document(study)["NumInstances"] == 4 - number
             time.sleep(SETTLING_SECONDS)
         assert server.json("/ohif/status")["Documents"]["FromMemory"] > 0
+
+
+def test_of_versions_that_are_stored_at_once_the_one_that_stays_shows(start: Starter) -> None:
+    """Orthanc tells of a file after it was stored, and not in the order in which files were."""
+    with start(configuration=CHANGING) as server:
+        together = threading.Barrier(4)
+
+        def store(lane: int) -> None:
+            with requests.Session() as session:
+                session.trust_env = False
+                for number in range(120):
+                    # Each lane stores its own version of each of 40 instances, three times.
+                    file = instance(CT, STUDY, number=number % 40, StudyDate=f"2000{lane + 1:02}{number // 40 + 1:02}")
+                    together.wait(60)
+                    session.post(f"{server.url}/instances", data=part10(file), timeout=60).raise_for_status()
+
+        with ThreadPoolExecutor(together.parties) as lanes:
+            list(lanes.map(store, range(together.parties)))
+        time.sleep(2 * SETTLING_SECONDS)
+        _check_dates(server)
+
+
+def _check_dates(server: OrthancServer) -> None:
+    """The date of each instance's file is that of its summary and of the document."""
+    [study] = server.json("/studies")
+    for series in server.document(study)["series"]:
+        for one in series["instances"]:
+            name = one["url"].split("/")[-2]
+            file = pydicom.dcmread(io.BytesIO(server.get(f"/instances/{name}/file").content))
+            assert one["metadata"]["StudyDate"] == file.StudyDate
+            summary = server.metadata(name)
+            assert summary is not None
+            assert without_empty(decoded(summary)) == expected(file)
 
 
 def test_what_changed_while_orthanc_was_without_the_plugin_shows(start: Starter) -> None:

@@ -31,6 +31,8 @@ final class SummaryKeeper<Store: SummaryStore>: Sendable {
         var studiesUnderRepair: Set<String> = []
         /// Instances whose summaries were written from memory: the change log need not be asked to look after them.
         var written: Set<String> = []
+        /// Instances whose summaries are about to be made of the files that are there.
+        var underCorrection: Set<String> = []
 
         /// Whether the next summary of an instance is to be written: of several the last is that of its file.
         func isWanted(_ instance: String) -> Bool {
@@ -78,6 +80,21 @@ final class SummaryKeeper<Store: SummaryStore>: Sendable {
     /// An instance was stored whose file gives no summary: what waits is of a file that is no more.
     func supersede(instance: String) {
         state.withLock { $0.supersede(instance) }
+    }
+
+    /// An instance was deleted or overwritten. Of several files of it the last one to be handed over may be one that is
+    /// no more, so its summary is made soon of the file that is there; returns at once.
+    func instanceDeleted(_ instance: String) {
+        let mustCorrect = state.withLock { state in
+            let isConcerned = state.written.contains(instance) || state.waitingByInstance[instance] != nil
+            state.supersede(instance)
+            return isConcerned && !state.isStopped && state.underCorrection.insert(instance).inserted
+        }
+        guard mustCorrect else { return }
+        worker.perform {
+            self.state.withLock { _ = $0.underCorrection.remove(instance) }
+            if !self.isStopped { self.attempt { () throws(StudyServerError) in try self.correct(instance) } }
+        }
     }
 
     /// Has missing and damaged summaries of a study made anew soon; returns at once.
@@ -199,8 +216,8 @@ final class SummaryKeeper<Store: SummaryStore>: Sendable {
             }
             return state.superseded.contains(instance)
         }
-        // It went to a later file, which may have no summary.
-        if isSuperseded, try !rewrite(instance) { try store.removeSummary(ofInstance: instance) }
+        // It went to a later file.
+        if isSuperseded { try correct(instance) }
     }
 
     private func isWanted(_ instance: String) -> Bool {
@@ -231,6 +248,11 @@ final class SummaryKeeper<Store: SummaryStore>: Sendable {
     private func repair(_ instance: String) throws(StudyServerError) {
         if let value = try store.summary(ofInstance: instance), InstanceSummary.isValid(value) { return }
         _ = try rewrite(instance)
+    }
+
+    /// Puts the summary of the file that is there in place of one that may be of another; it may have none.
+    private func correct(_ instance: String) throws(StudyServerError) {
+        if try !rewrite(instance) { try store.removeSummary(ofInstance: instance) }
     }
 
     /// Writes what the file says now; once more when the file was overwritten under our hands. False when it says

@@ -68,6 +68,28 @@ import Testing
         #expect(store.writes.map(\.value) == [[1], [3]])
     }
 
+    @Test func `An overwritten instance has the summary of its file, whichever was handed over last`() throws {
+        let file = SmallFile.bytes()
+        store.state.withLock { $0.files = ["waiting": file, "written": file, "without": [1, 2, 3]] }
+        let keeper = keeper()
+        for instance in ["written", "without", "deleted"] { keeper.write([1], ofInstance: instance) }
+        keeper.finish()
+        keeper.write([1], ofInstance: "waiting")
+        for instance in ["waiting", "written", "without", "deleted"] { keeper.instanceDeleted(instance) }
+        keeper.finish()
+        let expected = try summary(of: file)
+        #expect(store.state.withLock { $0.summaries } == ["waiting": expected, "written": expected, "deleted": [1]])
+        #expect(log.lines.isEmpty)
+    }
+
+    @Test func `An instance that is deleted without a summary from memory is not looked at`() {
+        store.state.withLock { $0.files["a"] = SmallFile.bytes() }
+        let keeper = keeper()
+        keeper.instanceDeleted("a")
+        keeper.finish()
+        #expect(store.state.withLock { $0.reads } == 0)
+    }
+
     @Test func `Summaries are let go when their places are`() {
         let keeper = keeper()
         let held = Held()
