@@ -2,6 +2,7 @@
 """Requests exactly as given: no normalised path, no decoded body, every header line."""
 
 import http.client
+import socket
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -33,3 +34,17 @@ def raw_request(server: OrthancServer, method: str, target: str, **headers: str)
         return RawAnswer(answer.status, answer.getheaders(), answer.read())
     finally:
         connection.close()
+
+
+def bytes_after_headers(server: OrthancServer, method: str, target: str, **headers: str) -> bytes:
+    """Everything behind the headers of an answer; `raw_request` does not look for a body where there must be none."""
+    address = urlsplit(server.url)
+    lines = [f"{method} {target} HTTP/1.1", f"Host: {address.netloc}", "Connection: close"]
+    lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
+    with socket.create_connection((address.hostname, address.port), timeout=60) as connection:
+        connection.sendall("\r\n".join([*lines, "", ""]).encode("ascii"))
+        answer = b"".join(iter(lambda: connection.recv(65_536), b""))
+    assert answer.startswith(b"HTTP/1.1 "), answer[:100]
+    _, blank_line, after = answer.partition(b"\r\n\r\n")
+    assert blank_line, answer[-100:]
+    return after

@@ -96,6 +96,16 @@ class OrthancServer:
         assert len(studies) == 1
         return studies[0]
 
+    def stored_file(self, instance: str) -> Path:
+        """Where Orthanc keeps the file of an instance."""
+        content = self.get(f"/instances/{instance}/file").content
+        [file] = [path for path in (self.folder / "data").glob("??/??/*") if path.read_bytes() == content]
+        return file
+
+    def has_pack(self, series: str) -> bool:
+        """Whether a series has a pack, valid or not."""
+        return self.get(f"/series/{series}/attachments/4203/size").status_code == 200
+
     def metadata(self, instance: str, number: int = 4202) -> bytes | None:
         """A metadata value of an instance as it is stored, None when there is none."""
         answer = self.get(f"/instances/{instance}/metadata/{number}")

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from harness.corpus import CT, instance
 from harness.fixtures import Starter
+from workbench import paths
 from workbench.orthanc import OrthancDied
 
 REFUSED: dict[str, tuple[Any, list[str]]] = {
@@ -24,6 +25,14 @@ REFUSED: dict[str, tuple[Any, list[str]]] = {
     "preload as text": ({"Preload": "yes"}, ["Preload", "yes", "true", "false"]),
     "preload as a number": ({"Preload": 1}, ["Preload", "1", "true", "false"]),
     "isolation as text": ({"CrossOriginIsolation": "on"}, ["CrossOriginIsolation", "on", "true", "false"]),
+    "a cache of less than nothing": ({"CacheSize": -1}, ["OHIF.CacheSize", "-1", "a whole number from 0 to 1048576"]),
+    "a cache of files with a fraction": (
+        {"FrameCacheSize": 1.5},
+        ["OHIF.FrameCacheSize", "1.5", "a whole number from 0 to 1048576"],
+    ),
+    "threads as text": ({"Threads": "x"}, ["OHIF.Threads", '"x"', "a whole number from 1 to 64"]),
+    "no thread": ({"Threads": 0}, ["OHIF.Threads", " 0,", "a whole number from 1 to 64"]),
+    "too many threads": ({"Threads": 65}, ["OHIF.Threads", "65", "a whole number from 1 to 64"]),
     "a viewer that is missing": ({"Viewer": "/not/there.zip"}, ["Viewer", "/not/there.zip"]),
     "a viewer that is no text": ({"Viewer": True}, ["Viewer", "true"]),
     "a section that is a list": ([], ["OHIF"]),
@@ -59,10 +68,26 @@ def test_no_section_at_all_means_the_defaults(start: Starter) -> None:
 
 
 def test_every_documented_option_is_known(start: Starter) -> None:
-    options = {"DataSource": "dicom-json", "UserConfiguration": "u.js", "RouterBasename": "/ohif/", "Preload": True}
-    with start(ohif=options, files={"u.js": ""}) as server:
-        warnings = [line for line in server.log().splitlines() if line.startswith("W")]
-        assert [line for line in warnings for option in options if f"OHIF.{option}" in line] == []
+    options = {
+        "CacheSize": 64,
+        "CrossOriginIsolation": False,
+        "DataSource": "dicom-json",
+        "FrameCacheSize": 0,
+        "Preload": True,
+        "RouterBasename": "/ohif/",
+        "Threads": 2,
+        "UserConfiguration": "u.js",
+    }
+    with start(ohif=options, viewer=paths.VIEWER, files={"u.js": ""}) as server:
+        given = server.orthanc.configuration["OHIF"]
+        assert sorted(given) == _documented_options()
+        assert [line for line in server.log().splitlines() if not line.startswith("I") and '"OHIF.' in line] == []
+
+
+def _documented_options() -> list[str]:
+    """The options of the table in the README."""
+    section = (paths.ROOT / "README.md").read_text().partition("\n## Configure it\n")[2].partition("\n## ")[0]
+    return re.findall(r"^\| `(\w+)` \|", section, flags=re.MULTILINE)
 
 
 def _is_error(line: str) -> bool:

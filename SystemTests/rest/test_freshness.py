@@ -13,6 +13,7 @@ import requests
 from harness.changing_studies import ChangingStudies
 from harness.corpus import CT, instance
 from harness.fixtures import Starter
+from harness.jobs import finished
 from harness.polling import eventually
 from harness.server import OrthancServer, part10
 from harness.summary import decoded, expected, without_empty
@@ -109,7 +110,7 @@ def test_what_changed_while_orthanc_was_without_the_plugin_shows(start: Starter)
         time.sleep(SETTLING_SECONDS)
         studies.check(server)
         series = stored[0]["ParentSeries"]
-        eventually(lambda: server.get(f"/series/{series}/attachments/4203/size").status_code == 200, "the pack")
+        eventually(lambda: server.has_pack(series), "the pack")
         plugins = server.orthanc.configuration["Plugins"]
         server.orthanc.configuration["Plugins"] = []
         server.restart()
@@ -118,3 +119,34 @@ def test_what_changed_while_orthanc_was_without_the_plugin_shows(start: Starter)
         server.orthanc.configuration["Plugins"] = plugins
         server.restart()
         studies.check(server)
+
+
+def test_what_changed_behind_orthancs_back_shows_once_the_cache_is_cleared(start: Starter) -> None:
+    """The remedy that docs/formats.md names for what no cheap call to Orthanc shows."""
+    with start(configuration={"MaximumStorageCacheSize": 0}) as server:
+        stored = server.upload(*(instance(CT, STUDY, number=number, ImageComments="old news") for number in range(10)))
+        study, series = stored[0]["ParentStudy"], stored[0]["ParentSeries"]
+        time.sleep(SETTLING_SECONDS)
+        assert _comments(server, study) == ["old news"] * 10
+        eventually(lambda: server.has_pack(series), "the pack")
+
+        file = server.stored_file(stored[3]["ID"])
+        content = file.read_bytes()
+        assert content.count(b"old news") == 1
+        file.write_bytes(content.replace(b"old news", b"new news"))
+        assert b"new news" in server.get(f"/instances/{stored[3]['ID']}/file").content
+        assert _comments(server, study) == ["old news"] * 10
+        assert server.json("/ohif/status")["Documents"]["FromMemory"] == 1
+        server.restart()
+        assert _comments(server, study) == ["old news"] * 10
+        assert server.json("/ohif/status")["Documents"]["FromPacks"] == 1
+
+        finished(server, "/ohif/clear-cache", {"Studies": [study]})
+        assert not server.has_pack(series)
+        for _ in range(2):
+            assert _comments(server, study) == ["new news" if number == 3 else "old news" for number in range(10)]
+
+
+def _comments(server: OrthancServer, study: str) -> list[str]:
+    [series] = server.document(study)["series"]
+    return [one["metadata"]["ImageComments"] for one in series["instances"]]

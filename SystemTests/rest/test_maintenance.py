@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from harness.corpus import CT, volume
 from harness.fixtures import Starter
+from harness.jobs import finished
 from harness.polling import eventually
 from harness.server import OrthancServer, orthanc_server
 from harness.summary import is_current
@@ -30,29 +31,10 @@ def reluctant(installation: Installation) -> Iterator[OrthancServer]:
         yield running
 
 
-def _finished(server: OrthancServer, path: str, body: Any = None) -> dict[str, Any]:
-    """Starts a job and gives what Orthanc says of it at its end."""
-    answer = server.request("POST", path, json=body) if body is not None else server.request("POST", path)
-    assert answer.status_code == 200, answer.text
-    started = answer.json()
-    assert started["Path"] == f"/jobs/{started['ID']}"
-
-    def look() -> dict[str, Any] | None:
-        job = server.json(started["Path"])
-        return job if job["State"] in ("Success", "Failure") else None
-
-    job = eventually(look, "the end of the job", seconds=60)
-    assert job["State"] == "Success", job
-    assert job["Progress"] == 100
-    return job
-
-
 def _packs(server: OrthancServer, study: str) -> list[bool]:
     """Whether each series of a study has a pack."""
     series = server.json(f"/studies/{study}")["Series"]
-    return [
-        server.get(f"/series/{one}/attachments/{PACK}/size").status_code == 200 for one in series
-    ]
+    return [server.has_pack(one) for one in series]
 
 
 def _summaries(server: OrthancServer, study: str) -> list[bool]:
@@ -79,7 +61,7 @@ def test_studies_of_old_are_preloaded_by_one_call(reluctant: OrthancServer) -> N
     studies = [reluctant.upload_study(*volume(CT, f"of old {number}", slices=3)) for number in range(3)]
     time.sleep(SETTLING_SECONDS)
     assert not any(any(_summaries(reluctant, study)) for study in studies)
-    job = _finished(reluctant, "/ohif/preload")
+    job = finished(reluctant, "/ohif/preload")
     assert job["Type"] == "OHIFPreload"
     assert job["Content"]["Failures"] == 0
     assert job["Content"]["StudiesDone"] == job["Content"]["Studies"] >= 3
@@ -89,7 +71,7 @@ def test_studies_of_old_are_preloaded_by_one_call(reluctant: OrthancServer) -> N
     before = reluctant.json("/ohif/status")["Documents"]["FromPacks"]
     assert reluctant.document(studies[0])["NumInstances"] == 3
     assert reluctant.json("/ohif/status")["Documents"]["FromPacks"] == before + 1
-    _finished(reluctant, "/ohif/preload")  # safe to repeat
+    finished(reluctant, "/ohif/preload")  # safe to repeat
     assert "deprecated" not in reluctant.log()
 
 
@@ -97,7 +79,7 @@ def test_only_the_named_studies_are_preloaded(reluctant: OrthancServer) -> None:
     named = reluctant.upload_study(*volume(CT, "named", slices=2))
     other = reluctant.upload_study(*volume(CT, "not named", slices=2))
     time.sleep(SETTLING_SECONDS)
-    _finished(reluctant, "/ohif/preload", {"Studies": [named]})
+    finished(reluctant, "/ohif/preload", {"Studies": [named]})
     assert all(_summaries(reluctant, named))
     assert not any(_summaries(reluctant, other))
 
@@ -109,10 +91,10 @@ def test_clearing_removes_what_the_plugin_made_and_nothing_else(reluctant: Ortha
     reluctant.set_metadata(first, b"somebody's", number=5000)
     reluctant.request("PUT", f"/series/{series}/attachments/5001", data=b"somebody's")
     time.sleep(SETTLING_SECONDS)
-    _finished(reluctant, "/ohif/preload", {"Studies": [study]})
+    finished(reluctant, "/ohif/preload", {"Studies": [study]})
     assert all(_summaries(reluctant, study))
     assert all(_packs(reluctant, study))
-    job = _finished(reluctant, "/ohif/clear-cache", {"Studies": [study]})
+    job = finished(reluctant, "/ohif/clear-cache", {"Studies": [study]})
     assert job["Type"] == "OHIFClearCache"
     assert not any(_summaries(reluctant, study))
     assert not any(_packs(reluctant, study))
@@ -130,10 +112,10 @@ def test_where_orthanc_checks_revisions_what_is_there_is_replaced_and_removed_al
         server.set_metadata(first, b"damaged")
         server.request("PUT", f"/series/{series}/attachments/{PACK}", data=b"damaged")
         time.sleep(SETTLING_SECONDS)
-        _finished(server, "/ohif/preload")
+        finished(server, "/ohif/preload")
         assert all(_summaries(server, study))
         assert server.get(f"/series/{series}/attachments/{PACK}/data").content.startswith(b"OHIFpack")
-        _finished(server, "/ohif/clear-cache")
+        finished(server, "/ohif/clear-cache")
         assert not any(_summaries(server, study))
         assert not any(_packs(server, study))
 
@@ -184,7 +166,7 @@ def test_with_dicom_web_there_is_nothing_to_preload_but_there_may_be_something_t
         refused = server.request("POST", "/ohif/preload")
         assert refused.status_code == 400
         assert "nothing to preload" in refused.text
-        _finished(server, "/ohif/clear-cache")
+        finished(server, "/ohif/clear-cache")
         assert not any(_packs(server, study))
         assert all(server.metadata(one) is None for one in server.json(f"/series/{series}")["Instances"])
         assert server.json("/ohif/status")["DataSource"] == "dicom-web"
@@ -195,11 +177,11 @@ def test_only_studies_that_changed_since_are_preloaded(reluctant: OrthancServer)
     time.sleep(1.1)  # LastUpdate knows seconds.
     since = reluctant.get("/tools/now").text
     later = reluctant.upload_study(*volume(CT, "since then", slices=1))
-    job = _finished(reluctant, "/ohif/preload", {"Since": since, "Studies": [earlier, later]})
+    job = finished(reluctant, "/ohif/preload", {"Since": since, "Studies": [earlier, later]})
     assert job["Content"]["StudiesDone"] == 2
     assert all(_summaries(reluctant, later))
     assert not any(_summaries(reluctant, earlier))
-    _finished(reluctant, "/ohif/preload", {"Since": since[:8]})
+    finished(reluctant, "/ohif/preload", {"Since": since[:8]})
     assert all(_summaries(reluctant, earlier))
 
 

@@ -2,7 +2,8 @@
 """Documents of patients, series, and of the studies that a link names."""
 
 import pytest
-from harness.corpus import CT, instance, volume
+from harness.corpus import CT, instance, uid, volume
+from harness.pack import siphash128
 from harness.server import OrthancServer
 
 UNKNOWN = "00000000-00000000-00000000-00000000-00000000"
@@ -90,6 +91,31 @@ def test_unknown_patients_and_series_are_not_found(server: OrthancServer, level:
 def test_entity_tags_follow_each_study(server: OrthancServer, studies: dict) -> None:
     address = f"/ohif/dicom-json?StudyInstanceUIDs={studies['old'][1]},{studies['new'][1]}"
     tag = server.get(address).headers["ETag"]
-    assert server.get(address, headers={"If-None-Match": tag}).status_code == 304
+    answer = server.get(address, headers={"If-None-Match": tag})
+    assert answer.status_code == 304
+    assert answer.headers["ETag"] == tag
+    tags = [server.get(f"/studies/{studies[name][0]}/ohif-dicom-json").headers["ETag"] for name in ("old", "new")]
+    assert tag == f'"{siphash128("".join(tags).encode()).hex()}"'
     server.upload(instance(CT, "new one", number=2, PatientID="P"))
     assert server.get(address, headers={"If-None-Match": tag}).status_code == 200
+
+
+def test_a_study_that_is_not_there_is_not_missing(server: OrthancServer, studies: dict) -> None:
+    """A link may outlive a study; what it names is answered in full."""
+    answer = server.get(f"/ohif/dicom-json?StudyInstanceUIDs={studies['old'][1]},1.2.3")
+    assert _uids(answer.json()) == [studies["old"][1]]
+    assert "OHIF-Missing-Studies" not in answer.headers
+    assert answer.headers["ETag"] == server.get(f"/studies/{studies['old'][0]}/ohif-dicom-json").headers["ETag"]
+
+
+@pytest.mark.parametrize("beyond", [0, 2])
+def test_studies_beyond_a_hundred_are_counted_as_missing(server: OrthancServer, beyond: int) -> None:
+    """A UID names one study of each patient that it was given to; browsers have trouble with less than a hundred."""
+    name = f"shared {beyond}"
+    for number in range(100 + beyond):
+        server.upload(instance(CT, name, PatientID=f"{beyond}-{number}", PixelData=None))
+    answer = server.get(f"/ohif/dicom-json?StudyInstanceUIDs={uid(name)}")
+    assert _uids(answer.json()) == [uid(name)] * 100
+    assert answer.headers.get("OHIF-Missing-Studies") == (str(beyond) if beyond else None)
+    assert ("ETag" in answer.headers) == (beyond == 0)
+    assert "OHIF-Missing-Instances" not in answer.headers

@@ -123,6 +123,52 @@ import Testing
                 == "The option \"OHIF.Preload\" is \"yes\", but it must be true or false.")
     }
 
+    // MARK: Numbers
+
+    @Test func `Sizes and threads are whole numbers`() throws {
+        let given = try configuration([
+            "CacheSize": .integer(0), "FrameCacheSize": .integer(1_048_576), "Threads": .integer(64),
+        ])
+        #expect(given.cacheSize == 0)
+        #expect(given.frameCacheSize == 1_048_576)
+        #expect(given.threads == 64)
+        #expect(try configuration(["CacheSize": .integer(1_048_576)]).cacheSize == 1_048_576)
+        #expect(try configuration(["FrameCacheSize": .integer(0)]).frameCacheSize == 0)
+        #expect(try configuration(["Threads": .integer(1)]).threads == 1)
+    }
+
+    @Test func `Without the options it is 128 MB of documents, 256 MB of files, and threads by the machine`() throws {
+        let given = try configuration([:])
+        #expect(given.cacheSize == 128)
+        #expect(given.frameCacheSize == 256)
+        #expect(given.threads == nil)
+    }
+
+    @Test(
+        arguments: [
+            ("CacheSize", "0 to 1048576"), ("FrameCacheSize", "0 to 1048576"), ("Threads", "1 to 64"),
+        ],
+        [
+            (JSONValue.integer(-1), "-1"), (.number(1.5), "1.5"), (.string("x"), "\"x\""), (.string("8"), "\"8\""),
+            (.integer(1_048_577), "1048577"), (.number(1e300), "1e+300"), (.number(.infinity), "inf"),
+            (.boolean(true), "true"), (.null, "null"), (.array([]), "an array"),
+        ])
+    func `Any other size or number of threads is refused with what is allowed`(
+        option: (name: String, range: String), given: (value: JSONValue, quotation: String)
+    ) {
+        #expect(
+            refusal([option.name: given.value])
+                == "The option \"OHIF.\(option.name)\" is \(given.quotation), "
+                + "but it must be a whole number from \(option.range).")
+    }
+
+    @Test(arguments: [0, 65])
+    func `Neither no thread nor too many can read files`(threads: Int) {
+        #expect(
+            refusal(["Threads": .integer(threads)])
+                == "The option \"OHIF.Threads\" is \(threads), but it must be a whole number from 1 to 64.")
+    }
+
     // MARK: DICOMweb
 
     @Test(arguments: [("/dicom-web/", "dicom-web"), ("/wado", "wado"), ("a/b/", "a/b"), ("//x//y//", "x/y")])
@@ -155,7 +201,8 @@ import Testing
 
     @Test func `Options that the plugin does not know are listed, those that it knows are not`() throws {
         let options: [String: JSONValue] = [
-            "DataSource": .null, "UserConfiguration": .null, "RouterBasename": .null, "Preload": .null, "Viewer": .null,
+            "CacheSize": .null, "CrossOriginIsolation": .null, "DataSource": .null, "FrameCacheSize": .null,
+            "Preload": .null, "RouterBasename": .null, "Threads": .null, "UserConfiguration": .null, "Viewer": .null,
             "preload": .boolean(false), "Datasource": .string("dicom-json"),
         ]
         #expect(

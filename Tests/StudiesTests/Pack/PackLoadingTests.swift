@@ -140,6 +140,39 @@ import Threading
         #expect(counters.packsDamaged.value == 1)
     }
 
+    @Test(arguments: OtherVersion.allCases, [true, false])
+    func `A pack of another version is outdated, read over and replaced`(
+        version: OtherVersion, noticesDeletions: Bool
+    ) throws {
+        let server = server(noticesDeletions: noticesDeletions)
+        let cold = try loadAndPack(server)
+        let right = try #require(try server.pack(ofSeries: "1.2"))
+        // Everything but the version would let it be taken, and what it says would show.
+        let (header, records) = try SeriesPack.decode(right)
+        let other = records.map { record in
+            var record = record
+            record.metadata = Array(#"{"ImageComments":"of another version"}"#.utf8)[...]
+            return record
+        }
+        let pack = try SeriesPack.encode(other, lastUpdate: header.lastUpdate, noticesDeletions: noticesDeletions)
+        try server.setPack(pack, ofSeries: "1.2")
+        #expect(sorted(try loader(server).load(study: "1")) != sorted(cold))
+
+        try server.setPack(version.bytes(of: pack), ofSeries: "1.2")
+        let files = server.calls("file")
+        let loaded = try loadAndPack(server)
+        #expect(sorted(loaded) == sorted(cold))
+        #expect(loaded.series.first { $0.id == "1.2" }?.origin == .files)
+        #expect(loaded.series.first { $0.id == "1.1" }?.origin == .pack)
+        #expect(server.calls("file") == files + 3)
+        #expect(counters.packsOutdated.value == 1)
+        #expect(counters.packsDamaged.value == 0)
+        #expect(counters.packsReplaced.value == 1)
+        #expect(try server.pack(ofSeries: "1.2") == right)
+        #expect(try loader(server).load(study: "1").isFromPacks)
+        #expect(counters.packsOutdated.value == 1)
+    }
+
     @Test func `Packs that the server cannot read or write do not keep a study from opening`() throws {
         let server = server()
         server.fail("pack")
