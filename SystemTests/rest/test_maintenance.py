@@ -90,7 +90,6 @@ def test_studies_of_old_are_preloaded_by_one_call(reluctant: OrthancServer) -> N
     assert reluctant.document(studies[0])["NumInstances"] == 3
     assert reluctant.json("/ohif/status")["Documents"]["FromPacks"] == before + 1
     _finished(reluctant, "/ohif/preload")  # safe to repeat
-    assert "deprecated" not in reluctant.log()
 
 
 def test_only_the_named_studies_are_preloaded(reluctant: OrthancServer) -> None:
