@@ -23,6 +23,21 @@ class ExplorerPage:
         self.page.goto(f"{url}/app/explorer.html")
         self.page.get_by_text("All studies").filter(visible=True).first.wait_for()
 
+    def open_jobs(self) -> None:
+        """Goes to the list of all jobs."""
+        self.page.get_by_text("Jobs", exact=True).filter(visible=True).first.click()
+        self.page.get_by_text("Inactive jobs").filter(visible=True).first.wait_for()
+
+    def jobs(self) -> list[tuple[str, str]]:
+        """The type and the state of each job of the opened list, from top to bottom."""
+        jobs = self.page.locator("#all-jobs li:has(h1)").filter(visible=True)
+        return [(job.locator("h1").inner_text(), job.locator(".ui-li-count").inner_text()) for job in jobs.all()]
+
+    def open_job(self, type_name: str) -> None:
+        """Opens one of the opened list."""
+        self.page.get_by_role("heading", name=type_name).filter(visible=True).first.click()
+        self.page.get_by_text("Detailed information").filter(visible=True).first.wait_for()
+
     def open_study(self, patient: str) -> None:
         """Goes through the list of all studies to the one of `patient`."""
         self.page.get_by_text("All studies").filter(visible=True).first.click()

@@ -8,6 +8,8 @@ import zlib
 from dataclasses import dataclass
 from typing import Any
 
+from .server import OrthancServer
+
 _HEADER = struct.Struct("<8sHBBII16sII")
 _MASK = (1 << 64) - 1
 
@@ -66,6 +68,17 @@ def unpacked(pack: bytes) -> Pack:
         records.append(_record(reader, records[-1] if records else None))
     assert len(records) == count
     return Pack(pack[_HEADER.size : end].decode("ascii"), bool(flags & 1), made_of, records)
+
+
+def has_right_pack(server: OrthancServer, series: str) -> bool:
+    """Whether there is a pack of what the series is now; one that is there must be whole, right or not."""
+    answer = server.get(f"/series/{series}/attachments/4203/data")
+    if answer.status_code != 200:
+        return False
+    pack = unpacked(answer.content)
+    last_update = server.get(f"/series/{series}/metadata/LastUpdate").text
+    instances = server.json(f"/series/{series}")["Instances"]
+    return pack.last_update == last_update and pack.is_made_of(instances)
 
 
 def fingerprint(instances: list[str]) -> bytes:

@@ -8,12 +8,15 @@ from typing import TypeVar
 Value = TypeVar("Value")
 
 
-def eventually(look: Callable[[], Value], what: str, seconds: float = 15) -> Value:
-    """Looks until the answer is true and gives that answer; fails the test after `seconds`."""
+def eventually(look: Callable[[], Value], what: str, seconds: float = 15, every: float = 0.05) -> Value:
+    """Looks until the answer is true and gives that answer; fails the test after `seconds`.
+
+    - every: seconds between two looks; fewer for what does not last.
+    """
     deadline = time.monotonic() + seconds
     while not (value := look()):
         assert time.monotonic() < deadline, f"{what}: not within {seconds:.0f} s"
-        time.sleep(0.05)
+        time.sleep(every)
     return value
 
 

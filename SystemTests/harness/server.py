@@ -116,6 +116,16 @@ class OrthancServer:
         answer = self.request("PUT", f"/instances/{instance}/metadata/{number}", data=value)
         assert answer.status_code == 200, f"metadata {number}: {answer.status_code}"
 
+    def changes(self) -> list[dict[str, Any]]:
+        """Orthanc's whole change log, from its beginning."""
+        entries: list[dict[str, Any]] = []
+        since, is_done = 0, False
+        while not is_done:
+            page = self.json(f"/changes?since={since}&limit=1000")
+            entries += page["Changes"]
+            since, is_done = page["Last"], page["Done"]
+        return entries
+
     def _is_ready(self) -> bool:
         try:
             return self.get("/system", timeout=5).status_code == 200

@@ -5,12 +5,12 @@ import json
 import sqlite3
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
-from harness.corpus import CT, volume
+from harness.corpus import CT, PALETTE_ULTRASOUND, instance, volume
 from harness.fixtures import Starter
 from harness.jobs import finished
 from harness.polling import eventually
@@ -18,6 +18,7 @@ from harness.server import OrthancServer, orthanc_server
 from harness.summary import is_current
 from workbench.installation import Installation
 
+Number = TypeVar("Number", int, float)
 PACK = "4203"
 UNKNOWN = "00000000-00000000-00000000-00000000-00000000"
 SETTLING_SECONDS = 2.5
@@ -72,7 +73,6 @@ def test_studies_of_old_are_preloaded_by_one_call(reluctant: OrthancServer) -> N
     assert reluctant.document(studies[0])["NumInstances"] == 3
     assert reluctant.json("/ohif/status")["Documents"]["FromPacks"] == before + 1
     finished(reluctant, "/ohif/preload")  # safe to repeat
-    assert "deprecated" not in reluctant.log()
 
 
 def test_only_the_named_studies_are_preloaded(reluctant: OrthancServer) -> None:
@@ -200,18 +200,144 @@ def test_failures_are_remembered_over_a_restart(start: Starter) -> None:
         assert not any(_summaries(server, studies[0]))
 
 
-def test_the_status_and_the_metrics_say_the_same(server: OrthancServer) -> None:
-    study = server.upload_study(*volume(CT, "counted", slices=2))
-    before = server.json("/ohif/status")
-    server.document(study)
-    after = server.json("/ohif/status")
-    assert sum(after["Documents"][kind] for kind in ("FromMemory", "FromPacks", "FromFiles")) == 1 + sum(
-        before["Documents"][kind] for kind in ("FromMemory", "FromPacks", "FromFiles")
-    )
-    assert after["Version"] == server.json("/plugins/ohif")["Version"]
-    assert after["Preload"]["Enabled"] is True
-    metrics = dict(line.split()[:2] for line in server.get("/tools/metrics-prometheus").text.splitlines() if line)
-    assert float(metrics["ohif_documents_from_files"]) == after["Documents"]["FromFiles"]
-    assert float(metrics["ohif_packs_written"]) >= after["Packs"]["Written"]
-    assert float(metrics["ohif_instances_substituted"]) == after["Instances"]["Substituted"]
-    assert float(metrics["ohif_instances_unreadable"]) == after["Instances"]["Unreadable"]
+METRICS = {
+    "Documents.FromMemory": "ohif_documents_from_memory",
+    "Documents.FromPacks": "ohif_documents_from_packs",
+    "Documents.FromFiles": "ohif_documents_from_files",
+    "Documents.NotModified": "ohif_documents_not_modified",
+    "Documents.Failed": "ohif_documents_failed",
+    "Documents.CacheBytes": "ohif_cache_bytes",
+    "Frames.CacheBytes": "ohif_frame_cache_bytes",
+    "Packs.Written": "ohif_packs_written",
+    "Packs.Replaced": "ohif_packs_replaced",
+    "Packs.Outdated": "ohif_packs_outdated",
+    "Packs.Damaged": "ohif_packs_damaged",
+    "Instances.ReadFromStorage": "ohif_instances_read_from_storage",
+    "Instances.ReadThroughOrthanc": "ohif_instances_read_through_orthanc",
+    "Instances.Substituted": "ohif_instances_substituted",
+    "Instances.Unreadable": "ohif_instances_unreadable",
+    "Preload.Waiting": "ohif_preload_waiting",
+    "Preload.RecordBytes": "ohif_preload_record_bytes",
+    "Preload.Lag": "ohif_preload_lag",
+}
+"""Every number of the status, and its metric."""
+
+
+def _numbers(server: OrthancServer) -> dict[str, int]:
+    """The numbers of the status."""
+    groups = {name: group for name, group in server.json("/ohif/status").items() if isinstance(group, dict)}
+    return {
+        f"{name}.{member}": value
+        for name, group in groups.items()
+        for member, value in group.items()
+        if not isinstance(value, bool)
+    }
+
+
+def _metrics(server: OrthancServer) -> dict[str, float]:
+    """The metrics of the plugin, by the names of the numbers."""
+    lines = server.get("/tools/metrics-prometheus").text.splitlines()
+    found = {name: float(value) for name, value, *_ in map(str.split, lines) if name.startswith("ohif_")}
+    assert found.keys() == set(METRICS.values())
+    return {number: found[metric] for number, metric in METRICS.items()}
+
+
+def _counts(numbers: Mapping[str, Number]) -> dict[str, Number]:
+    """Those that do not move by themselves."""
+    return {name: value for name, value in numbers.items() if name != "Preload.Lag"}
+
+
+class Watched:
+    """A server, by what moves in its status."""
+
+    def __init__(self, server: OrthancServer) -> None:
+        self.server = server
+        self._before = _numbers(server)
+
+    def expect(self, **expected: int) -> None:
+        """Since the last time these numbers have risen by so much, and no others; sizes are not looked at.
+
+        `Instances_Read` is the sum of both ways to read a file.
+        """
+        named = {name.replace("_", ".", 1): count for name, count in expected.items()}
+        eventually(lambda: named.keys() <= self._moved(_numbers(self.server)).keys(), f"{named} in the status")
+        after = _numbers(self.server)
+        assert self._moved(after) == named
+        assert _counts(_metrics(self.server)) == _counts(after)
+        self._before = after
+
+    def _moved(self, after: Mapping[str, int]) -> dict[str, int]:
+        moved = {
+            name: value - self._before[name]
+            for name, value in _counts(after).items()
+            if value != self._before[name] and not name.endswith("Bytes")
+        }
+        if read := moved.pop("Instances.ReadFromStorage", 0) + moved.pop("Instances.ReadThroughOrthanc", 0):
+            moved["Instances.Read"] = read
+        return moved
+
+
+def _lose_file(server: OrthancServer, instance_id: str) -> None:
+    """Removes the file of an instance behind Orthanc's back."""
+    content = server.get(f"/instances/{instance_id}/file").content
+    [file] = [path for path in (server.folder / "data").glob("??/??/*") if path.read_bytes() == content]
+    file.unlink()
+    server.restart()  # Orthanc keeps files in memory.
+
+
+def test_every_number_of_the_status_is_a_metric(start: Starter) -> None:
+    """Here those move that the other test leaves alone, but for requests that fail and files that Orthanc reads."""
+    with start() as server:
+        opened = server.upload_study(*volume(CT, "opened", slices=9))
+        [lost] = server.upload(instance(CT, "lost"))
+        _lose_file(server, lost["ID"])
+        time.sleep(SETTLING_SECONDS)
+        for study in (opened, opened, lost["ParentStudy"]):
+            assert server.get(f"/studies/{study}/ohif-dicom-json").status_code == 200
+        [several_frames] = server.upload(instance(PALETTE_ULTRASOUND, "several frames"))
+        assert server.get(f"/ohif/frames/{several_frames['ID']}/1").status_code == 200
+        eventually(lambda: _numbers(server)["Preload.Waiting"] == 0, "the summaries")
+        eventually(lambda: _numbers(server)["Packs.Written"] == 1, "the pack")
+        numbers = _numbers(server)
+        assert numbers.keys() == METRICS.keys()
+        for name in ("Documents.CacheBytes", "Frames.CacheBytes", "Preload.RecordBytes", "Instances.Unreadable"):
+            assert numbers[name] > 0, name
+        assert numbers["Instances.ReadFromStorage"] != numbers["Instances.ReadThroughOrthanc"]
+        assert _counts(_metrics(server)) == _counts(numbers)
+
+
+def test_every_counter_of_documents_and_packs_moves_by_what_it_counts(start: Starter) -> None:
+    with start(ohif={"Preload": False}) as server:
+        study, damaged = (server.upload_study(*volume(CT, name, slices=2)) for name in ("counted", "damaged"))
+        [series] = server.json(f"/studies/{damaged}")["Series"]
+        server.request("PUT", f"/series/{series}/attachments/{PACK}", data=b"junk")
+        time.sleep(SETTLING_SECONDS)
+        watched = Watched(server)
+
+        finished(server, "/ohif/preload", {"Studies": [study]})
+        watched.expect(Packs_Written=1, Instances_Read=2)
+        server.document(study)
+        watched.expect(Documents_FromPacks=1)
+        tag = server.get(f"/studies/{study}/ohif-dicom-json").headers["ETag"]
+        watched.expect(Documents_FromMemory=1)
+        known = server.get(f"/studies/{study}/ohif-dicom-json", headers={"If-None-Match": tag})
+        assert known.status_code == 304
+        watched.expect(Documents_FromMemory=1, Documents_NotModified=1)
+
+        server.document(damaged)
+        watched.expect(
+            Documents_FromFiles=1, Instances_Read=2, Packs_Damaged=1, Packs_Written=1, Packs_Replaced=1
+        )
+
+        server.upload(instance(CT, "counted", number=3))
+        time.sleep(SETTLING_SECONDS)
+        server.document(study)
+        watched.expect(
+            Documents_FromFiles=1, Instances_Read=3, Packs_Outdated=1, Packs_Written=1, Packs_Replaced=1
+        )
+
+
+def test_the_status_says_what_is_at_work(server: OrthancServer) -> None:
+    status = server.json("/ohif/status")
+    assert status["Version"] == server.json("/plugins/ohif")["Version"]
+    assert status["Preload"]["Enabled"] is True

@@ -12,7 +12,7 @@ import pytest
 import requests
 from harness.corpus import CT, WITH_AND_WITHOUT_PIXELS, instance
 from harness.fixtures import Starter
-from harness.pack import siphash128, unpacked
+from harness.pack import has_right_pack, siphash128, unpacked
 from harness.polling import eventually
 from harness.server import OrthancServer, part10
 from harness.summary import decoded, expected, is_current, without_empty
@@ -180,12 +180,12 @@ def _check_that_packs_come(server: OrthancServer) -> None:
     stable = _stable_series(server)
     assert stable
     for series in stable:
-        eventually(lambda series=series: _has_right_pack(server, series), f"the pack of {series}", seconds=30)
+        eventually(lambda series=series: has_right_pack(server, series), f"the pack of {series}", seconds=30)
     time.sleep(2.2)
     for study in server.json("/studies"):
         server.document(study)
     for series in server.json("/series"):
-        eventually(lambda series=series: _has_right_pack(server, series), f"the pack of {series}", seconds=30)
+        eventually(lambda series=series: has_right_pack(server, series), f"the pack of {series}", seconds=30)
 
 
 def _check_packs_against_files(server: OrthancServer) -> None:
@@ -216,24 +216,9 @@ def _stable_series(server: OrthancServer) -> set[str]:
     """Series that Orthanc has said to be stable, and to which no instance has come since."""
     parents = {one["ID"]: one["ParentSeries"] for one in server.json("/instances?expand")}
     stable: set[str] = set()
-    since, is_done = 0, False
-    while not is_done:
-        page = server.json(f"/changes?since={since}&limit=1000")
-        for change in page["Changes"]:
-            if change["ChangeType"] == "StableSeries":
-                stable.add(change["ID"])
-            elif change["ChangeType"] == "NewInstance":
-                stable.discard(parents[change["ID"]])
-        since, is_done = page["Last"], page["Done"]
+    for change in server.changes():
+        if change["ChangeType"] == "StableSeries":
+            stable.add(change["ID"])
+        elif change["ChangeType"] == "NewInstance":
+            stable.discard(parents[change["ID"]])
     return stable
-
-
-def _has_right_pack(server: OrthancServer, series: str) -> bool:
-    """Whether there is a pack of what the series is now; one that is there must be whole, right or not."""
-    answer = server.get(f"/series/{series}/attachments/4203/data")
-    if answer.status_code != 200:
-        return False
-    pack = unpacked(answer.content)
-    last_update = server.get(f"/series/{series}/metadata/LastUpdate").text
-    instances = server.json(f"/series/{series}")["Instances"]
-    return pack.last_update == last_update and pack.is_made_of(instances)

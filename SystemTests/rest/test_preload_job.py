@@ -9,7 +9,6 @@ from harness.polling import eventually
 from harness.server import OrthancServer
 from harness.summary import is_current
 
-PACK = 4203
 SLICES = 5
 
 
@@ -21,17 +20,13 @@ def _end_of_preloading(server: OrthancServer) -> dict[str, Any]:
     )
 
 
-def _has_pack(server: OrthancServer, series: str) -> bool:
-    return server.get(f"/series/{series}/attachments/{PACK}/size").status_code == 200
-
-
 def test_a_series_that_has_just_arrived_has_its_pack_at_the_end(start: Starter) -> None:
     with start(ohif={"Preload": False}) as server:
         server.upload_study(*volume(CT, "just arrived", slices=SLICES))
         job = _end_of_preloading(server)
         assert job["State"] == "Success", job
         [series] = server.json("/series")
-        assert _has_pack(server, series)
+        assert server.has_pack(series)
 
 
 def test_an_instance_whose_file_is_lost_does_not_keep_the_others_from_their_summaries(start: Starter) -> None:
@@ -39,10 +34,8 @@ def test_an_instance_whose_file_is_lost_does_not_keep_the_others_from_their_summ
         server.upload_study(*volume(CT, "lost", slices=SLICES))
         instances = server.json("/instances")
         lost = instances[:2]
-        contents = [server.get(f"/instances/{one}/file").content for one in lost]
-        for file in (server.folder / "data").glob("??/??/*"):
-            if file.read_bytes() in contents:
-                file.unlink()
+        for one in lost:
+            server.stored_file(one).unlink()
         server.restart()  # Orthanc keeps files in memory.
         job = _end_of_preloading(server)
         assert job["State"] == "Failure"
@@ -50,7 +43,7 @@ def test_an_instance_whose_file_is_lost_does_not_keep_the_others_from_their_summ
         with_summary = {one for one in instances if is_current(server.metadata(one))}
         assert with_summary == set(instances) - set(lost)
         [series] = server.json("/series")
-        assert not _has_pack(server, series)
+        assert not server.has_pack(series)
         said = [line for line in server.log().splitlines() if "passes over" in line]
         assert len(said) == 2, said
         assert any(one in said[0] for one in lost)

@@ -86,7 +86,7 @@ final class StudyJob<Task: SeriesTask>: OrthancJob {
             do throws(StudyServerError) {
                 try task.perform(onInstance: instance)
             } catch {
-                guard case .failed(let reason) = error else { continue }
+                guard case .failed(let reason) = error, !task.stop.isStopping else { continue }
                 // There may be thousands of the same kind.
                 if series.failures == 0 { log("passes over a resource: \(reason)") }
                 series.failures += 1
@@ -122,7 +122,8 @@ final class StudyJob<Task: SeriesTask>: OrthancJob {
         do throws(StudyServerError) {
             return try work()
         } catch {
-            if case .failed(let reason) = error {
+            // A job that ends with Orthanc goes on where it is.
+            if case .failed(let reason) = error, !task.stop.isStopping {
                 log("passes over a resource: \(reason)")
                 state.withLock { $0.walk.fail() }
             }

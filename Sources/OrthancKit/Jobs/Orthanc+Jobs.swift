@@ -36,7 +36,7 @@ extension Orthanc {
         var handle: OpaquePointer?
         let code = type.withCString { type in
             withUnsafeMutablePointer(to: &handle) { handle in
-                isAtLeast(Self.versionThatTakesBuffers)
+                isAtLeast(Self.versionThatTakesBuffers) && job.serialized == nil
                     ? createWithBuffers(pointer, type: type, handle) : createWithTexts(pointer, type: type, handle)
             }
         }
@@ -52,6 +52,10 @@ extension Orthanc {
     private static let versionThatTakesBuffers = OrthancVersion(1, 11, 3)
 
     /// The functions that give their texts in memory of Orthanc's (`OrthancPluginCreateJob2`).
+    ///
+    /// Not for jobs that are to be kept: where Orthanc should call `getSerialized`, it calls `getContent`, takes its
+    /// success for "not to be kept", and forgets the job when it stops ("OrthancServer/Plugins/Engine/PluginsJob.cpp",
+    /// PluginsJob::Serialize; seen in 1.12.7). The older functions work; a line in Orthanc's log calls them deprecated.
     private func createWithBuffers(
         _ job: UnsafeMutableRawPointer, type: UnsafePointer<CChar>, _ handle: UnsafeMutablePointer<OpaquePointer?>
     ) -> OrthancPluginErrorCode {
