@@ -56,12 +56,12 @@ import Threading
             }
         }
 
-        /// Something that happens to the archive. One time in two it is this process that does it and is told of it.
+        /// Something that happens to the archive. One time in two the cache is told of it, as when this process does it.
         mutating func change() -> @Sendable (ModelServer) -> Void {
             let study = Self.studies[random(0...1)]
             let series = "\(study).\(random(1...3))"
             // Others after a while: nothing that arrives is kept of those that were overwritten.
-            let number = random(1...4) + 4 * (revision / 25)
+            let number = random(1...2) + 2 * (revision / 25)
             let instance = "\(series).\(number)"
             revision += 1
             let file = ModelFile(
