@@ -26,18 +26,12 @@ extension DocumentCache {
     ///
     /// - Throws: ``StudyServerError/missing`` when there is no such series, or no instance in it.
     public func document(ofSeries series: String) throws(StudyServerError) -> ServedDocument {
-        let loaded = try loader.load(series: series)
-        guard !loaded.series.isEmpty || !loaded.failures.isEmpty else { throw .missing }
-        let document: ReadyDocument
-        do throws(DeflateError) {
-            document = try ReadyDocument(of: loaded.records)
-        } catch {
-            throw .failed("memory is exhausted")
+        try counted { () throws(StudyServerError) in
+            let loaded = try loader.load(series: series)
+            let document = try served(loaded)
+            didLoad(series, loaded)
+            return document
         }
-        didLoad(series, loaded)
-        let origin: ServedDocument.Origin = loaded.isFromPacks ? .packs : .files
-        count(origin)
-        return ServedDocument(document: document, missingInstances: loaded.failures.count, origin: origin)
     }
 }
 

@@ -125,21 +125,24 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
     ///
     /// - Throws: ``StudyServerError/missing`` when there is no such study, or no instance in it.
     public func document(ofStudy study: String) throws(StudyServerError) -> ServedDocument {
+        try counted { () throws(StudyServerError) in try find(study) }
+    }
+
+    /// What the closure makes, counted by where it came from, or as a failure.
+    func counted(
+        _ make: () throws(StudyServerError) -> ServedDocument
+    ) throws(StudyServerError) -> ServedDocument {
         do throws(StudyServerError) {
-            let served = try find(study)
-            count(served.origin)
+            let served = try make()
+            switch served.origin {
+            case .memory: counters.documentsFromMemory.add(1)
+            case .packs: counters.documentsFromPacks.add(1)
+            case .files: counters.documentsFromFiles.add(1)
+            }
             return served
         } catch {
             if error != .missing { counters.documentsFailed.add(1) }
             throw error
-        }
-    }
-
-    func count(_ origin: ServedDocument.Origin) {
-        switch origin {
-        case .memory: counters.documentsFromMemory.add(1)
-        case .packs: counters.documentsFromPacks.add(1)
-        case .files: counters.documentsFromFiles.add(1)
         }
     }
 
@@ -247,7 +250,7 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
         return try version(of: study)
     }
 
-    private func served(_ loaded: LoadedStudy) throws(StudyServerError) -> ServedDocument {
+    func served(_ loaded: LoadedStudy) throws(StudyServerError) -> ServedDocument {
         // Deleting the last instance deletes the study.
         guard !loaded.series.isEmpty || !loaded.failures.isEmpty else { throw .missing }
         do throws(DeflateError) {

@@ -69,6 +69,17 @@ import Threading
         #expect(throws: StudyServerError.missing) { try cache.document(ofSeries: "none") }
     }
 
+    @Test func `The document of a series is counted as that of a study is`() throws {
+        let cache = cache()
+        _ = try cache.document(ofSeries: "1.2")
+        #expect(cache.counters.documentsFromFiles.value == 1)
+        #expect(throws: StudyServerError.missing) { try cache.document(ofSeries: "none") }
+        #expect(cache.counters.documentsFailed.value == 0)
+        server.fail("seriesLastUpdate")
+        #expect(throws: StudyServerError.failed("seriesLastUpdate fails")) { try cache.document(ofSeries: "1.2") }
+        #expect(cache.counters.documentsFailed.value == 1)
+    }
+
     @Test func `A study that cannot be read does not hide the others, and none at all is its failure`() throws {
         server.withState { _ = $0.failing.insert("2") }
         let joined = try cache().document(ofStudies: ["1", "2"])
