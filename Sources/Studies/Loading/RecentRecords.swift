@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 internal import Synchronization
+internal import Threading
 
 /// Records of instances that have just arrived, or what is needed to make them, kept while the files were in memory: the
 /// pack of a new series is written without reading its files again, which takes the longer the larger the archive is.
 ///
 /// Only for servers whose files nobody else changes: nothing tells that another one has overwritten an instance. Files
 /// arrive here some time after they were stored, each from a thread of its own: when two versions of an instance are
-/// stored at once, the earlier one can be the last to arrive. So nothing is kept of an instance that was overwritten.
+/// stored at once, the earlier one can be the last to arrive. So nothing is kept of an instance that was overwritten, or
+/// deleted, moments ago.
 ///
 /// Safe from any thread.
 public final class RecentRecords: Sendable {
@@ -23,11 +25,12 @@ public final class RecentRecords: Sendable {
         var arrivals: ArraySlice<(instance: String, number: UInt64)> = []
         var nextNumber: UInt64 = 0
         var cost = 0
-        var deleted = LatestIdentifiers()
+        var deleted: RecentDeletions
     }
 
     private let capacity: Int
-    private let state = Mutex(State())
+    private let now: @Sendable () -> Instant
+    private let state: Mutex<State>
     private let readers = Mutex<[Reader]>([])
 
     /// A reader is either here or with the one thread that took it out.
@@ -46,28 +49,18 @@ public final class RecentRecords: Sendable {
     /// Looking for arrivals that are gone pays from this many on.
     private static let toleratedArrivals = 64
 
-    /// Deleted instances are remembered until so many others were deleted, or twice as many.
-    private struct LatestIdentifiers {
-        private static let portion = 5000
-        private var latest: Set<String> = []
-        private var earlier: Set<String> = []
-
-        mutating func insert(_ identifier: String) {
-            latest.insert(identifier)
-            if latest.count >= Self.portion { (earlier, latest) = (latest, []) }
-        }
-
-        func contains(_ identifier: String) -> Bool {
-            latest.contains(identifier) || earlier.contains(identifier)
-        }
-    }
-
     /// What an entry takes beside the parts of its record, in bytes.
     private static let overhead = 512
 
     /// Room for records of up to `capacity` bytes; the oldest ones make way.
-    public init(capacity: Int) {
+    public convenience init(capacity: Int) {
+        self.init(capacity: capacity, now: Instant.now)
+    }
+
+    init(capacity: Int, now: @escaping @Sendable () -> Instant) {
         self.capacity = max(0, capacity)
+        self.now = now
+        state = Mutex(State(deleted: RecentDeletions(at: now())))
     }
 
     /// The size of what is kept, in bytes.
@@ -95,7 +88,7 @@ public final class RecentRecords: Sendable {
     private func keep(_ kept: AbridgedOrRecord?, ofInstance instance: String) {
         state.withLock { state in
             remove(instance, from: &state)
-            guard let kept, !state.deleted.contains(instance) else { return }
+            guard let kept, !state.deleted.contains(instance, at: now()) else { return }
             let cost = kept.byteCount + Self.overhead
             guard cost <= capacity else { return }
             state.entries[instance] = Entry(kept: kept, number: state.nextNumber, cost: cost)
@@ -132,13 +125,13 @@ public final class RecentRecords: Sendable {
     public func instanceDeleted(_ instance: String) {
         state.withLock { state in
             remove(instance, from: &state)
-            state.deleted.insert(instance)
+            state.deleted.insert(instance, at: now())
         }
     }
 
     /// Whether an instance was deleted or overwritten not long ago, so that a file of it may be one that is no more.
     public func wasDeleted(instance: String) -> Bool {
-        state.withLock { $0.deleted.contains(instance) }
+        state.withLock { $0.deleted.contains(instance, at: now()) }
     }
 
     /// Lets everything go.

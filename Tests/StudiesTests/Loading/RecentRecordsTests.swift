@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+import Synchronization
 import Testing
 import Threading
 
@@ -94,6 +95,24 @@ import Threading
         #expect(recent.wasDeleted(instance: "i1") && !recent.wasDeleted(instance: "i2"))
         #expect(recent.record(ofInstance: "i1") == nil)
         #expect(recent.record(ofInstance: "i2") != nil)
+    }
+
+    /// Early and late in the half minute after which they are put away.
+    @Test(arguments: [0.5, 29, 1000])
+    func `An instance that was deleted a while ago is like any other`(deletion: Double) {
+        let start = Instant.now()
+        let seconds = Mutex(0.0)
+        let recent = RecentRecords(capacity: 1 << 20) { start.advanced(bySeconds: seconds.withLock { $0 }) }
+        seconds.withLock { $0 = deletion }
+        recent.instanceDeleted("i1")
+        for passed in [0.0, 15, 29.9] {
+            seconds.withLock { $0 = deletion + passed }
+            #expect(recent.wasDeleted(instance: "i1"), "after \(passed) s")
+        }
+        seconds.withLock { $0 = deletion + 61 }
+        #expect(!recent.wasDeleted(instance: "i1"))
+        add(file(1), to: recent)
+        #expect(recent.contains(instance: "i1"))
     }
 
     @Test func `The latest of the deleted instances are remembered, and not all`() {
