@@ -7,8 +7,8 @@ from .polling import eventually
 from .server import OrthancServer
 
 
-def finished(server: OrthancServer, path: str, body: Any = None) -> dict[str, Any]:
-    """Starts a job, which must succeed, and gives what Orthanc says of it at its end."""
+def ended(server: OrthancServer, path: str, body: Any = None) -> dict[str, Any]:
+    """Starts a job and gives what Orthanc says of it at its end, good or bad."""
     answer = server.request("POST", path, json=body) if body is not None else server.request("POST", path)
     assert answer.status_code == 200, answer.text
     started = answer.json()
@@ -18,7 +18,12 @@ def finished(server: OrthancServer, path: str, body: Any = None) -> dict[str, An
         job = server.json(started["Path"])
         return job if job["State"] in ("Success", "Failure") else None
 
-    job = eventually(look, "the end of the job", seconds=60)
+    return eventually(look, "the end of the job", seconds=60)
+
+
+def finished(server: OrthancServer, path: str, body: Any = None) -> dict[str, Any]:
+    """Starts a job, which must succeed, and gives what Orthanc says of it at its end."""
+    job = ended(server, path, body)
     assert job["State"] == "Success", job
     assert job["Progress"] == 100
     return job

@@ -1,30 +1,18 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What the preload job does where not everything is as it should be: what can be prepared, is."""
 
-from typing import Any
-
 from harness.corpus import CT, volume
 from harness.fixtures import Starter
-from harness.polling import eventually
-from harness.server import OrthancServer
+from harness.jobs import ended, finished
 from harness.summary import is_current
 
 SLICES = 5
 
 
-def _end_of_preloading(server: OrthancServer) -> dict[str, Any]:
-    """Starts the job and gives what Orthanc says of it at its end."""
-    path = server.request("POST", "/ohif/preload").json()["Path"]
-    return eventually(
-        lambda: (job := server.json(path))["State"] in ("Success", "Failure") and job, "the end of the job", seconds=60
-    )
-
-
 def test_a_series_that_has_just_arrived_has_its_pack_at_the_end(start: Starter) -> None:
     with start(ohif={"Preload": False}) as server:
         server.upload_study(*volume(CT, "just arrived", slices=SLICES))
-        job = _end_of_preloading(server)
-        assert job["State"] == "Success", job
+        finished(server, "/ohif/preload")
         [series] = server.json("/series")
         assert server.has_pack(series)
 
@@ -37,7 +25,7 @@ def test_an_instance_whose_file_is_lost_does_not_keep_the_others_from_their_summ
         for one in lost:
             server.stored_file(one).unlink()
         server.restart()  # Orthanc keeps files in memory.
-        job = _end_of_preloading(server)
+        job = ended(server, "/ohif/preload")
         assert job["State"] == "Failure"
         assert job["Content"]["Failures"] == 1  # A series counts once.
         with_summary = {one for one in instances if is_current(server.metadata(one))}
