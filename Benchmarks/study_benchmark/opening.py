@@ -99,7 +99,7 @@ def _rows(bench: Bench, title: str, study: Study, repeats: Repeats) -> list[list
         row(
             "after a restart", opening.packs, f"{opening.packs.median / packs.median:.1f} × packs over HTTP",
             opening.body),
-        row("cold", opening.cold, f"{opening.cold.median / best_read:.1f} × reading the files", opening.body),
+        row("cold", opening.cold, f"{opening.cold.median / best_read:.2g} × reading the files", opening.body),
         row("*no-op route*", no_op),
         row("*its packs over HTTP*", packs),
         row("*reading its files through the SDK, 1 thread*", files),
