@@ -17,8 +17,8 @@ from .console import duration, say, tail
 
 _SECOND_TRIES = 8
 """More failures than this are no accident."""
-_STEP_MINUTES = 30
-"""What takes longer hangs: each step takes less than ten minutes on two cores that do nothing else."""
+_STEP_MINUTES = 40
+"""What takes longer hangs: no step takes more than a quarter of an hour on two cores that do nothing else."""
 _END_SECONDS = 60
 """In which a step that is asked to end can stop the servers that it has started."""
 _EXCERPT, _WIDTH = 25, 200
@@ -136,23 +136,24 @@ def _run(title: str, command: Sequence[str | os.PathLike[str]], output: IO[bytes
         status = process.wait(_STEP_MINUTES * 60)
     except subprocess.TimeoutExpired:
         say(f"== {title}: no end after {_STEP_MINUTES} min")
-        status = _end(process)
-    except BaseException:  # Ctrl-C, which the step has heard, too.
-        _end(process)
+        process.send_signal(signal.SIGINT)
+        _await_end(process)
+        status = process.returncode or 1
+    except KeyboardInterrupt:
+        # The step has heard it, too; a second one would keep it from stopping what it has started.
+        _await_end(process)
         raise
     say(f"== {title}: {'good' if status == 0 else f'failed (status {status})'} after {duration(start)}")
     return status
 
 
-def _end(process: subprocess.Popen[bytes]) -> int:
-    """Ends a step as Ctrl-C does, so that it stops what it has started; at last without asking."""
-    process.send_signal(signal.SIGINT)
+def _await_end(process: subprocess.Popen[bytes]) -> None:
+    """Waits for a step that was interrupted, so that it can stop its servers; ends it in the end without asking."""
     try:
         process.wait(_END_SECONDS)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
-    return process.returncode or 1
 
 
 def _discard(*reports: Path) -> None:
