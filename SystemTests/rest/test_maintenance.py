@@ -7,6 +7,7 @@ import time
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import closing
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 import pytest
@@ -47,10 +48,11 @@ def _summaries(server: OrthancServer, study: str) -> list[bool]:
 def _keep_job(server: OrthancServer, job: dict[str, Any]) -> str:
     """Writes a job that waits into the database of a server that is stopped, as Orthanc does when it stops."""
     identifier = str(uuid.uuid4())
-    time_of_day = "20260102T030405.000000"
+    # Orthanc counts the time since then as the job's, and fails at its next start when that is more than 24 days.
+    now = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%f")
     entry = {
-        "CreationTime": time_of_day, "LastChangeTime": time_of_day, "ErrorCode": 0, "ErrorDetails": "", "Priority": 0,
-        "Runtime": 0, "State": "Pending", "Job": job,
+        "CreationTime": now, "LastChangeTime": now, "ErrorCode": 0, "ErrorDetails": "", "Priority": 0, "Runtime": 0,
+        "State": "Pending", "Job": job,
     }
     registry = json.dumps({"Type": "JobsRegistry", "Jobs": {identifier: entry}})
     with closing(sqlite3.connect(server.folder / "data" / "index")) as database, database:
@@ -198,6 +200,10 @@ def test_failures_are_remembered_over_a_restart(start: Starter) -> None:
         assert state["Content"] == {"Studies": 2, "StudiesDone": 2, "Failures": 1}
         assert all(_summaries(server, studies[1]))
         assert not any(_summaries(server, studies[0]))
+        server.restart()
+        look = server.json(f"/jobs/{job}")
+        assert look["Content"] == state["Content"], "what the job did is forgotten"
+        assert look["State"] == "Failure"
 
 
 METRICS = {

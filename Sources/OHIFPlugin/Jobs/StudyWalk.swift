@@ -30,6 +30,8 @@ struct StudyWalk: Sendable {
     /// The studies that are left, the next one last; `nil` before they were listed.
     private var remaining: [String]?
     private var total = 0
+    /// How many studies were done before a restart; what counts until they are listed again, if ever.
+    private var doneBefore = 0
     /// The study whose series are being worked on.
     private var entered: String?
     private var seriesOfEntered = 0
@@ -45,8 +47,7 @@ struct StudyWalk: Sendable {
 
     /// The share of the work that is done, from 0 to 1: studies count alike, and so do the series of one.
     var progress: Double {
-        guard remaining != nil else { return 0 }
-        guard total > 0 else { return 1 }
+        guard total > 0 else { return remaining == nil ? 0 : 1 }
         let ofEntered =
             entered == nil || seriesOfEntered == 0
             ? 0 : (Double(seriesOfEntered - pendingSeries.count) - restOfSeries) / Double(seriesOfEntered)
@@ -55,7 +56,7 @@ struct StudyWalk: Sendable {
 
     /// How many studies are done.
     private var studiesDone: Int {
-        total - (remaining?.count ?? total) - (entered == nil ? 0 : 1)
+        remaining.map { total - $0.count - (entered == nil ? 0 : 1) } ?? doneBefore
     }
 
     /// Whether the studies still have to be listed; see ``begin(with:)``.
@@ -116,6 +117,11 @@ extension StudyWalk {
         var members = selection.members
         if let finished { members["Finished"] = .string(finished) }
         if failuresOfFinished > 0 { members["Failures"] = .integer(failuresOfFinished) }
+        // Orthanc keeps jobs that have ended, too, and shows their content.
+        if total > 0 {
+            members["Total"] = .integer(total)
+            members["Done"] = .integer(studiesDone)
+        }
         return members
     }
 
@@ -135,12 +141,20 @@ extension StudyWalk {
             guard let study = value.string, OrthancID.isValid(study) else { return nil }
             finished = study
         }
-        if let value = members["Failures"] {
-            // More than this were not counted: there are not that many resources.
-            guard let failures = value.integer, (0...Int(Int32.max)).contains(failures) else { return nil }
-            self.failures = failures
-            failuresOfFinished = failures
-        }
+        guard let failures = Self.count("Failures", in: members), let total = Self.count("Total", in: members),
+            let done = Self.count("Done", in: members), done <= total
+        else { return nil }
+        self.failures = failures
+        failuresOfFinished = failures
+        self.total = total
+        doneBefore = done
+    }
+
+    /// A number of resources, 0 when there is none; `nil` for what is no such number.
+    private static func count(_ name: String, in members: [String: JSONValue]) -> Int? {
+        guard let value = members[name] else { return 0 }
+        // More than this were not counted: there are not that many resources.
+        return value.integer.flatMap { (0...Int(Int32.max)).contains($0) ? $0 : nil }
     }
 
     /// What `/jobs/{id}` shows.

@@ -113,6 +113,29 @@ import Testing
         #expect(resumed.content["StudiesDone"] == .integer(1))
     }
 
+    @Test func `A job that has ended says after a restart what it did`() throws {
+        var walk = StudyWalk(.all)
+        walk.begin(with: [a, b])
+        _ = visited(&walk)
+        let restored = try #require(StudyWalk(serialized: walk.serialized))
+        #expect(restored.content == walk.content)
+        #expect(restored.content["StudiesDone"] == .integer(2))
+        #expect(restored.progress == 1)
+        #expect(restored.serialized == walk.serialized)
+    }
+
+    @Test func `A job that was cancelled says after a restart how far it came`() throws {
+        var walk = StudyWalk(.all)
+        walk.begin(with: [a, b])
+        walk.enter(a, series: [])
+        #expect(walk.next() == .study(b))
+        walk.enter(b, series: ["1", "2"])
+        #expect(walk.next() == .series("2"))
+        let restored = try #require(StudyWalk(serialized: walk.serialized))
+        #expect(restored.content == walk.content)
+        #expect(restored.progress == 0.5)
+    }
+
     @Test func `A failure is remembered over a restart, and counted once`() throws {
         var walk = StudyWalk(.all)
         walk.begin(with: [a, b])
@@ -143,6 +166,10 @@ import Testing
         #expect(StudyWalk(serialized: ["Since": .string("yesterday")]) == nil)
         #expect(StudyWalk(serialized: ["Failures": .integer(-1)]) == nil)
         #expect(StudyWalk(serialized: ["Failures": .number(1e300)]) == nil)
+        #expect(StudyWalk(serialized: ["Total": .integer(1), "Done": .integer(2)]) == nil)
+        #expect(StudyWalk(serialized: ["Total": .string("1")]) == nil)
+        #expect(StudyWalk(serialized: ["Total": .integer(.max)]) == nil)
+        #expect(StudyWalk(serialized: ["Done": .integer(-1)]) == nil)
         #expect(StudyWalk(serialized: [:])?.selection == .all)
     }
 }
