@@ -89,6 +89,9 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
     /// The number of documents that are kept.
     public var count: Int { state.withLock { $0.documents.count } }
 
+    /// The number of requests that wait for what another one computes.
+    var waitingRequests: Int { state.withLock { $0.flights.waiting } }
+
     // MARK: Changes
 
     /// To be called when something in a study was stored, changed or deleted; it may come late, as Orthanc's callbacks

@@ -24,6 +24,11 @@ struct FlightTable<Request: Equatable> {
     /// The number of studies that are being computed.
     var count: Int { flights.count }
 
+    /// The number of requests that wait.
+    var waiting: Int {
+        flights.values.reduce(0) { $0 + $1.early.count + $1.sealed.count + $1.late.count }
+    }
+
     /// What a request has to do.
     enum Role: Hashable {
         /// Compute, and then call ``finish(_:isStillRight:)`` whatever happens.

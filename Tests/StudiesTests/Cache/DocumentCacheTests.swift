@@ -302,8 +302,7 @@ import Threading
         let first = ask(cache, times: 1, into: group)
         gate.waitUntilEntered()
         let others = ask(cache, times: 20, into: group)
-        // Everybody else has looked at the version and waits.
-        while server.calls("studyLastUpdate") < 21 { Thread.pause() }
+        while cache.waitingRequests < 20 { Thread.pause() }
         gate.open()
         #expect(group.wait(timeout: .now() + 30) == .success)
         #expect(first().count == 1 && others().count == 20)
@@ -325,7 +324,7 @@ import Threading
         server.store(file(6))
         cache.studyChanged("1")
         let late = ask(cache, times: 3, into: group)
-        while server.calls("studyLastUpdate") < 4 { Thread.pause() }
+        while cache.waitingRequests < 3 { Thread.pause() }
         gate.open()
         #expect(group.wait(timeout: .now() + 30) == .success)
         let fresh = try StudyLoader(server: BareServer(server: server), pool: WorkerPool(threads: 1)).load(study: "1")
@@ -344,7 +343,7 @@ import Threading
         let first = ask(cache, times: 1, into: group)
         gate.waitUntilEntered()
         let others = ask(cache, times: 10, into: group)
-        while server.calls("studyLastUpdate") < 11 { Thread.pause() }
+        while cache.waitingRequests < 10 { Thread.pause() }
         gate.open()
         #expect(group.wait(timeout: .now() + 30) == .success)
         for result in first() + others() {

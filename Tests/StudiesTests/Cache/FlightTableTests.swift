@@ -23,9 +23,11 @@ import Testing
         _ = table.enter(2, study: "a")
         table.seal("a")
         _ = table.enter(3, study: "a")
+        #expect(table.waiting == 2)
         let landing = table.finish("a", isStillRight: true)
         #expect(landing.served == [2])
         #expect(landing.next == 3)
+        #expect(table.waiting == 0)
         #expect(table.finish("a", isStillRight: true).served.isEmpty)
     }
 
