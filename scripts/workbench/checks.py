@@ -69,9 +69,9 @@ def tool(title: str, command: Sequence[str | os.PathLike[str]]) -> Outcome:
     return Outcome() if status == 0 else Outcome(failures=(Failure(title, "", f"status {status}"),))
 
 
-def swift_test(*arguments: str) -> Outcome:
+def swift_test(title: str, name: str, *arguments: str | os.PathLike[str]) -> Outcome:
     """Swift's unit tests, by the report that Swift Testing writes."""
-    title, report, log = "Unit tests", paths.REPORTS / "unit.xml", paths.LOGS / "unit-tests.log"
+    report, log = paths.REPORTS / f"{name}.xml", paths.LOGS / f"{name}-tests.log"
     _discard(report)
     paths.LOGS.mkdir(parents=True, exist_ok=True)
     # Thousands of lines say that something starts; how it ended stands in the report.

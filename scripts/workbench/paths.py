@@ -20,6 +20,8 @@ CORPUS = VAR / "corpus"
 """Single files that try the reader."""
 STUDIES = VAR / "studies"
 """Whole studies for the browser tests."""
+TRACED = VAR / "threads"
+"""A copy of the package for the thread sanitizer."""
 
 SYSTEM_TESTS = ROOT / "SystemTests"
 REQUIREMENTS = SYSTEM_TESTS / "requirements.txt"

@@ -5,18 +5,23 @@ import argparse
 import shutil
 import time
 
-from . import checks, corpus, environment, packages, paths, swift, trixie, viewer
+from . import checks, corpus, environment, packages, paths, swift, threads, trixie, viewer
 from .checks import Outcome
 from .console import as_command, duration, say
 from .installation import VERSIONS
 
 _KINDS = ("unit", "system", "browser", "fuzz")
+_EXTRA_KINDS = ("threads",)
+"""Only when asked for: the thread sanitizer does not start on every kernel, nor in every container."""
 _SWIFT = (
-    *("Sources", "Tests", "Examples", "Package.swift"),
+    *("Sources", "Tests", "Examples", "Package.swift", "ThreadSanitizer"),
     *("Fuzz/Sources", "Fuzz/Package.swift", "Benchmarks/Sources", "Benchmarks/Package.swift"),
 )
 _FUZZING = {"FuzzFile": 60, "FuzzJSON": 20, "FuzzViewer": 20}
 """Seconds for each target: a look, not a search; Fuzz/run takes any time."""
+
+_CONCURRENT = "(Threading|Studies|Frames|ViewerArchive|OrthancKit|OHIFPlugin)Tests"
+"""The test targets of everything that has threads or locks."""
 
 
 def _arguments() -> argparse.Namespace:
@@ -24,7 +29,11 @@ def _arguments() -> argparse.Namespace:
         prog="./test", description="Runs every check of the project; ends with what failed and the counts."
     )
     parser.add_argument("--orthanc", choices=(*VERSIONS, "all"), default="all", help="version of Orthanc (all)")
-    parser.add_argument("--only", choices=_KINDS, help="one kind of tests instead of all")
+    parser.add_argument(
+        "--only",
+        choices=(*_KINDS, *_EXTRA_KINDS),
+        help="one kind of tests instead of all; 'threads' is for unit tests with the thread sanitizer",
+    )
     parser.add_argument("-k", metavar="EXPRESSION", help="system and browser tests that match, as pytest's -k")
     parser.add_argument(
         "--write-compatibility",
@@ -37,7 +46,7 @@ def _arguments() -> argparse.Namespace:
 def _set_up(kinds: tuple[str, ...], versions: tuple[str, ...]) -> None:
     swift.require_toolchain()
     needed = [*packages.BUILD]
-    if set(kinds) != {"unit"}:
+    if not set(kinds) <= {"unit", "threads"}:
         needed += packages.SYSTEM_TESTS
     if "system" in kinds or "browser" in kinds:
         needed += packages.ORTHANC
@@ -46,7 +55,7 @@ def _set_up(kinds: tuple[str, ...], versions: tuple[str, ...]) -> None:
     if "browser" in kinds:
         needed += [*packages.BROWSER, *packages.REVERSE_PROXY]
     packages.ensure(needed)
-    if set(kinds) != {"unit"}:
+    if not set(kinds) <= {"unit", "threads"}:
         environment.ensure()
         corpus.ensure()
     if "system" in kinds or "browser" in kinds:
@@ -62,7 +71,18 @@ def _unit() -> Outcome:
     outcome += checks.tool("Debug build", ["swift", "build", "--build-tests"])
     if outcome.failures:
         return outcome
-    return outcome + checks.swift_test("--skip-build")
+    return outcome + checks.swift_test("Unit tests", "unit", "--skip-build")
+
+
+def _threads() -> Outcome:
+    """The unit tests of everything that has threads."""
+    copy = threads.traced_copy()
+    package = ["--package-path", copy, "--sanitize=thread"]
+    outcome = checks.tool("Build with the thread sanitizer", ["swift", "build", "--build-tests", *package])
+    if outcome.failures:
+        return outcome
+    arguments = [*package, "--skip-build", "--filter", _CONCURRENT]
+    return checks.swift_test("Unit tests under the thread sanitizer", "threads", *arguments)
 
 
 def _system(versions: tuple[str, ...], kinds: tuple[str, ...], options: list[str]) -> Outcome:
@@ -108,6 +128,8 @@ def main() -> int:
         outcome += _system(versions, pythonic, options)
     if "fuzz" in kinds:
         outcome += _fuzz()
+    if "threads" in kinds:
+        outcome += _threads()
     for test in outcome.late:
         say(f"\nPASSED at the second try only: {test}")
     for failure in outcome.failures:
