@@ -86,7 +86,7 @@ class OrthancServer:
         return studies.pop()
 
     def _upload(self, file: pydicom.Dataset | bytes | Path) -> dict[str, str]:
-        answer = self.request("POST", "/instances", data=part10(file))
+        answer = store(self.session, self.url, part10(file))
         assert answer.status_code == 200, f"Orthanc does not take the file: {answer.status_code} {answer.text[:500]}"
         return answer.json()
 
@@ -185,6 +185,19 @@ def orthanc_server(
         server.orthanc.kill()
         server.session.close()
         RUNNING.remove(server)
+
+
+def store(session: requests.Session, url: str, file: bytes) -> requests.Response:
+    """Stores a DICOM file; the answer is given back whatever its status.
+
+    Orthanc removes a folder of its storage area when the last file in it is deleted, perhaps while it makes a folder
+    therein for what is being stored, which is then refused. Whoever sends tries again.
+    """
+    for _ in range(5):
+        answer = session.post(f"{url}/instances", data=file, timeout=60)
+        if answer.status_code != 500 or "Error while accessing the filesystem" not in answer.text:
+            break
+    return answer
 
 
 def part10(file: pydicom.Dataset | bytes | Path) -> bytes:

@@ -15,7 +15,7 @@ from harness.corpus import CT, instance
 from harness.fixtures import Starter
 from harness.jobs import finished
 from harness.polling import eventually
-from harness.server import OrthancServer, part10
+from harness.server import OrthancServer, part10, store
 from harness.summary import decoded, expected, without_empty
 
 STUDY = "freshness"
@@ -75,16 +75,16 @@ def test_of_versions_that_are_stored_at_once_the_one_that_stays_shows(start: Sta
     with start(configuration=CHANGING) as server:
         together = threading.Barrier(4)
 
-        def store(lane: int) -> None:
+        def store_all(lane: int) -> None:
             with requests.Session() as session:
                 session.trust_env = False
                 for number in range(120):
                     file = instance(CT, STUDY, number=number, StudyDate=f"2000010{lane + 1}")
                     together.wait(60)
-                    session.post(f"{server.url}/instances", data=part10(file), timeout=60).raise_for_status()
+                    store(session, server.url, part10(file)).raise_for_status()
 
         with ThreadPoolExecutor(together.parties) as lanes:
-            list(lanes.map(store, range(together.parties)))
+            list(lanes.map(store_all, range(together.parties)))
         time.sleep(2 * SETTLING_SECONDS)
         _check_dates(server)
 

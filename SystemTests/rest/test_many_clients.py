@@ -13,7 +13,7 @@ import pytest
 import requests
 from harness.corpus import CT, WITH_AND_WITHOUT_PIXELS, instance
 from harness.fixtures import Starter
-from harness.server import OrthancServer, part10
+from harness.server import OrthancServer, part10, store
 
 READERS = 64
 WRITERS = 2
@@ -141,7 +141,7 @@ class Load:
         with study.lock:
             slot.comments.append(comment)
         with _session() as session:
-            answer = session.post(f"{self.server.url}/instances", data=file, timeout=60)
+            answer = store(session, self.server.url, file)
         self._confirm(study, slot, answer)
         if answer.status_code == 200:
             study.ids["study"] = answer.json()["ParentStudy"]

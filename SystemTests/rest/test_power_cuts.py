@@ -14,7 +14,7 @@ from harness.corpus import CT, WITH_AND_WITHOUT_PIXELS, instance
 from harness.fixtures import Starter
 from harness.pack import has_right_pack, siphash128, unpacked
 from harness.polling import eventually
-from harness.server import OrthancServer, part10
+from harness.server import OrthancServer, part10, store
 from harness.summary import decoded, expected, is_current, without_empty
 
 ROUNDS = 20
@@ -66,9 +66,7 @@ class Flood:
                 dataset = instance(CT, study, chance.choice("ab"), index, ImageComments=f"no. {index}", **pixels)
                 self.sent[dataset.SOPInstanceUID] = part10(dataset)
                 try:
-                    answer = session.post(
-                        f"{self.server.url}/instances", data=self.sent[dataset.SOPInstanceUID], timeout=30
-                    )
+                    answer = store(session, self.server.url, self.sent[dataset.SOPInstanceUID])
                 except requests.RequestException:
                     return
                 assert answer.status_code == 200, answer.text
