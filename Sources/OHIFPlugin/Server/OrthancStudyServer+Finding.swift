@@ -5,11 +5,11 @@ internal import OrthancKit
 internal import Studies
 internal import Threading
 
-/// What `/tools/find` tells of many resources at once, since Orthanc 1.12.5: one look at the database in place of
-/// several for each of them, and all as of one moment.
+/// What Orthanc tells of many resources at once: since 1.12.5 by `/tools/find`, which makes one look at the database in
+/// place of several for each of them, all as of one moment; until 1.11 the series of a study with their instances.
 extension OrthancStudyServer {
     func seriesStates(ofStudy study: String) throws(StudyServerError) -> [SeriesState]? {
-        guard let traits, traits.findsAll else { return nil }
+        guard let traits, traits.findsAll else { return noticesDeletions ? nil : try expandedSeries(ofStudy: study) }
         let found = try find("Series", parent: ("ParentStudy", study), content: ["Metadata", "Attachments"])
         var states: [SeriesState] = []
         for series in found {
@@ -21,6 +21,23 @@ extension OrthancStudyServer {
                     pack: pack.map { Self.file($0).map { .file($0) } ?? .onRequest } ?? .none))
         }
         return states
+    }
+
+    /// Takes half the time of `/series/{id}` for each of them; Orthanc looks at one after the other all the same.
+    private func expandedSeries(ofStudy study: String) throws(StudyServerError) -> [SeriesState] {
+        let path = "/studies/\(study)/series"
+        do throws(OrthancError) {
+            var states: [SeriesState] = []
+            for one in try orthanc.json(path).array ?? [] {
+                // Nothing is left out of an answer that is not understood: the series are asked about one by one.
+                guard let id = one["ID"]?.string, let instances = one["Instances"]?.strings else { return [] }
+                states.append(
+                    SeriesState(id: id, lastUpdate: one["LastUpdate"]?.string, pack: .onRequest, instances: instances))
+            }
+            return states
+        } catch {
+            throw error.isMissing ? .missing : .failed(error.description)
+        }
     }
 
     func instances(in scope: InstanceScope) throws(StudyServerError) -> [LocatedInstance]? {

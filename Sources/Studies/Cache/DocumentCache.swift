@@ -40,8 +40,6 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
         var isStopped = false
     }
 
-    private typealias Version = (version: StudyVersion, isSettled: Bool)
-
     /// What came of one computation.
     private struct Computation {
         var outcome: Result<ServedDocument, StudyServerError>
@@ -150,14 +148,14 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
     }
 
     private func find(_ study: String) throws(StudyServerError) -> ServedDocument {
-        let version = try version(of: study)
+        let look = try look(at: study)
         let waiter = Waiter()
         let (hit, role) = state.withLock { state -> (ServedDocument?, FlightTable<Waiter>.Role) in
-            if let hit = state.documents.document(ofStudy: study, version: version.version) { return (hit, .wait) }
+            if let hit = state.documents.document(ofStudy: study, version: look.version) { return (hit, .wait) }
             return (nil, state.flights.enter(waiter, study: study))
         }
         if let hit { return hit }
-        if role == .compute { return try lead(study, known: version) }
+        if role == .compute { return try lead(study, known: look) }
         switch wait(waiter, for: study) {
         case .served(let result): return try result.get()
         case .compute: return try lead(study, known: nil)
@@ -173,8 +171,8 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
     }
 
     /// Computes the document on this thread and serves it to those who wait.
-    private func lead(_ study: String, known version: Version?) throws(StudyServerError) -> ServedDocument {
-        let computation = compute(study, known: version)
+    private func lead(_ study: String, known look: StudyLook?) throws(StudyServerError) -> ServedDocument {
+        let computation = compute(study, known: look)
         let landing = state.withLock { state in
             if case .success(let document) = computation.outcome, let version = computation.version {
                 var kept = document
@@ -195,13 +193,13 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
         return try computation.outcome.get()
     }
 
-    private func version(of study: String) throws(StudyServerError) -> Version {
+    private func look(at study: String) throws(StudyServerError) -> StudyLook {
         let (generation, known) = state.withLock { state -> (UInt64?, ListedInstances?) in
             (state.isStopped ? nil : state.generations[study], state.documents.version(ofStudy: study)?.instances)
         }
         guard let generation else { throw .failed("the server is stopping") }
-        return try loader.server.version(
-            ofStudy: study, generation: generation, settling: loader.settling, known: known)
+        return try loader.server.look(
+            atStudy: study, generation: generation, settling: loader.settling, known: known)
     }
 
     // MARK: Computing
@@ -209,20 +207,20 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
     /// How often a study is read that changes under our hands, before what came of it is answered.
     private static var attempts: Int { 2 }
 
-    private func compute(_ study: String, known: Version?) -> Computation {
+    private func compute(_ study: String, known look: StudyLook?) -> Computation {
         do throws(StudyServerError) {
-            var before: Version
-            if let known {
-                before = known
+            var before: StudyLook
+            if let look {
+                before = look
             } else {
-                before = try sealedVersion(of: study)
+                before = try sealedLook(at: study)
                 if let hit = state.withLock({ $0.documents.document(ofStudy: study, version: before.version) }) {
                     return Computation(outcome: .success(hit), isStillRight: true)
                 }
             }
             for attempt in 1...Self.attempts {
-                let loaded = try loader.load(study: study)
-                let after = try sealedVersion(of: study)
+                let loaded = try loader.load(study: study, series: before.series)
+                let after = try sealedLook(at: study)
                 // What was read of it may be a part, the rest being gone already.
                 if before.version.lastUpdate != nil, after.version.lastUpdate == nil { throw StudyServerError.missing }
                 // A file that is being overwritten can be neither here nor there for a moment.
@@ -248,9 +246,9 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
         }
     }
 
-    private func sealedVersion(of study: String) throws(StudyServerError) -> Version {
+    private func sealedLook(at study: String) throws(StudyServerError) -> StudyLook {
         state.withLock { $0.flights.seal(study) }
-        return try version(of: study)
+        return try look(at: study)
     }
 
     func served(_ loaded: LoadedStudy) throws(StudyServerError) -> ServedDocument {

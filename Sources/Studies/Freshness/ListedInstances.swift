@@ -15,13 +15,24 @@ struct ListedInstances: Hashable, Sendable {
     /// Whether looking at the archive is expected to take less time than listing them.
     ///
     /// Orthanc 1.10 with SQLite counts the instances of an archive in 43 ns each; it lists those of a study in 2 µs
-    /// each and 50 µs a series (measured).
+    /// each and 25 µs a series (measured).
     var isMarkWorthwhile: Bool {
         guard let mark else { return true }
-        return mark.instances / 40 <= count &+ 25 &* series
+        return mark.instances / 40 <= count &+ 12 &* series
     }
 
     static func == (one: Self, other: Self) -> Bool { one.hash == other.hash }
 
     func hash(into hasher: inout Hasher) { hasher.combine(hash) }
+}
+
+extension ListedInstances {
+    /// The instances of some series, listed one series after the other.
+    init(of series: [[String]], mark: ArchiveMark?) {
+        let instances = series.flatMap(\.self)
+        hash = ContentHash(ofIdentifiers: instances)
+        count = instances.count
+        self.series = series.count
+        self.mark = mark
+    }
 }

@@ -11,44 +11,66 @@ struct StudyVersion: Hashable, Sendable {
     var instances: ListedInstances?
 }
 
+/// What was found when it was looked how a study is.
+struct StudyLook: Sendable {
+    /// The version of the study at that time.
+    var version: StudyVersion
+    /// Whether every later change is certain to show.
+    var isSettled: Bool
+    /// The series, as a by-product; `nil` when they were not looked at, or not all at once.
+    var series: [SoughtSeries]?
+}
+
 extension StudyServer {
-    /// The version of a study, and whether it is settled.
+    /// Looks how a study is: a few calls, or one for each series where Orthanc neither tells of deletions nor lists all
+    /// instances at once.
     ///
     /// The generation must have been read before: a change between that and the calls here then shows later, as it
     /// must.
     ///
     /// - Parameter known: The study's instances when it was looked at before, to be used again while nothing in the
     ///   archive has changed. The mark of the archive is read for those only: who looks once pays nothing for it.
-    func version(
-        ofStudy study: String, generation: UInt64, settling: Settling, known: ListedInstances?
-    ) throws(StudyServerError) -> (version: StudyVersion, isSettled: Bool) {
+    func look(
+        atStudy study: String, generation: UInt64, settling: Settling, known: ListedInstances?
+    ) throws(StudyServerError) -> StudyLook {
         let time = settling.now()
         let lastUpdate = try lastUpdate(ofStudy: study)
-        let isSettled = settling.isSettled(lastUpdate, at: time)
-        var version = StudyVersion(generation: generation, lastUpdate: lastUpdate)
-        if !noticesDeletions, lastUpdate != nil { version.instances = try listed(study, known: known) }
-        return (version, isSettled)
-    }
-
-    /// The instances of a study: those that are known if they are certain to be the same, else listed.
-    private func listed(_ study: String, known: ListedInstances?) throws(StudyServerError) -> ListedInstances {
+        var look = StudyLook(
+            version: StudyVersion(generation: generation, lastUpdate: lastUpdate),
+            isSettled: settling.isSettled(lastUpdate, at: time))
+        guard !noticesDeletions, lastUpdate != nil else { return look }
         var mark = known?.mark
         if let known, known.isMarkWorthwhile {
             // Before the list: what changes later than this makes the next mark another one.
             mark = try archiveMark() ?? mark
-            if let mark, mark.isSameState(as: known.mark) { return known }
+            if let mark, mark.isSameState(as: known.mark) {
+                look.version.instances = known
+                return look
+            }
         }
-        var instances: [String] = []
-        let series = try series(ofStudy: study)
-        for one in series {
+        let states = statesWithInstances(ofStudy: study)
+        look.series = states?.map { .known($0, at: time) }
+        var lists = states?.compactMap(\.instances)
+        if lists == nil { lists = try instancesBySeries(ofStudy: study) }
+        look.version.instances = lists.map { ListedInstances(of: $0, mark: mark) }
+        return look
+    }
+
+    /// The states of all series where each of them tells its instances.
+    private func statesWithInstances(ofStudy study: String) -> [SeriesState]? {
+        statesAtOnce(ofStudy: study).flatMap { states in states.allSatisfy { $0.instances != nil } ? states : nil }
+    }
+
+    private func instancesBySeries(ofStudy study: String) throws(StudyServerError) -> [[String]] {
+        var lists: [[String]] = []
+        for series in try series(ofStudy: study) {
             do throws(StudyServerError) {
-                instances += try self.instances(ofSeries: one)
+                lists.append(try instances(ofSeries: series))
             } catch {
                 // Deleted since the study was asked for its series.
                 if error != .missing { throw error }
             }
         }
-        return ListedInstances(
-            hash: ContentHash(ofIdentifiers: instances), count: instances.count, series: series.count, mark: mark)
+        return lists
     }
 }

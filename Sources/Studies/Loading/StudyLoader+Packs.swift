@@ -17,6 +17,18 @@ struct UnreadSeries: Sendable {
     var instances: [LocatedInstance]?
     /// What a pack of the files would be made from; `nil` when none is to be written.
     var draft: LoadedSeries.Draft?
+
+    init(id: String, instances: [LocatedInstance]?, draft: LoadedSeries.Draft?) {
+        self.id = id
+        self.instances = instances
+        self.draft = draft
+    }
+
+    /// A series whose instances are listed, perhaps, but not where their files lie.
+    init(id: String, identifiers: [String]?, draft: LoadedSeries.Draft? = nil) {
+        self.init(
+            id: id, instances: identifiers?.map { LocatedInstance(id: $0, series: id) }, draft: draft)
+    }
 }
 
 /// Where the records of a series are to be had.
@@ -52,6 +64,7 @@ extension StudyLoader {
         let time: Int64
         let lastUpdate: String?
         let pack: [UInt8]?
+        var identifiers: [String]?
         switch sought {
         case .unknown(let id):
             series = id
@@ -63,18 +76,17 @@ extension StudyLoader {
             time = asked
             lastUpdate = state.lastUpdate
             pack = readPack(of: state)
+            identifiers = state.instances
         }
-        guard let lastUpdate else { return .files(UnreadSeries(id: series)) }
+        guard let lastUpdate else { return .files(UnreadSeries(id: series, identifiers: identifiers)) }
         let header = pack.flatMap { pack in decoding { () throws(PackError) in try SeriesPack.header(of: pack) } }
         let draft = LoadedSeries.Draft(lastUpdate: lastUpdate, replacesPack: pack != nil)
-        var instances: [LocatedInstance]?
         if let pack, let header {
             let showsDeletions = header.noticesDeletions && server.noticesDeletions
             var isValid = header.lastUpdate == lastUpdate
             if isValid, !showsDeletions {
-                let listed = try server.instances(ofSeries: series)
-                isValid = header.isMade(of: listed)
-                instances = listed.map { LocatedInstance(id: $0, series: series) }
+                if identifiers == nil { identifiers = try server.instances(ofSeries: series) }
+                isValid = identifiers.map(header.isMade) ?? false
             }
             if !isValid {
                 counters.packsOutdated.add(1)
@@ -89,7 +101,7 @@ extension StudyLoader {
         }
         return .files(
             UnreadSeries(
-                id: series, instances: instances,
+                id: series, identifiers: identifiers,
                 draft: settling.isSettled(lastUpdate, at: time) ? draft : nil))
     }
 

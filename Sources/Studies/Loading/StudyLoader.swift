@@ -44,27 +44,24 @@ public struct StudyLoader<Server: StudyServer>: Sendable {
 
     /// The records of a study. An instance that is deleted meanwhile is left out, as it would be a moment later.
     ///
+    /// - Parameter series: The study's series, where they are known already.
     /// - Throws: ``StudyServerError`` when the study itself is missing or cannot be listed.
-    public func load(study: String) throws(StudyServerError) -> LoadedStudy {
+    func load(study: String, series: [SoughtSeries]?) throws(StudyServerError) -> LoadedStudy {
+        if let series { return try load(series, in: .study(study)) }
         let time = settling.now()
-        // A study without series is none: the list says so.
-        if let states = statesAtOnce(ofStudy: study), !states.isEmpty {
+        if let states = server.statesAtOnce(ofStudy: study) {
             return try load(states.map { .known($0, at: time) }, in: .study(study))
         }
         return try load(try server.series(ofStudy: study).map { .unknown($0) }, in: .study(study))
     }
 
+    /// The records of a study of which nothing is known yet.
+    public func load(study: String) throws(StudyServerError) -> LoadedStudy {
+        try load(study: study, series: nil)
+    }
+
     /// Up to this many series are listed by themselves rather than with all the others of their study.
     private static var fewSeries: Int { 4 }
-
-    /// A server that fails to answer this may still answer simpler questions.
-    private func statesAtOnce(ofStudy study: String) -> [SeriesState]? {
-        do throws(StudyServerError) {
-            return try server.seriesStates(ofStudy: study)
-        } catch {
-            return nil
-        }
-    }
 
     /// The records of a series.
     func load(series: String) throws(StudyServerError) -> LoadedStudy {

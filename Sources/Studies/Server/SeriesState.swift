@@ -32,12 +32,15 @@ public struct SeriesState: Hashable, Sendable {
     public var lastUpdate: String?
     /// The attachment ``SeriesPack/attachment``.
     public var pack: Pack
+    /// The series' instances, in any order; `nil` when they have to be asked for.
+    public var instances: [String]?
 
     /// The state of a series.
-    public init(id: String, lastUpdate: String?, pack: Pack) {
+    public init(id: String, lastUpdate: String?, pack: Pack, instances: [String]? = nil) {
         self.id = id
         self.lastUpdate = lastUpdate
         self.pack = pack
+        self.instances = instances
     }
 }
 

@@ -46,7 +46,8 @@ public protocol StudyServer: Sendable {
 
     // MARK: Many at once. A server that can answer only about one thing at a time needs none of these.
 
-    /// All series of a study and what is to be known of each, as of one moment; `nil` where that takes a call a series.
+    /// All series of a study and what is to be known of each, as of one moment for each; `nil` where that takes a call a
+    /// series. They have their instances where ``noticesDeletions`` is false.
     func seriesStates(ofStudy study: String) throws(StudyServerError) -> [SeriesState]?
 
     /// All instances of a study or series, as of one moment; `nil` where that takes a call a series.
@@ -86,6 +87,19 @@ extension StudyServer {
 
     /// Nothing.
     public func setPack(_ pack: [UInt8], ofSeries series: String) throws(StudyServerError) {}
+}
+
+extension StudyServer {
+    /// The states of all series of a study, at least one; `nil` when they must be asked about one by one. A server that
+    /// fails to answer this may still answer simpler questions.
+    func statesAtOnce(ofStudy study: String) -> [SeriesState]? {
+        do throws(StudyServerError) {
+            // A study without series is none: the list says so.
+            return try seriesStates(ofStudy: study).flatMap { $0.isEmpty ? nil : $0 }
+        } catch {
+            return nil
+        }
+    }
 }
 
 /// Why the server did not give what was asked for.

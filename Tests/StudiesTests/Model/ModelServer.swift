@@ -45,6 +45,8 @@ final class ModelServer: StudyServer {
         case listsOnly
         /// It shows in the number of instances in the archive, too.
         case countsInstances
+        /// The same, and all lists are told at once.
+        case listsAtOnce
         /// It shows in `LastUpdate`.
         case noticesDeletions
         /// The same, and much can be asked for at once, and files be read where they lie.
@@ -184,7 +186,7 @@ final class ModelServer: StudyServer {
     }
 
     func archiveMark() throws(StudyServerError) -> ArchiveMark? {
-        guard manner == .countsInstances else { return nil }
+        guard manner == .countsInstances || manner == .listsAtOnce else { return nil }
         return try asked("archiveMark", "") { state in
             let instances = state.studies.values.flatMap(\.series.values).reduce(0) { $0 + $1.instances.count }
             return ArchiveMark(
@@ -207,9 +209,14 @@ final class ModelServer: StudyServer {
     }
 
     func seriesStates(ofStudy study: String) throws(StudyServerError) -> [SeriesState]? {
-        guard manner == .tellsAll else { return nil }
-        return try asked("seriesStates", study) { state in
+        guard manner == .tellsAll || manner == .listsAtOnce else { return nil }
+        return try asked("seriesStates", study) { [manner] state in
             (state.studies[study]?.series ?? [:]).map { id, series in
+                guard manner == .tellsAll else {
+                    return SeriesState(
+                        id: id, lastUpdate: Self.text(series.lastUpdate), pack: .onRequest,
+                        instances: Array(series.instances.keys))
+                }
                 let pack = series.pack.map { StoredFile(name: Self.name(ofPack: $0, id), size: $0.count) }
                 if let pack { state.files[pack.name] = series.pack }
                 return SeriesState(
