@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from harness.server import OrthancServer, orthanc_server
+from harness.server import OrthancServer, has_stumbled, orthanc_server
 from workbench import paths
 from workbench.installation import Installation
 
@@ -71,6 +71,8 @@ class Bench:
             with Connection(self.server.url) as connection:
                 while (file := waiting.get()) is not None:
                     answer = connection.request("/instances", method="POST", body=file)
+                    while has_stumbled(answer.status, answer.body.decode(errors="replace")):
+                        answer = connection.request("/instances", method="POST", body=file)
                     if answer.status != 200:
                         problems.append(f"{answer.status} {answer.body[:300]!r}")
 

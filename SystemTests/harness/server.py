@@ -188,16 +188,24 @@ def orthanc_server(
 
 
 def store(session: requests.Session, url: str, file: bytes) -> requests.Response:
-    """Stores a DICOM file; the answer is given back whatever its status.
-
-    Orthanc removes a folder of its storage area when the last file in it is deleted, perhaps while it makes a folder
-    therein for what is being stored, which is then refused. Whoever sends tries again.
-    """
+    """Stores a DICOM file, several times if Orthanc stumbles; the answer is given back whatever its status."""
     for _ in range(5):
         answer = session.post(f"{url}/instances", data=file, timeout=60)
-        if answer.status_code != 500 or "Error while accessing the filesystem" not in answer.text:
+        if not has_stumbled(answer.status_code, answer.text):
             break
     return answer
+
+
+def has_stumbled(status: int, text: str) -> bool:
+    """Whether Orthanc did not store a file because others were stored or deleted at that moment.
+
+    It does not expect that a folder of its storage area, which is to hold the file, is made by another thread, or
+    removed because the last file in it was deleted. Whoever sends tries again.
+    """
+    reasons = (
+        "Unable to create a subdirectory or a file in the file storage", "Error while accessing the filesystem",
+    )
+    return status == 500 and any(reason in text for reason in reasons)
 
 
 def part10(file: pydicom.Dataset | bytes | Path) -> bytes:
