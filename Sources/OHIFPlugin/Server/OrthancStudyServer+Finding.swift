@@ -6,7 +6,8 @@ internal import Studies
 internal import Threading
 
 /// What Orthanc tells of many resources at once: since 1.12.5 by `/tools/find`, which makes one look at the database in
-/// place of several for each of them, all as of one moment; until 1.11 the series of a study with their instances.
+/// place of several for each of them, all as of one moment; up to 1.11 the series of a study with their instances. In
+/// between, instances need not be listed as long as nothing changes: deletions show in `LastUpdate`.
 extension OrthancStudyServer {
     func seriesStates(ofStudy study: String) throws(StudyServerError) -> [SeriesState]? {
         guard let traits, traits.findsAll else { return noticesDeletions ? nil : try expandedSeries(ofStudy: study) }

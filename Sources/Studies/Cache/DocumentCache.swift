@@ -147,19 +147,33 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
         }
     }
 
+    /// What a request has to do.
+    private enum Entry {
+        case take(ServedDocument)
+        case compute(StudyLook)
+        case wait(Waiter)
+    }
+
     private func find(_ study: String) throws(StudyServerError) -> ServedDocument {
+        switch try enter(study) {
+        case .take(let document): return document
+        case .compute(let look): return try lead(study, known: look)
+        case .wait(let waiter):
+            switch wait(waiter, for: study) {
+            case .served(let result): return try result.get()
+            case .compute: return try lead(study, known: nil)
+            case nil: throw .failed("the study is still being read for another request")
+            }
+        }
+    }
+
+    /// Whoever waits does not hold on to the lists meanwhile.
+    private func enter(_ study: String) throws(StudyServerError) -> Entry {
         let look = try look(at: study)
         let waiter = Waiter()
-        let (hit, role) = state.withLock { state -> (ServedDocument?, FlightTable<Waiter>.Role) in
-            if let hit = state.documents.document(ofStudy: study, version: look.version) { return (hit, .wait) }
-            return (nil, state.flights.enter(waiter, study: study))
-        }
-        if let hit { return hit }
-        if role == .compute { return try lead(study, known: look) }
-        switch wait(waiter, for: study) {
-        case .served(let result): return try result.get()
-        case .compute: return try lead(study, known: nil)
-        case nil: throw .failed("the study is still being read for another request")
+        return state.withLock { state in
+            if let hit = state.documents.document(ofStudy: study, version: look.version) { return .take(hit) }
+            return state.flights.enter(waiter, study: study) == .compute ? .compute(look) : .wait(waiter)
         }
     }
 

@@ -34,26 +34,30 @@ extension StudyServer {
         atStudy study: String, generation: UInt64, settling: Settling, known: ListedInstances?
     ) throws(StudyServerError) -> StudyLook {
         let time = settling.now()
+        let found = noticesDeletions ? nil : try list(study, known: known)
+        // After the list: when it is as it was and nothing was stored until now, nothing was deleted before the list,
+        // either. Before it, an instance could be deleted before the request and be stored anew before the list.
         let lastUpdate = try lastUpdate(ofStudy: study)
-        var look = StudyLook(
-            version: StudyVersion(generation: generation, lastUpdate: lastUpdate),
-            isSettled: settling.isSettled(lastUpdate, at: time))
-        guard !noticesDeletions, lastUpdate != nil else { return look }
+        return StudyLook(
+            version: StudyVersion(generation: generation, lastUpdate: lastUpdate, instances: found?.instances),
+            isSettled: settling.isSettled(lastUpdate, at: time),
+            series: found?.states?.map { .known($0, at: time) })
+    }
+
+    /// Lists the instances of a study, unless what is known of them is certain to be so still.
+    private func list(
+        _ study: String, known: ListedInstances?
+    ) throws(StudyServerError) -> (instances: ListedInstances, states: [SeriesState]?) {
         var mark = known?.mark
-        if let known, known.isMarkWorthwhile {
-            // Before the list: what changes later than this makes the next mark another one.
-            mark = try archiveMark() ?? mark
-            if let mark, mark.isSameState(as: known.mark) {
-                look.version.instances = known
-                return look
-            }
+        // Before the list: what changes later than this makes the next mark another one.
+        if let known, known.isMarkWorthwhile, let now = try archiveMark() {
+            if now.isSameState(as: known.mark) { return (known, nil) }
+            mark = now
         }
-        let states = statesWithInstances(ofStudy: study)
-        look.series = states?.map { .known($0, at: time) }
-        var lists = states?.compactMap(\.instances)
-        if lists == nil { lists = try instancesBySeries(ofStudy: study) }
-        look.version.instances = lists.map { ListedInstances(of: $0, mark: mark) }
-        return look
+        if let states = statesWithInstances(ofStudy: study) {
+            return (ListedInstances(of: states.compactMap(\.instances), mark: mark), states)
+        }
+        return (ListedInstances(of: try instancesBySeries(ofStudy: study), mark: mark), nil)
     }
 
     /// The states of all series where each of them tells its instances.

@@ -58,7 +58,8 @@ extension StudyLoader {
 
     /// Takes the pack of a series when it is valid, else leaves its files to be read.
     ///
-    /// `LastUpdate` is read first: what changes later than that makes the pack of now an outdated one.
+    /// `LastUpdate` is read first, together with the list where both are known: what is stored later than that makes the
+    /// pack of now an outdated one. What is deleted later shows when the study is looked at again.
     private func source(of sought: SoughtSeries) throws(StudyServerError) -> SeriesSource {
         let series: String
         let time: Int64
@@ -75,7 +76,7 @@ extension StudyLoader {
             series = state.id
             time = asked
             lastUpdate = state.lastUpdate
-            pack = readPack(of: state)
+            pack = lastUpdate == nil ? nil : readPack(of: state)
             identifiers = state.instances
         }
         guard let lastUpdate else { return .files(UnreadSeries(id: series, identifiers: identifiers)) }
@@ -85,8 +86,15 @@ extension StudyLoader {
             let showsDeletions = header.noticesDeletions && server.noticesDeletions
             var isValid = header.lastUpdate == lastUpdate
             if isValid, !showsDeletions {
-                if identifiers == nil { identifiers = try server.instances(ofSeries: series) }
-                isValid = identifiers.map(header.isMade) ?? false
+                if let identifiers {
+                    isValid = header.isMade(of: identifiers)
+                } else {
+                    let listed = try server.instances(ofSeries: series)
+                    identifiers = listed
+                    // Otherwise an instance could be deleted before all this, and be stored anew before the list.
+                    let lastUpdateNow = try server.lastUpdate(ofSeries: series)
+                    isValid = header.isMade(of: listed) && lastUpdateNow == lastUpdate
+                }
             }
             if !isValid {
                 counters.packsOutdated.add(1)
