@@ -27,7 +27,11 @@ extension DocumentCache {
     /// - Throws: ``StudyServerError/missing`` when there is no such series, or no instance in it.
     public func document(ofSeries series: String) throws(StudyServerError) -> ServedDocument {
         try counted { () throws(StudyServerError) in
-            let loaded = try loader.load(series: series)
+            var loaded = try loader.load(series: series)
+            // An instance that is being overwritten can be neither here nor there for a moment.
+            if !loaded.failures.isEmpty || loaded.vanished > 0, try !loader.isSettled(series: series) {
+                loaded = try loader.load(series: series)
+            }
             let document = try served(loaded)
             didLoad(series, loaded)
             return document

@@ -21,6 +21,14 @@ struct StudyLook: Sendable {
     var series: [SoughtSeries]?
 }
 
+/// What came of asking for the instances of a study.
+private enum StudyList {
+    /// Nothing was listed: the instances are the known ones, or deletions show in `LastUpdate`.
+    case needless(ListedInstances?)
+    /// A list, the states of the series if they were told all at once, and the study's `LastUpdate` before that.
+    case made(ListedInstances, [SeriesState]?, lastUpdateBefore: String?)
+}
+
 extension StudyServer {
     /// Looks how a study is: a few calls, or one for each series where Orthanc neither tells of deletions nor lists all
     /// instances at once.
@@ -34,30 +42,40 @@ extension StudyServer {
         atStudy study: String, generation: UInt64, settling: Settling, known: ListedInstances?
     ) throws(StudyServerError) -> StudyLook {
         let time = settling.now()
-        let found = noticesDeletions ? nil : try list(study, known: known)
+        let found: StudyList = noticesDeletions ? .needless(nil) : try list(study, known: known)
         // After the list: when it is as it was and nothing was stored until now, nothing was deleted before the list,
         // either. Before it, an instance could be deleted before the request and be stored anew before the list.
         let lastUpdate = try lastUpdate(ofStudy: study)
-        return StudyLook(
-            version: StudyVersion(generation: generation, lastUpdate: lastUpdate, instances: found?.instances),
-            isSettled: settling.isSettled(lastUpdate, at: time),
-            series: found?.states?.map { .known($0, at: time) })
+        let isSettled = settling.isSettled(lastUpdate, at: time)
+        switch found {
+        case .needless(let instances):
+            let version = StudyVersion(generation: generation, lastUpdate: lastUpdate, instances: instances)
+            return StudyLook(version: version, isSettled: isSettled, series: nil)
+        case .made(let instances, let states, let lastUpdateBefore):
+            let version = StudyVersion(generation: generation, lastUpdate: lastUpdate, instances: instances)
+            // One series is listed after the other: what was stored meanwhile may show in one and not in another.
+            guard lastUpdateBefore == lastUpdate else {
+                return StudyLook(version: version, isSettled: false, series: nil)
+            }
+            return StudyLook(version: version, isSettled: isSettled, series: states?.map { .known($0, at: time) })
+        }
     }
 
     /// Lists the instances of a study, unless what is known of them is certain to be so still.
-    private func list(
-        _ study: String, known: ListedInstances?
-    ) throws(StudyServerError) -> (instances: ListedInstances, states: [SeriesState]?) {
+    private func list(_ study: String, known: ListedInstances?) throws(StudyServerError) -> StudyList {
         var mark = known?.mark
         // Before the list: what changes later than this makes the next mark another one.
         if let known, known.isMarkWorthwhile, let now = try archiveMark() {
-            if now.isSameState(as: known.mark) { return (known, nil) }
+            if now.isSameState(as: known.mark) { return .needless(known) }
             mark = now
         }
+        let lastUpdate = try lastUpdate(ofStudy: study)
         if let states = statesWithInstances(ofStudy: study) {
-            return (ListedInstances(of: states.compactMap(\.instances), mark: mark), states)
+            let instances = ListedInstances(of: states.compactMap(\.instances), mark: mark)
+            return .made(instances, states, lastUpdateBefore: lastUpdate)
         }
-        return (ListedInstances(of: try instancesBySeries(ofStudy: study), mark: mark), nil)
+        let instances = ListedInstances(of: try instancesBySeries(ofStudy: study), mark: mark)
+        return .made(instances, nil, lastUpdateBefore: lastUpdate)
     }
 
     /// The states of all series where each of them tells its instances.

@@ -59,6 +59,7 @@ import Threading
         for series in try loader(server).load(study: "1").seriesWithoutPack {
             #expect(try loader(server).writePack(of: series) == .written)
         }
+        #expect(server.calls("setPack") == 1)
         delete(server)
         let without = try fresh(server)
         server.interrupt(beforeCall: call) { $0.store(file(2, revision: 1)) }
@@ -69,19 +70,21 @@ import Threading
     }
 
     /// The first request looks at the study before all this, and reads on when the second one waits.
-    @Test(arguments: manners, 0...6)
+    @Test(arguments: manners, 0...10)
     func `The version before both is not shared`(manner: ModelServer.Manner, call: Int) throws {
         let server = server(manner)
         for series in try loader(server).load(study: "1").seriesWithoutPack {
             #expect(try loader(server).writePack(of: series) == .written)
         }
+        #expect(server.calls("setPack") == 1)
         let cache = DocumentCache(loader: loader(server), capacity: 1 << 20)
         let second = Answer()
-        let looked = manner == .listsAtOnce ? 2 : 3
-        server.interrupt(beforeCall: looked) { [self] server in
+        // The first look at the study: its time, its list, and its time again.
+        server.interrupt(beforeCall: 4) { [self] server in
             delete(server)
             second.ask(cache)
-            while cache.waitingRequests < 1 { Thread.pause() }
+            for _ in 0..<5000 where cache.waitingRequests < 1 { Thread.pause() }
+            #expect(cache.waitingRequests == 1)
             server.interrupt(beforeCall: call) { $0.store(file(2, revision: 1)) }
         }
         _ = try cache.document(ofStudy: "1")
@@ -105,9 +108,10 @@ private final class Answer: Sendable {
     }
 
     func wait() throws -> [UInt8] {
-        while true {
+        for _ in 0..<30_000 {
             if let result = document.withLock({ $0 }) { return try result.get().document.identity() }
             Thread.pause()
         }
+        throw StudyServerError.failed("no answer")
     }
 }

@@ -69,6 +69,19 @@ import Threading
         #expect(throws: StudyServerError.missing) { try cache.document(ofSeries: "none") }
     }
 
+    @Test func `What cannot be read while it is overwritten is read again for the document of its series`() throws {
+        server.store(ModelFile(study: "1", series: "1.2", instance: "i1.2", number: 1, revision: 1))
+        // The series' time and list were asked for.
+        server.interrupt(beforeCall: 2) { server in
+            server.fail("i1.2")
+            // The file, and Orthanc's own reading of it.
+            server.interrupt(beforeCall: 2) { $0.fail() }
+        }
+        let document = try cache().document(ofSeries: "1.2")
+        #expect(document.missingInstances == 0)
+        #expect(server.calls("file") == 2)
+    }
+
     @Test func `The document of a series is counted as that of a study is`() throws {
         let cache = cache()
         _ = try cache.document(ofSeries: "1.2")

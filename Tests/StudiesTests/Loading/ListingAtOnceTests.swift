@@ -47,14 +47,16 @@ import Threading
         let (document, calls) = try opened()
         // The last look at each series decides whether it may be packed.
         #expect(
-            calls == ["studyLastUpdate": 2, "seriesStates": 2, "pack": 3, "file": 6, "seriesLastUpdate": 3])
+            calls == [
+                "studyLastUpdate": 4, "seriesStates": 2, "seriesState": 6, "pack": 3, "file": 6, "seriesLastUpdate": 3,
+            ])
         #expect(try document.document.identity() == fresh())
     }
 
     @Test func `Packs are compared with the lists that are there`() throws {
         try writePacks()
         let (document, calls) = try opened()
-        #expect(calls == ["studyLastUpdate": 2, "seriesStates": 2, "pack": 3])
+        #expect(calls == ["studyLastUpdate": 4, "seriesStates": 2, "seriesState": 6, "pack": 3])
         #expect(document.origin == .packs)
         #expect(try document.document.identity() == fresh())
     }
@@ -69,8 +71,8 @@ import Threading
 
     @Test func `A deletion between the list and the packs makes the study be read again`() throws {
         try writePacks()
-        // The study's time and its list were asked for.
-        server.interrupt(beforeCall: 2) { $0.delete(series: "1.3", study: "1") }
+        // The first look at the study: its time, its list with three series, and its time again.
+        server.interrupt(beforeCall: 6) { $0.delete(series: "1.3", study: "1") }
         #expect(try opened().document.document.identity() == fresh())
     }
 

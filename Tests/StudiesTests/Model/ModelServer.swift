@@ -209,20 +209,35 @@ final class ModelServer: StudyServer {
     }
 
     func seriesStates(ofStudy study: String) throws(StudyServerError) -> [SeriesState]? {
-        guard manner == .tellsAll || manner == .listsAtOnce else { return nil }
-        return try asked("seriesStates", study) { [manner] state in
+        if manner == .listsAtOnce { return try listedStates(ofStudy: study) }
+        guard manner == .tellsAll else { return nil }
+        return try asked("seriesStates", study) { state in
             (state.studies[study]?.series ?? [:]).map { id, series in
-                guard manner == .tellsAll else {
-                    return SeriesState(
-                        id: id, lastUpdate: Self.text(series.lastUpdate), pack: .onRequest,
-                        instances: Array(series.instances.keys))
-                }
                 let pack = series.pack.map { StoredFile(name: Self.name(ofPack: $0, id), size: $0.count) }
                 if let pack { state.files[pack.name] = series.pack }
                 return SeriesState(
                     id: id, lastUpdate: Self.text(series.lastUpdate), pack: pack.map { .file($0) } ?? .none)
             }
         }
+    }
+
+    /// Each as of a moment of its own, and without those that are gone by then.
+    private func listedStates(ofStudy study: String) throws(StudyServerError) -> [SeriesState] {
+        let series = try asked("seriesStates", study) { state in state.studies[study].map { $0.series.keys.sorted() } }
+        var states: [SeriesState] = []
+        for id in series {
+            let state = try orNil { () throws(StudyServerError) in
+                try asked("seriesState", id) { state in
+                    state.series(id).map { series in
+                        SeriesState(
+                            id: id, lastUpdate: Self.text(series.lastUpdate), pack: .onRequest,
+                            instances: Array(series.instances.keys))
+                    }
+                }
+            }
+            if let state { states.append(state) }
+        }
+        return states
     }
 
     func instances(in scope: InstanceScope) throws(StudyServerError) -> [LocatedInstance]? {
