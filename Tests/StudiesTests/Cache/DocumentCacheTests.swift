@@ -102,6 +102,16 @@ import Threading
         #expect(try calls(server) { try cache.document(ofStudy: "1") } == ["instances", "series"])
     }
 
+    @Test func `Where the archive cannot be counted any more, the instances are listed`() throws {
+        let server = server(manner: .countsInstances)
+        let cache = cache(server)
+        for _ in 1...2 { _ = try cache.document(ofStudy: "1") }
+        server.withState { $0.isUncountable = true }
+        #expect(try calls(server) { try cache.document(ofStudy: "1") } == ["instances", "series"])
+        server.delete(instance: "i1.3", series: "1.1", study: "1")
+        #expect(try cache.document(ofStudy: "1").origin == .files)
+    }
+
     /// The calls that a request makes, but for the study's `LastUpdate`.
     private func calls(_ server: ModelServer, _ request: () throws -> ServedDocument) rethrows -> [String] {
         let before = server.withState { $0.calls }

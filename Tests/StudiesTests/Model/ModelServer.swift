@@ -31,6 +31,8 @@ final class ModelServer: StudyServer {
         var hidden: Set<String> = []
         /// Whether something is stored whenever the archive is counted.
         var isBusy = false
+        /// Whether the archive cannot be counted, though it could before.
+        var isUncountable = false
         /// How often which method was called.
         var calls: [String: Int] = [:]
         /// What fails, by method or by the identifier that it is asked about.
@@ -186,7 +188,9 @@ final class ModelServer: StudyServer {
     }
 
     func archiveMark() throws(StudyServerError) -> ArchiveMark? {
-        guard manner == .countsInstances || manner == .listsAtOnce else { return nil }
+        guard manner == .countsInstances || manner == .listsAtOnce, !state.withLock({ $0.isUncountable }) else {
+            return nil
+        }
         return try asked("archiveMark", "") { state in
             let instances = state.studies.values.flatMap(\.series.values).reduce(0) { $0 + $1.instances.count }
             return ArchiveMark(
