@@ -5,6 +5,7 @@ import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,15 @@ from workbench.orthanc import Orthanc, free_port
 
 RUNNING: "list[OrthancServer]" = []
 """Every server that a test has started and not yet stopped, so that its log can be shown when the test fails."""
+
+
+@dataclass(frozen=True)
+class Memory:
+    """Memory of a process in bytes, as /proc/{pid}/status tells it."""
+
+    mapped: int
+    resident: int
+    most_resident: int
 
 
 class OrthancServer:
@@ -55,6 +65,13 @@ class OrthancServer:
     def kill(self) -> None:
         """Ends Orthanc as a power cut does; `start` brings it back on the same data."""
         self.orthanc.kill()
+
+    def memory(self) -> "Memory":
+        """What Orthanc's process takes at the moment and took at most."""
+        lines = Path(f"/proc/{self.orthanc.pid}/status").read_text().splitlines()
+        sizes = {name: int(rest.split()[0]) * 1024 for name, _, rest in (line.partition(":") for line in lines)
+                 if rest.endswith("kB")}
+        return Memory(mapped=sizes["VmSize"], resident=sizes["VmRSS"], most_resident=sizes["VmHWM"])
 
     def log(self) -> str:
         """Everything that Orthanc has said so far."""
@@ -146,6 +163,7 @@ def orthanc_server(
     environment: Mapping[str, str] | None = None,
     certificate: Path | None = None,
     credentials: tuple[str, str] | None = None,
+    address_space: int | None = None,
 ) -> Iterator[OrthancServer]:
     """An Orthanc on a free port of loopback with an empty database, stopped at the end.
 
@@ -156,6 +174,7 @@ def orthanc_server(
     - files: texts to put beside the configuration file.
     - certificate: what to trust when the configuration asks for HTTPS.
     - credentials: user and password when the configuration asks for them.
+    - address_space: the most bytes of memory that Orthanc may map, so that a missing bound is a failure.
 
     Raises OrthancDied when Orthanc ends by itself, at the start or later: a crash never goes unseen.
     """
@@ -175,7 +194,7 @@ def orthanc_server(
         "OHIF": options,
         **(configuration or {}),
     }
-    server = OrthancServer(Orthanc(installation, whole, folder, environment), certificate, credentials)
+    server = OrthancServer(Orthanc(installation, whole, folder, environment, address_space), certificate, credentials)
     RUNNING.append(server)
     try:
         server.start()

@@ -72,11 +72,14 @@ class Orthanc:
         configuration: Mapping[str, Any],
         folder: Path,
         environment: Mapping[str, str] | None = None,
+        address_space: int | None = None,
     ) -> None:
         self.installation = installation
         self.configuration = dict(configuration)
         self.folder = folder
         self.environment = dict(environment or {})
+        self.address_space = address_space
+        """The most bytes of memory that the process may map (`ulimit -v`): asking for more fails at once."""
         self.log = folder / "orthanc.log"
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -110,7 +113,7 @@ class Orthanc:
         file.write_text(json.dumps(self.configuration, indent=2))
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                self.installation.command(file),
+                [*self._limits(), *self.installation.command(file)],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -125,6 +128,10 @@ class Orthanc:
                 self.kill()
                 raise Problem(f"Orthanc did not answer within {_START_DEADLINE:.0f} s: see {self.log}")
             time.sleep(0.05)
+
+    def _limits(self) -> list[str]:
+        """What to put before the command so that the process gets its bounds."""
+        return [] if self.address_space is None else ["/usr/bin/prlimit", f"--as={self.address_space}", "--"]
 
     def raise_if_dead(self) -> None:
         """Raises OrthancDied when the process has ended without being asked to."""
