@@ -31,12 +31,10 @@ let pluginLinking: [LinkerSetting] = [
     .unsafeFlags(["-Xlinker", "-s"], .when(configuration: .release)),
 ]
 
-/// The tool runs on machines without Swift. Foundation's parts are named since only the shared libraries name theirs.
+/// The tool runs on machines without Swift.
 let commandLinking: [LinkerSetting] = [
     .unsafeFlags(["-static-stdlib", "-use-ld=lld", "-Xlinker", "--gc-sections"]),
     .linkedLibrary("swiftSynchronization"),
-    .linkedLibrary("_FoundationCollections"),
-    .linkedLibrary("_FoundationCShims"),
     .unsafeFlags(["-Xlinker", "-s"], .when(configuration: .release)),
 ]
 
@@ -48,16 +46,14 @@ let package = Package(
         .library(name: "OrthancKit", targets: ["OrthancKit"]),
         // For the packages in Fuzz/ and Benchmarks/.
         .library(name: "OHIFCore", targets: ["DICOM", "DICOMJSON", "JSON", "Studies", "ViewerArchive"]),
-        .executable(name: "orthanc-ohif", targets: ["OHIFCommand"]),
-    ],
-    dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
+        .executable(name: "orthanc-ohif", targets: ["OHIFTool"]),
     ],
     targets: [
         // System libraries.
         .systemLibrary(name: "COrthanc", providers: [.apt(["orthanc-dev"])]),
         .systemLibrary(name: "CDeflate", providers: [.apt(["libdeflate-dev"])]),
         .systemLibrary(name: "CLoader"),
+        .systemLibrary(name: "CArgp"),
         .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
 
         // What knows nothing of Orthanc.
@@ -104,12 +100,17 @@ let package = Package(
 
         // The command-line tool, and what it does with a running Orthanc.
         .target(name: "OrthancClient", dependencies: ["CCurl", "JSON", "ProjectVersion"], swiftSettings: settings),
-        .executableTarget(
+        .target(name: "Commands", dependencies: ["CArgp"], swiftSettings: settings),
+        .target(
             name: "OHIFCommand",
             dependencies: [
-                "DICOM", "DICOMJSON", "OrthancClient", "ProjectVersion", "Studies", "ViewerArchive",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Commands", "DICOM", "DICOMJSON", "OrthancClient", "ProjectVersion", "Studies", "ViewerArchive",
             ],
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "OHIFTool",
+            dependencies: ["OHIFCommand"],
             swiftSettings: settings,
             linkerSettings: commandLinking
         ),
@@ -148,6 +149,8 @@ let package = Package(
             name: "ViewerArchiveTests", dependencies: ["ViewerArchive", "Deflate", "TemporaryFiles", "WebAssets"],
             swiftSettings: settings),
         .testTarget(name: "OrthancClientTests", dependencies: ["OrthancClient", "JSON"], swiftSettings: settings),
+        .testTarget(name: "CommandsTests", dependencies: ["Commands"], swiftSettings: settings),
+        .testTarget(name: "OHIFCommandTests", dependencies: ["OHIFCommand", "Commands"], swiftSettings: settings),
         .testTarget(
             name: "OrthancKitTests", dependencies: ["OrthancKit", "COrthanc", "JSON"], swiftSettings: settings),
         .testTarget(

@@ -1,11 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-internal import ArgumentParser
+internal import Commands
 internal import ViewerArchive
 
 /// `orthanc-ohif attach`: an archive that was packed before, behind another plugin.
-struct Attach: ParsableCommand {
-    static let configuration = CommandConfiguration(
+struct Attach {
+    private static let archive: Parameter<String> = .operand(
+        "ARCHIVE", help: "The archive that 'pack -o' has written.")
+    private static let plugin: Parameter<String> = .operand("PLUGIN", help: "The plugin.")
+    private static let output: Parameter<String?> = .option(
+        "output", short: "o", value: "FILE", help: "The file to write instead of PLUGIN.")
+
+    static let command = Command(
+        "attach",
         abstract: "Append a packed viewer to a plugin.",
         discussion: """
             The archive takes the place of one that was appended before. With -o the plugin stays as it is and the \
@@ -13,17 +20,15 @@ struct Attach: ParsableCommand {
 
             Exit status: 0, 65 when ARCHIVE is no archive of a viewer or PLUGIN no plugin, 66 when one of them cannot \
             be opened, 73 when the result cannot be written.
-            """
-    )
+            """,
+        parameters: [archive, plugin, output]
+    ) { arguments in
+        Attach(archive: arguments[archive], plugin: arguments[plugin], output: arguments[output]).run
+    }
 
-    @Argument(help: "The archive that 'pack -o' has written.")
-    var archive: String
-
-    @Argument(help: "The plugin.")
-    var plugin: String
-
-    @Option(name: .shortAndLong, help: ArgumentHelp("The file to write instead of PLUGIN.", valueName: "file"))
-    var output: String?
+    let archive: String
+    let plugin: String
+    let output: String?
 
     func run() throws {
         let listing = try ArchiveListing.opened(archive)

@@ -4,9 +4,13 @@ internal import Glibc
 
 /// Says on the standard error what went wrong.
 func complain(_ message: String) {
-    let line = Array("orthanc-ohif: \(message)\n".utf8)
+    say("orthanc-ohif: \(message)\n")
+}
+
+/// Writes a text to the standard error.
+func say(_ text: String) {
     // When the standard error is closed there is nobody left to tell.
-    line.withUnsafeBytes { try? writeAll($0, to: STDERR_FILENO) }
+    Array(text.utf8).withUnsafeBytes { try? writeAll($0, to: STDERR_FILENO) }
 }
 
 /// Writes a text to the standard output.

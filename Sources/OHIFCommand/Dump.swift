@@ -1,18 +1,31 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-internal import ArgumentParser
+internal import Commands
 internal import DICOM
 internal import DICOMJSON
 internal import Glibc
 internal import Studies
 
 /// `orthanc-ohif dump`: what the plugin makes of a file.
-struct Dump: ParsableCommand {
-    enum Format: String, CaseIterable, ExpressibleByArgument {
+struct Dump {
+    enum Format: String, CaseIterable {
         case dicom, ohif, summary
     }
 
-    static let configuration = CommandConfiguration(
+    private static let files: Parameter<[String]> = .operands("FILE", help: "DICOM files; - is the standard input.")
+    private static let format: Parameter<Format> = .choice(
+        "format", value: "FORMAT", default: .dicom, help: "The form of the JSON: dicom, ohif or summary.")
+    private static let pretty: Parameter<Bool> = .flag("pretty", help: "Indent the JSON.")
+    private static let lines: Parameter<Bool> = .flag(
+        "lines", help: "Print one line for each file: {\"file\": …, \"json\": …, \"error\": …}.")
+    private static let strict: Parameter<Bool> = .flag(
+        "strict", help: "Refuse files at their first defect instead of printing what can be read.")
+    private static let inlineLimit: Parameter<Int> = .number(
+        "inline-limit", value: "BYTES", default: 1024,
+        help: "With format dicom: the largest binary value that is printed. Of larger ones the place in the file is.")
+
+    static let command = Command(
+        "dump",
         abstract: "Print DICOM files as JSON.",
         discussion: """
             Formats:
@@ -22,41 +35,30 @@ struct Dump: ParsableCommand {
 
             Exit status: 0, 65 when a file is no DICOM or is damaged, 66 when it cannot be opened, 74 when reading it \
             fails. Of a damaged file what could be read is printed all the same, unless --strict is given.
-            """
-    )
-
-    @Argument(help: "DICOM files; - is the standard input.")
-    var files: [String]
-
-    @Option(help: ArgumentHelp("The form of the JSON: dicom, ohif or summary.", valueName: "format"))
-    var format: Format = .dicom
-
-    @Flag(help: "Indent the JSON.")
-    var pretty = false
-
-    @Flag(help: "Print one line for each file: {\"file\": …, \"json\": …, \"error\": …}.")
-    var lines = false
-
-    @Flag(help: "Refuse files at their first defect instead of printing what can be read.")
-    var strict = false
-
-    @Option(
-        help: ArgumentHelp(
-            "With format dicom: the largest binary value that is printed. Of larger ones the place in the file is.",
-            valueName: "bytes"))
-    var inlineLimit = 1024
-
-    func validate() throws {
-        if lines && pretty { throw ValidationError("--lines and --pretty exclude each other.") }
-        if inlineLimit < 0 { throw ValidationError("--inline-limit cannot be negative.") }
+            """,
+        parameters: [files, format, pretty, lines, strict, inlineLimit]
+    ) { arguments throws(UsageError) in
+        let dump = Dump(
+            files: arguments[files], format: arguments[format], pretty: arguments[pretty], lines: arguments[lines],
+            strict: arguments[strict], inlineLimit: arguments[inlineLimit])
+        if dump.lines, dump.pretty { throw UsageError("--lines and --pretty exclude each other.") }
+        if dump.inlineLimit < 0 { throw UsageError("--inline-limit cannot be negative.") }
+        return dump.run
     }
+
+    let files: [String]
+    let format: Format
+    let pretty: Bool
+    let lines: Bool
+    let strict: Bool
+    let inlineLimit: Int
 
     func run() throws {
         var options = ReaderOptions()
         options.isStrict = strict
         let reader = DICOMReader(options: options)
         var output = JSONWriter(capacity: 1 << 16)
-        var status: ExitCode?
+        var status: ExitStatus?
         for file in files {
             output.removeAll()
             let failure = dump(file, with: reader, to: &output)
@@ -72,7 +74,7 @@ struct Dump: ParsableCommand {
     /// What went wrong with a file.
     private struct Failure {
         let message: String
-        let status: ExitCode
+        let status: ExitStatus
     }
 
     /// Writes what is printed for a file, nothing when there is nothing to print.

@@ -1,25 +1,30 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-internal import ArgumentParser
+internal import Commands
 internal import ViewerArchive
 
 /// `orthanc-ohif inspect`: what is in a viewer's archive.
-struct Inspect: ParsableCommand {
-    static let configuration = CommandConfiguration(
+struct Inspect {
+    private static let file: Parameter<String> = .operand(
+        "FILE", help: "An archive, or a plugin with an archive attached.")
+    private static let verify: Parameter<Bool> = .flag("verify", help: "Check the contents of every file too.")
+
+    static let command = Command(
+        "inspect",
         abstract: "List the viewer in an archive or a plugin.",
         discussion: """
             Prints what the packer noted, then a line for each file: its size, its size in the archive, and its path. \
             With --verify every file is read and compared with the hash that was noted when it was packed.
 
             Exit status: 0, 65 when FILE holds no archive or a damaged one, 66 when it cannot be opened.
-            """
-    )
+            """,
+        parameters: [file, verify]
+    ) { arguments in
+        Inspect(file: arguments[file], verify: arguments[verify]).run
+    }
 
-    @Argument(help: "An archive, or a plugin with an archive attached.")
-    var file: String
-
-    @Flag(help: "Check the contents of every file too.")
-    var verify = false
+    let file: String
+    let verify: Bool
 
     func run() throws {
         let listing = try ArchiveListing.opened(file)

@@ -1,12 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-internal import ArgumentParser
+internal import Commands
 internal import ProjectVersion
 internal import ViewerArchive
 
 /// `orthanc-ohif pack`: a build of OHIF in one file.
-struct Pack: ParsableCommand {
-    static let configuration = CommandConfiguration(
+struct Pack {
+    private static let folder: Parameter<String> = .operand("FOLDER", help: "The folder of the build.")
+    private static let output: Parameter<String?> = .option(
+        "output", short: "o", value: "ARCHIVE", help: "The archive to write.")
+    private static let attach: Parameter<String?> = .option(
+        "attach", value: "PLUGIN", help: "The plugin to append the archive to.")
+    private static let keepSourceMaps: Parameter<Bool> = .flag(
+        "keep-source-maps", help: "Pack source maps too, which developers of OHIF need.")
+
+    static let command = Command(
+        "pack",
         abstract: "Pack a build of OHIF for the plugin.",
         discussion: """
             FOLDER is what 'yarn build' of OHIF leaves in platform/app/dist, or the web root of the container image \
@@ -19,24 +28,22 @@ struct Pack: ParsableCommand {
 
             Exit status: 0, 65 when FOLDER is no build of OHIF or PLUGIN no plugin, 66 when one of them cannot be \
             opened, 73 when a file cannot be written.
-            """
-    )
-
-    @Argument(help: "The folder of the build.")
-    var folder: String
-
-    @Option(name: .shortAndLong, help: ArgumentHelp("The archive to write.", valueName: "archive"))
-    var output: String?
-
-    @Option(help: ArgumentHelp("The plugin to append the archive to.", valueName: "plugin"))
-    var attach: String?
-
-    @Flag(help: "Pack source maps too, which developers of OHIF need.")
-    var keepSourceMaps = false
-
-    func validate() throws {
-        if output == nil && attach == nil { throw ValidationError("Give -o ARCHIVE, --attach PLUGIN, or both.") }
+            """,
+        parameters: [folder, output, attach, keepSourceMaps]
+    ) { arguments throws(UsageError) in
+        let pack = Pack(
+            folder: arguments[folder], output: arguments[output], attach: arguments[attach],
+            keepSourceMaps: arguments[keepSourceMaps])
+        if pack.output == nil, pack.attach == nil {
+            throw UsageError("Give -o ARCHIVE, --attach PLUGIN, or both.")
+        }
+        return pack.run
     }
+
+    let folder: String
+    let output: String?
+    let attach: String?
+    let keepSourceMaps: Bool
 
     func run() throws {
         // What is to be written last is looked at first: packing takes some seconds.

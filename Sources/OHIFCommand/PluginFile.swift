@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-internal import ArgumentParser
 internal import Glibc
 internal import ViewerArchive
 

@@ -82,6 +82,13 @@ def test_packing_can_attach_at_once_and_again(small_build: Path, tmp_path: Path)
     assert plugin.read_bytes() == attached
 
 
+def test_an_equals_sign_behind_a_short_option_is_no_part_of_the_name(small_build: Path, tmp_path: Path) -> None:
+    said = subprocess.run([paths.COMMAND, "pack", small_build, "-o=viewer.zip"], cwd=tmp_path, timeout=300, check=False)
+    assert said.returncode == 0
+    assert (tmp_path / "viewer.zip").exists()
+    assert not (tmp_path / "=viewer.zip").exists()
+
+
 def test_a_packed_archive_can_be_attached_to_a_copy(small_build: Path, tmp_path: Path) -> None:
     archive, result = tmp_path / "viewer.zip", tmp_path / "result.so"
     assert command("pack", small_build, "-o", archive).returncode == 0

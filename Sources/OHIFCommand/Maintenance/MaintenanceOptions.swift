@@ -1,10 +1,31 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-internal import ArgumentParser
+internal import Commands
 internal import OrthancClient
 
 /// What the commands for a running Orthanc have in common: which server, as whom, and which studies.
-struct MaintenanceOptions: ParsableArguments {
+struct MaintenanceOptions {
+    private static let url: Parameter<String> = .operand(
+        "URL", help: "The address of Orthanc's root, with the prefix of a reverse proxy if there is one.")
+    private static let user: Parameter<String?> = .option("user", value: "NAME", help: "A user of Orthanc.")
+    private static let password: Parameter<String?> = .option(
+        "password", value: "TEXT", help: "The password. Every user of this machine can see it in the list of processes."
+    )
+    private static let passwordFile: Parameter<String?> = .option(
+        "password-file", value: "FILE", help: "A file with the password in its first line; - is the standard input.")
+    private static let caCertificate: Parameter<String?> = .option(
+        "ca-certificate", value: "FILE",
+        help: "Certificates (PEM) to trust instead of the system's, such as the server's own if it is self-signed.")
+    private static let studies: Parameter<[String]> = .repeatable(
+        "study", value: "ID", help: "Orthanc's identifier of a study; repeatable.")
+    private static let since: Parameter<String?> = .option(
+        "since", value: "TIME",
+        help: "Only studies that changed then or later: YYYYMMDD or YYYYMMDDTHHMMSS, in UTC, compared with LastUpdate.")
+
+    static let parameters: [any AnyParameter] = [
+        url, user, password, passwordFile, caCertificate, studies, since,
+    ]
+
     static let discussion = """
         It is a job of Orthanc's, shown with its progress here and in Orthanc Explorer. Ctrl-C ends this command only: \
         the job goes on.
@@ -16,51 +37,37 @@ struct MaintenanceOptions: ParsableArguments {
         followed any longer; 2 when nothing was started; 130 after Ctrl-C.
         """
 
-    @Argument(help: "The address of Orthanc's root, with the prefix of a reverse proxy if there is one.")
-    var url: String
+    let address: ServerAddress
+    let user: String?
+    let password: String?
+    let passwordFile: String?
+    let caCertificate: String?
+    let studies: [String]
+    let since: String?
 
-    @Option(help: ArgumentHelp("A user of Orthanc.", valueName: "name"))
-    var user: String?
-
-    @Option(
-        help: ArgumentHelp(
-            "The password. Every user of this machine can see it in the list of processes.", valueName: "text"))
-    var password: String?
-
-    @Option(
-        help: ArgumentHelp("A file with the password in its first line; - is the standard input.", valueName: "file"))
-    var passwordFile: String?
-
-    @Option(
-        help: ArgumentHelp(
-            "Certificates (PEM) to trust instead of the system's, such as the server's own if it is self-signed.",
-            valueName: "file"))
-    var caCertificate: String?
-
-    @Option(
-        name: .customLong("study"), help: ArgumentHelp("Orthanc's identifier of a study; repeatable.", valueName: "id"))
-    var studies: [String] = []
-
-    @Option(
-        help: ArgumentHelp(
-            "Only studies that changed then or later: YYYYMMDD or YYYYMMDDTHHMMSS, in UTC, compared with LastUpdate.",
-            valueName: "time"))
-    var since: String?
-
-    func validate() throws {
+    init(_ arguments: Arguments) throws(UsageError) {
+        user = arguments[Self.user]
+        password = arguments[Self.password]
+        passwordFile = arguments[Self.passwordFile]
+        caCertificate = arguments[Self.caCertificate]
+        studies = arguments[Self.studies]
+        since = arguments[Self.since]
         if user == nil, password != nil || passwordFile != nil {
-            throw ValidationError("A password is of no use without --user.")
+            throw UsageError("A password is of no use without --user.")
         }
         if password != nil, passwordFile != nil {
-            throw ValidationError("--password and --password-file exclude each other.")
+            throw UsageError("--password and --password-file exclude each other.")
         }
-        if user?.contains(":") == true { throw ValidationError("The name of a user cannot contain a colon.") }
-        _ = try address()
+        if user?.contains(":") == true { throw UsageError("The name of a user cannot contain a colon.") }
+        do throws(ServerAddressError) {
+            address = try ServerAddress(arguments[Self.url])
+        } catch {
+            throw UsageError("URL: \(error)")
+        }
     }
 
     /// Starts a job, follows it, and ends the command with its status.
     func run(_ kind: MaintenanceRequest.Kind) throws {
-        let address = try address()
         let interruption = Interruption()
         let credentials = try credentials(interruption)
         let client = try client(of: address, credentials: credentials, interruption: interruption)
@@ -78,14 +85,6 @@ struct MaintenanceOptions: ParsableArguments {
         } catch {
             complain("\(error).")
             throw ExitStatus.jobNotStarted
-        }
-    }
-
-    private func address() throws -> ServerAddress {
-        do throws(ServerAddressError) {
-            return try ServerAddress(url)
-        } catch {
-            throw ValidationError("URL: \(error)")
         }
     }
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-internal import ArgumentParser
 internal import Glibc
 
 /// Where a password comes from. Nothing of it is ever printed.

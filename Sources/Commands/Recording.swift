@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import CArgp
+internal import Glibc
+
+/// A command line, taken apart.
+struct Scan {
+    enum Part {
+        case operand(String)
+        /// The value is nil for a flag. A separate one is a word of its own, not part of `--name=value`.
+        case option(ParameterSyntax, value: String?, isSeparate: Bool)
+    }
+
+    var parts: [Part] = []
+    /// The word that no option of the grammar is written like; what follows it was not looked at.
+    var refused: String?
+    /// The words behind the first operand, when scanning was to end there.
+    var rest: ArraySlice<String> = []
+}
+
+/// Notes what argp finds.
+final class Recording {
+    private let keys: [Int32: ParameterSyntax]
+    private let stopsAtOperand: Bool
+    private var parts: [Scan.Part] = []
+    /// Where argp was after the latest part, and where it stood at an error: indices into its vector, in which the name
+    /// of the program is the first.
+    private var position = 1
+    private var errorPosition = 1
+    private var stopPosition: Int?
+
+    init(keys: [Int32: ParameterSyntax], stopsAtOperand: Bool) {
+        self.keys = keys
+        self.stopsAtOperand = stopsAtOperand
+    }
+
+    /// What argp calls for each part, with the recording as its input.
+    static let parser: argp_parser_t = { key, argument, state in
+        guard let state, let input = state.pointee.input else { return EINVAL }
+        return Unmanaged<Recording>.fromOpaque(input).takeUnretainedValue().note(key, argument, &state.pointee)
+    }
+
+    private func note(_ key: Int32, _ argument: UnsafeMutablePointer<CChar>?, _ state: inout argp_state) -> error_t {
+        if key == ARGP_KEY_ERROR {
+            errorPosition = Int(state.next)
+            return 0
+        }
+        if key == ARGP_KEY_ARG {
+            parts.append(.operand(argument.map { String(cString: $0) } ?? ""))
+            position = Int(state.next)
+            if stopsAtOperand {
+                stopPosition = position
+                state.next = state.argc
+            }
+        } else if let option = keys[key] {
+            let word = state.next > 0 ? state.argv[Int(state.next) - 1] : nil
+            let isSeparate = argument != nil && argument == word
+            var value = argument.map { String(cString: $0) }
+            // getopt gives "=FILE" as the value of "-o=FILE".
+            if !isSeparate, let word, !String(cString: word).hasPrefix("--"), value?.first == "=" {
+                value?.removeFirst()
+            }
+            parts.append(.option(option, value: value, isSeparate: isSeparate))
+            position = Int(state.next)
+        }
+        return 0
+    }
+
+    func scan(of words: [String], failed: Bool) -> Scan {
+        var scan = Scan(parts: parts)
+        if let stopPosition { scan.rest = words.dropFirst(stopPosition - 1) }
+        if failed {
+            // getopt stays at a word of several letters until it has seen the last of them. The program's name, which
+            // is first for getopt, is not among the words.
+            let index = errorPosition > position ? errorPosition - 2 : errorPosition - 1
+            scan.refused = words.indices.contains(index) ? words[index] : ""
+        }
+        return scan
+    }
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// A program with several commands: `NAME COMMAND …`.
+public struct Tool: Sendable {
+    private let name: String
+    private let abstract: String
+    private let version: String
+    private let commands: [Command]
+
+    /// - Parameter commands: What the tool does. `help` is added to them.
+    public init(_ name: String, abstract: String, version: String, commands: [Command]) {
+        self.name = name
+        self.abstract = abstract
+        self.version = version
+        self.commands = commands
+    }
+
+    /// What a command line asks for.
+    public enum Outcome {
+        /// Run a command.
+        case action(Command.Action)
+        /// Print a text, help or the version, and end with status 0.
+        case text(String)
+        /// Say what is wrong on the standard error and end with ``Tool/usageStatus``.
+        case wrong(String)
+    }
+
+    /// The exit status after a wrong command line: EX_USAGE of sysexits(3).
+    public static let usageStatus: Int32 = 64
+
+    /// Reads a command line. Nothing is printed, and nothing is done yet.
+    ///
+    /// - Parameter arguments: The words after the name of the program.
+    public func parse(_ arguments: [String]) -> Outcome {
+        outcome(of: arguments, ownGrammar, untilOperand: true) { reading throws(UsageError) in
+            guard let word = reading.operands.first else { return .text(help(nil)) }
+            if word == "help" { return help(about: reading.rest) }
+            guard let command = command(word) else { throw UsageError("Unexpected argument '\(word)'") }
+            return outcome(of: reading.rest, Grammar(of: command, tool: name)) { reading throws(UsageError) in
+                .action(try command.prepare(reading.arguments))
+            }
+        }
+    }
+
+    private func outcome(
+        of words: [String], _ grammar: Grammar, untilOperand: Bool = false,
+        _ body: (Reading) throws(UsageError) -> Outcome
+    ) -> Outcome {
+        let table = ArgpTable(grammar)
+        let reading = Reading(words, grammar, table: table, untilOperand: untilOperand)
+        if reading.asksForHelp { return .text(table.text(.help)) }
+        if reading.has(Grammar.usage) { return .text(table.text(.usage)) }
+        if reading.has(Grammar.version) { return .text(version + "\n") }
+        do throws(UsageError) {
+            if let error = reading.error { throw error }
+            return try body(reading)
+        } catch {
+            return .wrong("Error: \(error.message)\n" + table.text(.hint))
+        }
+    }
+
+    // MARK: Help
+
+    private var ownGrammar: Grammar {
+        var grammar = Grammar(
+            program: name, abstract: abstract, discussion: "See '\(name) help COMMAND' for detailed help.",
+            parameters: [])
+        grammar.commands =
+            commands.map { ($0.name, $0.abstract) } + [("help COMMAND", "Show help information of a command.")]
+        return grammar
+    }
+
+    /// `help COMMAND`, and `help` alone.
+    private func help(about words: [String]) -> Outcome {
+        .text(help(words.first.flatMap(command)))
+    }
+
+    private func help(_ command: Command?) -> String {
+        let grammar = command.map { Grammar(of: $0, tool: name) } ?? ownGrammar
+        return ArgpTable(grammar).text(.help)
+    }
+
+    private func command(_ name: String) -> Command? {
+        commands.first { $0.name == name }
+    }
+}
