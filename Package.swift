@@ -128,9 +128,12 @@ let package = Package(
         // Bytes of DICOM files for the tests.
         .target(name: "DICOMSamples", dependencies: ["DICOM"], path: "Tests/DICOMSamples", swiftSettings: settings),
         .target(name: "TemporaryFiles", path: "Tests/TemporaryFiles", swiftSettings: settings),
+        // Tests that block, and tests that wait.
+        .target(
+            name: "TestSupport", dependencies: ["Threading"], path: "Tests/TestSupport", swiftSettings: settings),
         .testTarget(name: "DICOMTests", dependencies: ["DICOM", "DICOMSamples", "Deflate"], swiftSettings: settings),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: settings),
-        .testTarget(name: "ThreadingTests", dependencies: ["Threading"], swiftSettings: settings),
+        .testTarget(name: "ThreadingTests", dependencies: ["Threading", "TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "DICOMJSONTests",
             dependencies: ["DICOMJSON", "DICOM", "DICOMSamples", "JSON"],
@@ -139,11 +142,14 @@ let package = Package(
         ),
         .testTarget(
             name: "StudiesTests",
-            dependencies: ["Studies", "DICOM", "DICOMJSON", "DICOMSamples", "JSON", "Deflate", "Threading"],
+            dependencies: [
+                "Studies", "DICOM", "DICOMJSON", "DICOMSamples", "JSON", "Deflate", "Threading", "TestSupport",
+            ],
             swiftSettings: settings
         ),
         .testTarget(
-            name: "FramesTests", dependencies: ["Frames", "DICOM", "DICOMSamples", "Studies", "Deflate", "Threading"],
+            name: "FramesTests",
+            dependencies: ["Frames", "DICOM", "DICOMSamples", "Studies", "Deflate", "Threading", "TestSupport"],
             swiftSettings: settings),
         .testTarget(
             name: "ViewerArchiveTests", dependencies: ["ViewerArchive", "Deflate", "TemporaryFiles", "WebAssets"],
@@ -152,10 +158,13 @@ let package = Package(
         .testTarget(name: "CommandsTests", dependencies: ["Commands"], swiftSettings: settings),
         .testTarget(name: "OHIFCommandTests", dependencies: ["OHIFCommand", "Commands"], swiftSettings: settings),
         .testTarget(
-            name: "OrthancKitTests", dependencies: ["OrthancKit", "COrthanc", "JSON"], swiftSettings: settings),
+            name: "OrthancKitTests", dependencies: ["OrthancKit", "COrthanc", "JSON", "TestSupport"],
+            swiftSettings: settings),
         .testTarget(
             name: "OHIFPluginTests",
-            dependencies: ["OHIFPlugin", "OrthancKit", "Studies", "JSON", "Deflate", "TemporaryFiles"],
+            dependencies: [
+                "OHIFPlugin", "OrthancKit", "Studies", "JSON", "Deflate", "TemporaryFiles", "TestSupport", "Threading",
+            ],
             swiftSettings: settings),
     ]
 )

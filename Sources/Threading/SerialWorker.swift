@@ -64,8 +64,6 @@ public final class SerialWorker: Sendable {
         halt()?.join()
     }
 
-    var isStopped: Bool { state.read { $0.isStopped } }
-
     private func halt() -> SystemThread? {
         state.withLock { state in
             state.isStopped = true

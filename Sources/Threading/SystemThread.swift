@@ -3,7 +3,7 @@
 internal import Glibc
 
 /// A POSIX thread, to be joined.
-struct SystemThread: @unchecked Sendable {
+package struct SystemThread: @unchecked Sendable {
     // pthread_t is a number or a pointer that POSIX lets any thread use.
     private let thread: pthread_t
 
@@ -15,7 +15,7 @@ struct SystemThread: @unchecked Sendable {
     /// Starts a thread; `nil` when the system has no more of them.
     ///
     /// Signals are left to the threads of the process that the plugin runs in.
-    static func start(_ body: @escaping @Sendable () -> Void) -> SystemThread? {
+    package static func start(_ body: @escaping @Sendable () -> Void) -> SystemThread? {
         var all = sigset_t()
         var before = sigset_t()
         sigfillset(&all)
@@ -38,7 +38,7 @@ struct SystemThread: @unchecked Sendable {
     }
 
     /// Waits for the end of the thread; on the thread itself it returns at once.
-    func join() {
+    package func join() {
         if pthread_equal(thread, pthread_self()) != 0 {
             pthread_detach(thread)
         } else {
@@ -47,7 +47,7 @@ struct SystemThread: @unchecked Sendable {
     }
 
     /// Lets the thread end by itself.
-    func detach() {
+    package func detach() {
         pthread_detach(thread)
     }
 }

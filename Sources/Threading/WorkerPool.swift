@@ -88,8 +88,13 @@ public final class WorkerPool: Sendable {
         }
     }
 
-    /// How many callers wait for their work.
-    var waitingCallers: Int { state.read { $0.batches.count } }
+    /// Waits until so many callers wait for their work; false when the moment comes first.
+    func wait(forCallers count: Int, until end: Instant) -> Bool {
+        state.wait { state in
+            if state.batches.count >= count { return .done(true) }
+            return end <= .now() ? .done(false) : .wait(until: end)
+        }
+    }
 
     /// Ends the threads; those who still ask do their work themselves. May be called again.
     public func stop() {

@@ -2,6 +2,8 @@
 
 import Studies
 import Synchronization
+import TestSupport
+import Testing
 import Threading
 
 @testable import Frames
@@ -17,14 +19,25 @@ final class FakeFileServer: FileServer {
 
     private final class Held: FileBytes {
         let bytes: [UInt8]
-        init(_ bytes: [UInt8]) { self.bytes = bytes }
+        private let held: Monitor<Int>
+
+        init(_ bytes: [UInt8], _ held: Monitor<Int>) {
+            self.bytes = bytes
+            self.held = held
+            held.withLock { $0 += 1 }
+        }
+
+        deinit { held.withLock { $0 -= 1 } }
+
         func withUnsafeBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
             bytes.withUnsafeBytes { body($0) }
         }
     }
 
     private let state = Mutex(State())
-    private let isHeld = Monitor(false)
+    private let gate = Gate(isOpen: true)
+    /// How many files that were read somebody still holds.
+    let held = Monitor(0)
 
     /// Instances whose files were read, in order.
     var reads: [String] { state.withLock { $0.reads } }
@@ -34,9 +47,9 @@ final class FakeFileServer: FileServer {
     }
 
     /// Keeps readers of files waiting.
-    func hold() { isHeld.withLock { $0 = true } }
+    func hold() { gate.close() }
     /// Lets readers go on.
-    func release() { isHeld.withLock { $0 = false } }
+    func release() { gate.open() }
 
     /// Makes reading fail, or succeed again.
     func fail(_ error: StudyServerError?) {
@@ -58,13 +71,13 @@ final class FakeFileServer: FileServer {
     }
 
     func file(ofInstance instance: String) throws(StudyServerError) -> any FileBytes {
-        isHeld.wait { $0 ? .wait() : .done(()) }
+        gate.pass()
         let (bytes, failure) = state.withLock { state in
             state.reads.append(instance)
             return (state.files[instance]?.bytes, state.failure)
         }
         if let failure { throw failure }
         guard let bytes else { throw .missing }
-        return Held(bytes)
+        return Held(bytes, held)
     }
 }

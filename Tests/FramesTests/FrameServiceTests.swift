@@ -4,11 +4,12 @@ import DICOM
 import DICOMSamples
 import Deflate
 import Studies
+import TestSupport
 import Testing
 
 @testable import Frames
 
-@Suite struct FrameServiceTests {
+@Suite(.ownThread) struct FrameServiceTests {
     private let server = FakeFileServer()
 
     private func service(capacity: Int = 1 << 20) -> FrameService<FakeFileServer> {

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-import Glibc
 import Studies
+import TestSupport
 import Testing
 import Threading
 
 @testable import Frames
 
-@Suite struct OpenFilesTests {
+@Suite(.ownThread) struct OpenFilesTests {
     private let server = FakeFileServer()
     private let sample = Sample.native(frames: [[1, 2, 3, 4], [5, 6, 7, 8]])
 
@@ -77,8 +77,7 @@ import Threading
         server.store(sample)
         let files = files(capacity: 1 << 20, idleTime: 0.01)
         _ = try open("a", in: files)
-        let end = Instant.after(seconds: 60)
-        while files.byteCount > 0, Instant.now() < end { usleep(1000) }
+        try server.held.wait(for: "a file that is let go") { $0 == 0 }
         #expect(files.byteCount == 0)
     }
 

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+import TestSupport
 import Testing
 
 @testable import Threading
 
-@Suite struct MonitorTests {
-    @Test func `Changes under the lock are not lost`() {
+@Suite(.ownThread) struct MonitorTests {
+    @Test func `Changes under the lock are not lost`() throws {
         let counter = Monitor(0)
-        let threads = (0..<4).compactMap { _ in
-            SystemThread.start { for _ in 0..<10_000 { counter.withLock { $0 += 1 } } }
+        let threads = (0..<4).map { _ in
+            Running("10 000 changes") { for _ in 0..<10_000 { counter.withLock { $0 += 1 } } }
         }
-        for thread in threads { thread.join() }
+        for thread in threads { try thread.result() }
         #expect(counter.read { $0 } == 40_000)
     }
 

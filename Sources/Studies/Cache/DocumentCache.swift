@@ -2,6 +2,7 @@
 
 internal import Deflate
 internal import Synchronization
+internal import Threading
 
 /// A document as an answer to one request.
 public struct ServedDocument: Sendable {
@@ -88,7 +89,7 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
     public var count: Int { state.withLock { $0.documents.count } }
 
     /// The number of requests that wait for what another one computes.
-    var waitingRequests: Int { state.withLock { $0.flights.waiting } }
+    let waiting = Monitor(0)
 
     // MARK: Changes
 
@@ -179,6 +180,8 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
 
     /// Waits for a signal; `nil` when patience is at an end and nobody will give one any more.
     private func wait(_ waiter: Waiter, for study: String) -> Waiter.Signal? {
+        waiting.withLock { $0 += 1 }
+        defer { waiting.withLock { $0 -= 1 } }
         if let signal = waiter.wait(seconds: patience) { return signal }
         let wasWaiting = state.withLock { $0.flights.leave(waiter, study: study) }
         return wasWaiting ? nil : waiter.wait()

@@ -1,21 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-import Glibc
 import Studies
 import Synchronization
+import TestSupport
 import Testing
+import Threading
 
 @testable import OHIFPlugin
 
-@Suite struct ChangeFollowerTests {
+@Suite(.ownThread) struct ChangeFollowerTests {
     /// A change log in memory; entries have the numbers from 1 on.
     private final class FakeChangeLog: ChangeLog {
         private let entries: [LoggedChange]
-        private let remembered: Mutex<Int?>
+        let remembered: Monitor<Int?>
 
         init(_ entries: [LoggedChange], position: Int?) {
             self.entries = entries
-            remembered = Mutex(position)
+            remembered = Monitor(position)
         }
 
         func changes(since: Int, limit: Int) throws(StudyServerError) -> ChangeLogPage {
@@ -25,7 +26,7 @@ import Testing
         }
 
         func lastChange() throws(StudyServerError) -> Int { entries.count }
-        func position() throws(StudyServerError) -> Int? { remembered.withLock { $0 } }
+        func position() throws(StudyServerError) -> Int? { remembered.read { $0 } }
         func setPosition(_ position: Int) throws(StudyServerError) { remembered.withLock { $0 = position } }
     }
 
@@ -89,7 +90,7 @@ import Testing
                 return positions.withLock { $0.count } < 2 ? .later : .done
             })
         follower.wake()
-        for _ in 0..<200 where try log.position() != 3 { usleep(50_000) }
+        try log.remembered.wait(for: "the end of the log") { $0 == 3 }
         #expect(try log.position() == 3)
         #expect(positions.withLock { $0 } == [0, 0])
         #expect(handled.changes == entries + entries)

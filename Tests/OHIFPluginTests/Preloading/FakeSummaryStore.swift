@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-import Dispatch
 import Studies
 import Synchronization
+import TestSupport
+import Testing
 
 @testable import OHIFPlugin
 
@@ -23,7 +24,7 @@ final class FakeSummaryStore: SummaryStore {
 
     let state = Mutex(State())
     /// Closed, it keeps a writer waiting; see ``hold()`` and ``release()``.
-    private let gate = Gate()
+    private let gate = Gate(isOpen: true)
 
     func hold() { gate.close() }
     func release() { gate.open() }
@@ -73,28 +74,6 @@ final class FakeSummaryStore: SummaryStore {
     func series(ofStudy study: String) throws(StudyServerError) -> [String] { [] }
     func instances(ofSeries series: String) throws(StudyServerError) -> [String] { [] }
     func tags(ofInstance instance: String) throws(StudyServerError) -> [UInt8] { throw .missing }
-}
-
-/// A gate that one thread at a time goes through, open at first.
-private final class Gate: Sendable {
-    private let arrivals = DispatchSemaphore(value: 0)
-    private let permissions = DispatchSemaphore(value: 0)
-    private let isClosed = Mutex(false)
-
-    func close() { isClosed.withLock { $0 = true } }
-
-    func open() {
-        isClosed.withLock { $0 = false }
-        permissions.signal()
-    }
-
-    func pass() {
-        guard isClosed.withLock({ $0 }) else { return }
-        arrivals.signal()
-        permissions.wait()
-    }
-
-    func waitForArrival() { arrivals.wait() }
 }
 
 /// A DICOM file that is just large enough to have a summary.

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import Deflate
-import Dispatch
-import Glibc
 import Studies
 import Synchronization
+import TestSupport
 import Testing
+import Threading
 
 @testable import OHIFPlugin
 
-@Suite struct SummaryKeeperTests {
+@Suite(.ownThread) struct SummaryKeeperTests {
     private let store = FakeSummaryStore()
     private let log = Log()
 
@@ -284,40 +284,45 @@ import Testing
 
     // MARK: Stopping
 
-    @Test func `Stopping finishes what is under way and drops what waits`() {
+    @Test func `Stopping finishes what is under way and drops what waits`() throws {
         let keeper = keeper()
         store.hold()
         keeper.write([1], ofInstance: "under way")
         store.waitForWriter()
         keeper.write([2], ofInstance: "waiting")
         keeper.repair(instances: ["waiting"], ofStudy: "study")
-        stop(keeper)
+        try stop(keeper)
         #expect(store.writes.map(\.instance) == ["under way"])
     }
 
-    @Test func `Stopping ends a repair after the instance that is under way`() {
+    @Test func `Stopping ends a repair after the instance that is under way`() throws {
         store.state.withLock { $0.files = ["a": SmallFile.bytes(), "b": SmallFile.bytes(), "c": SmallFile.bytes()] }
         let keeper = keeper()
         store.hold()
         keeper.repair(instances: ["a", "b", "c"], ofStudy: "study")
         store.waitForWriter()
-        stop(keeper)
+        try stop(keeper)
         #expect(store.writes.map(\.instance) == ["a"])
     }
 
     /// Stops a keeper whose writer is held, and sees that this takes until the writer is released.
-    private func stop(_ keeper: SummaryKeeper<FakeSummaryStore>) {
-        let done = DispatchSemaphore(value: 0)
-        DispatchQueue.global().async {
-            keeper.stop()
-            done.signal()
-        }
-        while !keeper.isStopped { sched_yield() }
+    private func stop(_ keeper: SummaryKeeper<FakeSummaryStore>) throws {
+        let isDropped = Monitor(false)
+        handIn(Token(isDropped), to: keeper)
+        let stopping = Running("the end of stop()") { keeper.stop() }
+        try isDropped.wait(for: "work that is dropped") { $0 }
         // Time enough to return for one that does not wait.
-        let returnsEarly = done.wait(timeout: .now() + .milliseconds(30)) == .success
-        #expect(!returnsEarly)
+        #expect(!stopping.hasEnded(within: 0.03))
         store.release()
-        if !returnsEarly { done.wait() }
+        try stopping.result()
+    }
+
+    /// Hands in work that holds the token and is not to be done.
+    private func handIn(_ token: Token, to keeper: SummaryKeeper<FakeSummaryStore>) {
+        keeper.perform {
+            token.use()
+            Issue.record("What waits is done though the keeper stops")
+        }
     }
 
     // MARK: Repairing
@@ -420,10 +425,14 @@ import Testing
 }
 
 extension SummaryKeeper {
-    /// Returns when all that was handed over so far is done.
-    func finish() {
-        let done = DispatchSemaphore(value: 0)
-        perform { done.signal() }
-        done.wait()
+    /// Returns when all that was handed over so far is done; past the limit the test fails, and goes on.
+    func finish(sourceLocation: SourceLocation = #_sourceLocation) {
+        let isDone = Monitor(false)
+        perform { isDone.withLock { $0 = true } }
+        do {
+            try isDone.wait(for: "the keeper's thread") { $0 }
+        } catch {
+            Issue.record(error, sourceLocation: sourceLocation)
+        }
     }
 }

@@ -3,12 +3,13 @@
 import COrthanc
 import JSON
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import OrthancKit
 
 /// All specifications of a running plugin: only one can run in a process, so they take turns.
-@Suite(.serialized) enum RunningPlugin {}
+@Suite(.serialized, .ownThread) enum RunningPlugin {}
 
 /// A plugin that does a little of everything and notes what it is called for.
 final class ProbePlugin: OrthancPlugin {

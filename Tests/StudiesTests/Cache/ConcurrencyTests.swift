@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-import Dispatch
 import Glibc
 import Synchronization
+import TestSupport
 import Testing
 import Threading
 
 @testable import Studies
 
 /// Readers and writers on threads of their own, in a time that runs a thousand times as fast as ours.
-@Suite struct ConcurrencyTests {
+@Suite(.ownThread) struct ConcurrencyTests {
     /// What has happened for certain: a reader that comes later must see it.
     private final class Ledger: Sendable {
         struct Entry {
@@ -17,7 +17,7 @@ import Threading
             var isDeleted = false
         }
 
-        let entries = Mutex<[String: Entry]>([:])
+        let entries = Monitor<[String: Entry]>([:])
         let problems = Mutex<[String]>([])
         let hits = Atomic(0)
         let isOver = Atomic(false)
@@ -49,29 +49,24 @@ import Threading
                 }
             }
         }
-        let writers = DispatchGroup()
-        let readers = DispatchGroup()
         // One writer is this server and tells the cache before it is done; the other one is another server.
-        for writer in 0..<2 {
-            writers.enter()
-            Thread.start {
+        let writers = (0..<2).map { writer in
+            Running("a writer") {
                 Self.write(as: writer, to: server, cache: writer == 0 ? cache : nil, ledger: ledger)
-                writers.leave()
             }
         }
-        for reader in 0..<6 {
-            readers.enter()
-            Thread.start {
+        let readers = (0..<6).map { reader in
+            Running("a reader") {
                 var generator = SeededGenerator(seed: UInt64(100 + reader))
                 while !ledger.isOver.load(ordering: .relaxed) {
                     Self.read(Self.studies.randomElement(using: &generator) ?? "1", cache: cache, ledger: ledger)
                 }
-                readers.leave()
             }
         }
-        #expect(writers.wait(timeout: .now() + 120) == .success)
+        defer { ledger.isOver.store(true, ordering: .relaxed) }
+        for writer in writers { try writer.result(limit: 120) }
         ledger.isOver.store(true, ordering: .relaxed)
-        #expect(readers.wait(timeout: .now() + 60) == .success)
+        for reader in readers { try reader.result() }
         #expect(ledger.problems.withLock { $0 } == [])
         #expect(ledger.hits.load(ordering: .relaxed) > 0)
         #expect(cache.bytes <= 1 << 20)
@@ -122,12 +117,12 @@ import Threading
                 ledger.entries.withLock { $0[instance]?.isDeleted = true }
             }
             // From flurries to pauses in which documents settle: two seconds of this time are two milliseconds.
-            if step % 10 == 0 { usleep(UInt32(Int.random(in: 0...20_000, using: &generator))) }
+            if step % 10 == 0 { pause(seconds: Double.random(in: 0...0.02, using: &generator)) }
         }
     }
 
     private static func read(_ study: String, cache: DocumentCache<ModelServer>, ledger: Ledger) {
-        let before = ledger.entries.withLock { $0 }.filter { $0.key.hasPrefix(study + ".") }
+        let before = ledger.entries.read { $0 }.filter { $0.key.hasPrefix(study + ".") }
         let served: ServedDocument
         let text: String
         do {
@@ -144,7 +139,7 @@ import Threading
                 if revisions[instance] != nil { ledger.complain("\(instance) was deleted") }
             } else if let revision = revisions[instance] {
                 if revision < entry.revision { ledger.complain("\(instance) is outdated") }
-            } else if ledger.entries.withLock({ $0[instance]?.isDeleted }) == false, !isGone(instance, ledger) {
+            } else if ledger.entries.read({ $0[instance]?.isDeleted }) == false, !isGone(instance, ledger) {
                 ledger.complain("\(instance) is missing")
             }
         }
@@ -152,11 +147,7 @@ import Threading
 
     /// A deletion is noted when it is done: wait for the note before calling an instance lost.
     private static func isGone(_ instance: String, _ ledger: Ledger) -> Bool {
-        for _ in 0..<200 {
-            if ledger.entries.withLock({ $0[instance]?.isDeleted }) == true { return true }
-            usleep(1000)
-        }
-        return false
+        (try? ledger.entries.wait(for: "a note", limit: 10) { $0[instance]?.isDeleted == true }) != nil
     }
 
     /// The revision that the document gives for each SOP Instance UID.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+import TestSupport
 import Testing
 import Threading
 
@@ -7,7 +8,7 @@ import Threading
 
 /// An instance is deleted before a request, and another version of it is stored while the server is asked how the study
 /// is: the list of the instances is what it was before both.
-@Suite struct DeletedAndStoredAgainTests {
+@Suite(.ownThread) struct DeletedAndStoredAgainTests {
     private static let manners: [ModelServer.Manner] = [.listsOnly, .countsInstances, .listsAtOnce]
 
     private func server(_ manner: ModelServer.Manner) -> ModelServer {
@@ -78,40 +79,24 @@ import Threading
         }
         #expect(server.calls("setPack") == 1)
         let cache = DocumentCache(loader: loader(server), capacity: 1 << 20)
-        let second = Answer()
+        let second = Monitor<Running<ServedDocument>?>(nil)
         // The first look at the study: its time, its list, and its time again.
         server.interrupt(beforeCall: 4) { [self] server in
             delete(server)
-            second.ask(cache)
-            for _ in 0..<5000 where cache.waitingRequests < 1 { Thread.pause() }
-            #expect(cache.waitingRequests == 1)
+            let request = Running("a document") { try cache.document(ofStudy: "1") }
+            second.withLock { $0 = request }
+            do {
+                try cache.waiting.wait(for: "a request that waits") { $0 == 1 }
+            } catch {
+                Issue.record(error)
+            }
             server.interrupt(beforeCall: call) { $0.store(file(2, revision: 1)) }
         }
         _ = try cache.document(ofStudy: "1")
-        let answer = try second.wait()
+        let answer = try #require(second.read { $0 }).result().document.identity()
         server.interruptNoMore()
         let with = try fresh(server)
         delete(server)
         #expect(try answer == with || answer == fresh(server))
-    }
-}
-
-/// What another thread gets.
-private final class Answer: Sendable {
-    private let document = Monitor<Result<ServedDocument, StudyServerError>?>(nil)
-
-    func ask(_ cache: DocumentCache<ModelServer>) {
-        Thread.start { [document] in
-            let result = Result { () throws(StudyServerError) in try cache.document(ofStudy: "1") }
-            document.withLock { $0 = result }
-        }
-    }
-
-    func wait() throws -> [UInt8] {
-        for _ in 0..<30_000 {
-            if let result = document.withLock({ $0 }) { return try result.get().document.identity() }
-            Thread.pause()
-        }
-        throw StudyServerError.failed("no answer")
     }
 }

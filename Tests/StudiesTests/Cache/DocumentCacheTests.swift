@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import Deflate
-import Dispatch
 import Synchronization
+import TestSupport
 import Testing
 import Threading
 
 @testable import Studies
 
-@Suite struct DocumentCacheTests {
+@Suite(.ownThread) struct DocumentCacheTests {
     private let counters = StudyCounters()
 
     private func server(manner: ModelServer.Manner = .noticesDeletions) -> ModelServer {
@@ -268,38 +268,9 @@ import Threading
 
     // MARK: Several at once
 
-    /// Holds the files back until the test lets them go.
-    private final class Gate: Sendable {
-        private let semaphore = DispatchSemaphore(value: 0)
-        private let entered = DispatchSemaphore(value: 0)
-
-        func pass() {
-            entered.signal()
-            semaphore.wait()
-        }
-
-        func waitUntilEntered() { entered.wait() }
-        func open() { semaphore.signal() }
-    }
-
-    /// Starts threads that ask for a study and collects what they get.
-    private func ask(
-        _ cache: DocumentCache<ModelServer>, times: Int, into group: DispatchGroup
-    ) -> @Sendable () -> [Result<ServedDocument, StudyServerError>] {
-        let results = Results()
-        for _ in 0..<times {
-            group.enter()
-            Thread.start {
-                let result = Result { () throws(StudyServerError) in try cache.document(ofStudy: "1") }
-                results.list.withLock { $0.append(result) }
-                group.leave()
-            }
-        }
-        return { results.list.withLock { $0 } }
-    }
-
-    private final class Results: Sendable {
-        let list = Mutex<[Result<ServedDocument, StudyServerError>]>([])
+    /// Starts threads that ask for a study.
+    private func ask(_ cache: DocumentCache<ModelServer>, times: Int) -> [Running<ServedDocument>] {
+        (0..<times).map { _ in Running("a document") { try cache.document(ofStudy: "1") } }
     }
 
     @Test func `Many requests for the same study read it once`() throws {
@@ -308,15 +279,12 @@ import Threading
         let cache = cache(server)
         // The first request's first look at the series is held; its version has been read then.
         server.interrupt(beforeCall: 1) { _ in gate.pass() }
-        let group = DispatchGroup()
-        let first = ask(cache, times: 1, into: group)
-        gate.waitUntilEntered()
-        let others = ask(cache, times: 20, into: group)
-        while cache.waitingRequests < 20 { Thread.pause() }
+        let first = ask(cache, times: 1)
+        gate.waitForArrival()
+        let others = ask(cache, times: 20)
+        try cache.waiting.wait(for: "20 requests that wait") { $0 >= 20 }
         gate.open()
-        #expect(group.wait(timeout: .now() + 30) == .success)
-        #expect(first().count == 1 && others().count == 20)
-        for result in others() { #expect(try result.get().missingInstances == 0) }
+        for request in first + others { #expect(try request.result().missingInstances == 0) }
         #expect(server.calls("file") == 5)
         #expect(counters.documentsFromFiles.value == 1)
         #expect(counters.documentsFromMemory.value == 20)
@@ -328,17 +296,17 @@ import Threading
         let cache = cache(server)
         // Held at the last call of the computation, when all files have been read.
         server.interrupt(beforeCall: 10) { _ in gate.pass() }
-        let group = DispatchGroup()
-        _ = ask(cache, times: 1, into: group)
-        gate.waitUntilEntered()
+        let early = ask(cache, times: 1)
+        gate.waitForArrival()
         server.store(file(6))
         cache.studyChanged("1")
-        let late = ask(cache, times: 3, into: group)
-        while cache.waitingRequests < 3 { Thread.pause() }
+        let late = ask(cache, times: 3)
+        try cache.waiting.wait(for: "3 requests that wait") { $0 >= 3 }
         gate.open()
-        #expect(group.wait(timeout: .now() + 30) == .success)
+        for request in early { try request.result() }
         let fresh = try StudyLoader(server: BareServer(server: server), pool: WorkerPool(threads: 1)).load(study: "1")
-        for result in late() { #expect(try result.get().document.identity() == StudyDocument.json(of: fresh.records)) }
+        let expected = StudyDocument.json(of: fresh.records)
+        for request in late { #expect(try request.result().document.identity() == expected) }
     }
 
     @Test func `A failure wakes everybody who waits`() throws {
@@ -349,15 +317,13 @@ import Threading
             gate.pass()
             server.fail("series")
         }
-        let group = DispatchGroup()
-        let first = ask(cache, times: 1, into: group)
-        gate.waitUntilEntered()
-        let others = ask(cache, times: 10, into: group)
-        while cache.waitingRequests < 10 { Thread.pause() }
+        let first = ask(cache, times: 1)
+        gate.waitForArrival()
+        let others = ask(cache, times: 10)
+        try cache.waiting.wait(for: "10 requests that wait") { $0 >= 10 }
         gate.open()
-        #expect(group.wait(timeout: .now() + 30) == .success)
-        for result in first() + others() {
-            #expect(throws: StudyServerError.failed("series fails")) { try result.get() }
+        for request in first + others {
+            #expect(throws: StudyServerError.failed("series fails")) { try request.result() }
         }
         #expect(server.calls("series") == 1)
     }
@@ -367,13 +333,11 @@ import Threading
         let gate = Gate()
         let cache = cache(server, patience: 0.2)
         server.interrupt(beforeCall: 1) { _ in gate.pass() }
-        let group = DispatchGroup()
-        let first = ask(cache, times: 1, into: group)
-        gate.waitUntilEntered()
+        let first = ask(cache, times: 1)
+        gate.waitForArrival()
         #expect(throws: StudyServerError.self) { try cache.document(ofStudy: "1") }
         gate.open()
-        #expect(group.wait(timeout: .now() + 30) == .success)
-        #expect(try first().first?.get().missingInstances == 0)
+        for request in first { #expect(try request.result().missingInstances == 0) }
         #expect(try cache.document(ofStudy: "1").origin == .memory)
     }
 
@@ -384,12 +348,11 @@ import Threading
         let gate = Gate()
         let cache = cache(server)
         server.interrupt(beforeCall: 1) { _ in gate.pass() }
-        let group = DispatchGroup()
-        _ = ask(cache, times: 1, into: group)
-        gate.waitUntilEntered()
+        let first = ask(cache, times: 1)
+        gate.waitForArrival()
         #expect(try cache.document(ofStudy: "2").origin == .files)
         gate.open()
-        #expect(group.wait(timeout: .now() + 30) == .success)
+        for request in first { try request.result() }
     }
 
     @Test func `A stopped cache answers nothing more`() throws {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+import TestSupport
 import Testing
 import Threading
 
@@ -7,7 +8,7 @@ import Threading
 
 /// An answer equals what would be computed now, whatever happens in whatever order: to the archive, by whom, to the
 /// packs and to this process.
-@Suite struct InterleavingTests {
+@Suite(.ownThread) struct InterleavingTests {
     /// The archive, what this process holds, and the work that it has put off.
     private struct World {
         let server: ModelServer

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+import TestSupport
 import Testing
 import Threading
 
 @testable import Studies
 
 /// Instances of two series are overwritten in the same second, while a study is opened whose packs are valid.
-@Suite struct OverwrittenTogetherTests {
+@Suite(.ownThread) struct OverwrittenTogetherTests {
     private func file(_ number: Int, series: Int, revision: Int = 0) -> ModelFile {
         ModelFile(
             study: "1", series: "1.\(series)", instance: "i\(series).\(number)", number: number, revision: revision)

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import JSON
+import TestSupport
 import Testing
 import Threading
 
 @testable import Studies
 
-@Suite struct SeveralStudiesTests {
+@Suite(.ownThread) struct SeveralStudiesTests {
     private let server = ModelServer(noticesDeletions: true)
 
     init() {

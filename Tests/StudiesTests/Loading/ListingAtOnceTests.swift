@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+import TestSupport
 import Testing
 import Threading
 
 @testable import Studies
 
 /// Servers that do not tell of deletions, but of all series of a study and their instances in one call.
-@Suite struct ListingAtOnceTests {
+@Suite(.ownThread) struct ListingAtOnceTests {
     private let server = ModelServer(manner: .listsAtOnce)
 
     init() {

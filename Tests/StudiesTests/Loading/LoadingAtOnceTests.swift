@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+import TestSupport
 import Testing
 import Threading
 
 @testable import Studies
 
 /// Servers that tell of all series and instances of a study in one call.
-@Suite struct LoadingAtOnceTests {
+@Suite(.ownThread) struct LoadingAtOnceTests {
     private let server = ModelServer(manner: .tellsAll)
     private let counters = StudyCounters()
 

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import Synchronization
+import TestSupport
 import Testing
 import Threading
 
 @testable import Studies
 
-@Suite struct RecentRecordsTests {
+@Suite(.ownThread) struct RecentRecordsTests {
     private func file(_ number: Int, revision: Int = 0) -> ModelFile {
         ModelFile(study: "1", series: "1.1", instance: "i\(number)", number: number, revision: revision)
     }

@@ -2,12 +2,13 @@
 
 import JSON
 import Synchronization
+import TestSupport
 import Testing
 import Threading
 
 @testable import Studies
 
-@Suite struct StudyLoaderTests {
+@Suite(.ownThread) struct StudyLoaderTests {
     @Test func `Every instance of every series is read, whatever the number of threads`() throws {
         let archive = Archive(
             series: ["s": (0..<40).map { "a\($0)" }, "t": (0..<33).map { "b\($0)" }, "empty": []],

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+import TestSupport
 import Testing
 import Threading
 
 @testable import Studies
 
-@Suite struct PackLoadingTests {
+@Suite(.ownThread) struct PackLoadingTests {
     private let counters = StudyCounters()
 
     /// A server with one study of two series, untouched for a while.
