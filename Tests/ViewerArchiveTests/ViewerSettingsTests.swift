@@ -60,3 +60,9 @@ import WebAssets
         }
     }
 }
+
+extension ByteSearch {
+    fileprivate static func contains(_ needle: String, in bytes: [UInt8]) -> Bool {
+        !occurrences(of: needle, in: bytes).isEmpty
+    }
+}

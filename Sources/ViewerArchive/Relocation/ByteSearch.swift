@@ -2,16 +2,21 @@
 
 internal import Glibc
 
+/// Bytes to look for text in: an array, or in tests what counts how often it is looked at.
+protocol ByteText: RandomAccessCollection<UInt8> where Index == Int {}
+
+extension [UInt8]: ByteText {}
+
 /// Looking for ASCII text in bytes of any content.
 enum ByteSearch {
     /// The offsets of all occurrences, in order and not overlapping.
     ///
     /// Skips to each occurrence of the first byte by `memchr(3)`: linear in practice, and at worst the product of both
     /// lengths, where the needle is a short text of ours.
-    static func occurrences(of needle: String, in bytes: [UInt8]) -> [Int] {
+    static func occurrences(of needle: String, in bytes: some ByteText) -> [Int] {
         let needle = Array(needle.utf8)
         guard let first = needle.first else { return [] }
-        return bytes.withUnsafeBytes { haystack in
+        return Array(bytes).withUnsafeBytes { haystack in
             guard let start = haystack.baseAddress else { return [] }
             var found: [Int] = []
             var offset = 0
@@ -31,23 +36,21 @@ enum ByteSearch {
         }
     }
 
-    static func contains(_ needle: String, in bytes: [UInt8]) -> Bool {
-        !occurrences(of: needle, in: bytes).isEmpty
-    }
-
     static func isSpace(_ byte: UInt8) -> Bool {
         byte == 0x20 || (0x09...0x0d).contains(byte)
     }
 
     /// The first offset at or after `offset` that is no white space; the count when there is none.
-    static func skippingSpace(in bytes: [UInt8], from offset: Int) -> Int {
+    static func skippingSpace(in bytes: some ByteText, from offset: Int) -> Int {
         var offset = offset
         while offset < bytes.count, isSpace(bytes[offset]) { offset += 1 }
         return offset
     }
 
     /// A quoted text without escapes that starts at the offset: the range of the whole, quotes included, and its value.
-    static func quoted(in bytes: [UInt8], at offset: Int, limit: Int = 2048) -> (range: Range<Int>, value: String)? {
+    static func quoted(
+        in bytes: some ByteText, at offset: Int, limit: Int = 2048
+    ) -> (range: Range<Int>, value: String)? {
         guard bytes.indices.contains(offset), [0x22, 0x27, 0x60].contains(bytes[offset]) else { return nil }
         let end = min(bytes.count, offset + limit)
         var position = offset + 1
@@ -59,5 +62,26 @@ enum ByteSearch {
             return nil
         }
         return (offset..<(position + 1), value)
+    }
+}
+
+/// The next of some bytes, asked for again and again from offsets that never go back: all answers together take linear
+/// time.
+struct NextByte<Bytes: ByteText> {
+    private let bytes: Bytes
+    private let isWanted: (UInt8) -> Bool
+    private var found = -1
+
+    init(in bytes: Bytes, where isWanted: @escaping (UInt8) -> Bool) {
+        self.bytes = bytes
+        self.isWanted = isWanted
+    }
+
+    /// The first offset at or after `offset` with such a byte; the count when there is none.
+    mutating func offset(from offset: Int) -> Int {
+        guard found < offset else { return found }
+        found = offset
+        while found < bytes.count, !isWanted(bytes[found]) { found += 1 }
+        return found
     }
 }

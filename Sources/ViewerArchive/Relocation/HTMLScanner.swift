@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// Finds the tags of an HTML page and where their attributes stand, as far as rewriting references needs it.
-///
-/// Follows the tokenizer of the HTML standard (section 13.2.5) for pages that tools write; it does not repair broken
-/// ones: a page that is cut inside a tag simply has no further tags. Linear time.
-struct HTMLScanner {
+/// A tag of an HTML page.
+struct HTMLTag {
     struct Attribute {
         var name: String
         var value: String
@@ -12,28 +9,36 @@ struct HTMLScanner {
         var range: Range<Int>
     }
 
-    struct Tag {
-        /// In lower case.
-        var name: String
-        var isEnd: Bool
-        /// From `<` to behind `>`.
-        var range: Range<Int>
-        var attributes: [Attribute] = []
+    /// In lower case.
+    var name: String
+    var isEnd: Bool
+    /// From `<` to behind `>`.
+    var range: Range<Int>
+    var attributes: [Attribute] = []
 
-        func value(_ name: String) -> String? {
-            attributes.first { $0.name == name }?.value
-        }
+    func value(_ name: String) -> String? {
+        attributes.first { $0.name == name }?.value
     }
+}
 
-    private let bytes: [UInt8]
+/// Finds the tags of an HTML page and where their attributes stand, as far as rewriting references needs it.
+///
+/// Follows the tokenizer of the HTML standard (section 13.2.5) for pages that tools write; it does not repair broken
+/// ones: a page that is cut inside a tag simply has no further tags.
+///
+/// Linear time, whatever the bytes are: no byte is looked at more often than a fixed number of times.
+struct HTMLScanner<Bytes: ByteText> {
+    typealias Tag = HTMLTag
+
+    private let bytes: Bytes
     private var position = 0
 
-    init(_ bytes: [UInt8]) {
+    private init(_ bytes: Bytes) {
         self.bytes = bytes
     }
 
-    static func tags(of bytes: [UInt8]) -> [Tag] {
-        var scanner = HTMLScanner(bytes)
+    static func tags(of bytes: Bytes) -> [Tag] {
+        var scanner = Self(bytes)
         var tags: [Tag] = []
         while let tag = scanner.nextTag() {
             tags.append(tag)
@@ -54,8 +59,9 @@ struct HTMLScanner {
                 guard skip(past: "-->") else { return nil }
             } else if starts(with: "<!") || starts(with: "<?") {
                 guard skip(past: ">") else { return nil }
-            } else if let tag = tag() {
-                return tag
+            } else if let nameEnd = nameEnd() {
+                // A tag without an end takes the rest of the page, as in the standard.
+                return tag(nameEnd: nameEnd)
             } else {
                 position += 1
             }
@@ -91,15 +97,26 @@ struct HTMLScanner {
         }
     }
 
-    private mutating func tag() -> Tag? {
+    /// Whether the tag at the position is an end tag.
+    private var isEndTag: Bool {
+        position + 1 < bytes.count && bytes[position + 1] == UInt8(ascii: "/")
+    }
+
+    /// Where the name of the tag at the position ends; `nil` when there is no tag.
+    private func nameEnd() -> Int? {
+        let start = position + (isEndTag ? 2 : 1)
+        var end = start
+        while end < bytes.count, Self.isNameByte(bytes[end]) { end += 1 }
+        return end > start ? end : nil
+    }
+
+    /// The tag at the position; `nil` when the page ends within it.
+    private mutating func tag(nameEnd: Int) -> Tag? {
         let start = position
-        var at = position + 1
-        let isEnd = at < bytes.count && bytes[at] == UInt8(ascii: "/")
-        if isEnd { at += 1 }
-        let nameStart = at
-        while at < bytes.count, Self.isNameByte(bytes[at]) { at += 1 }
-        guard at > nameStart else { return nil }
-        var tag = Tag(name: Self.lowercased(bytes[nameStart..<at]), isEnd: isEnd, range: start..<at)
+        let isEnd = isEndTag
+        var at = nameEnd
+        let name = Self.lowercased(bytes[(start + (isEnd ? 2 : 1))..<nameEnd])
+        var tag = Tag(name: name, isEnd: isEnd, range: start..<at)
         while true {
             while at < bytes.count, ByteSearch.isSpace(bytes[at]) || bytes[at] == UInt8(ascii: "/") { at += 1 }
             guard at < bytes.count else { return nil }
@@ -113,7 +130,7 @@ struct HTMLScanner {
         }
     }
 
-    private func attribute(_ at: inout Int) -> Attribute? {
+    private func attribute(_ at: inout Int) -> Tag.Attribute? {
         let nameStart = at
         // An equals sign may begin a name, so that the loop always moves on.
         at += 1
@@ -121,7 +138,7 @@ struct HTMLScanner {
         let name = Self.lowercased(bytes[nameStart..<at])
         let equals = ByteSearch.skippingSpace(in: bytes, from: at)
         guard equals < bytes.count, bytes[equals] == UInt8(ascii: "=") else {
-            return Attribute(name: name, value: "", range: at..<at)
+            return Tag.Attribute(name: name, value: "", range: at..<at)
         }
         at = ByteSearch.skippingSpace(in: bytes, from: equals + 1)
         guard at < bytes.count else { return nil }
@@ -136,7 +153,7 @@ struct HTMLScanner {
         guard at < bytes.count else { return nil }
         let range = valueStart..<at
         if isQuoted { at += 1 }
-        return Attribute(name: name, value: String(decoding: bytes[range], as: UTF8.self), range: range)
+        return Tag.Attribute(name: name, value: String(decoding: bytes[range], as: UTF8.self), range: range)
     }
 
     private static func isNameByte(_ byte: UInt8) -> Bool {
@@ -146,7 +163,7 @@ struct HTMLScanner {
         }
     }
 
-    private static func lowercased(_ bytes: ArraySlice<UInt8>) -> String {
+    private static func lowercased(_ bytes: Bytes.SubSequence) -> String {
         String(decoding: bytes, as: UTF8.self).lowercased()
     }
 }

@@ -82,7 +82,7 @@ public struct IndexPage: Sendable {
     }
 
     /// The `PUBLIC_URL` of a build: as its page sets it for the scripts, else where it expects its configuration.
-    private static func publicURL(of page: [UInt8], tags: [HTMLScanner.Tag]) -> PublicURL {
+    private static func publicURL(of page: [UInt8], tags: [HTMLTag]) -> PublicURL {
         if let (_, value) = publicURLAssignments(in: page).first { return PublicURL(value) }
         for tag in tags where tag.name == "script" && fileName(tag.value("src")) == "app-config.js" {
             guard let source = tag.value("src") else { continue }
@@ -93,7 +93,7 @@ public struct IndexPage: Sendable {
     }
 
     /// The literals in `window.PUBLIC_URL = '…'`, with their quotes.
-    static func publicURLAssignments(in page: [UInt8]) -> [(range: Range<Int>, value: String)] {
+    static func publicURLAssignments(in page: some ByteText) -> [(range: Range<Int>, value: String)] {
         ByteSearch.occurrences(of: "PUBLIC_URL", in: page).compactMap { hit in
             let equals = ByteSearch.skippingSpace(in: page, from: hit + "PUBLIC_URL".utf8.count)
             guard equals < page.count, page[equals] == UInt8(ascii: "=") else { return nil }

@@ -11,7 +11,7 @@ struct IndexPageRewriter {
         self.publicURL = publicURL
     }
 
-    mutating func rewrite(_ page: [UInt8], tags: [HTMLScanner.Tag]) {
+    mutating func rewrite(_ page: [UInt8], tags: [HTMLTag]) {
         for (index, tag) in tags.enumerated() where !tag.isEnd {
             switch tag.name {
             case "base": edits.replace(tag.range, with: "")
@@ -27,7 +27,7 @@ struct IndexPageRewriter {
         }
     }
 
-    private mutating func rewriteScript(_ tag: HTMLScanner.Tag, element: Range<Int>) {
+    private mutating func rewriteScript(_ tag: HTMLTag, element: Range<Int>) {
         guard let source = tag.value("src") else { return }
         if publicURL.leadsElsewhere(source) {
             removed.append(source)
@@ -39,7 +39,7 @@ struct IndexPageRewriter {
         }
     }
 
-    private mutating func rewriteLink(_ tag: HTMLScanner.Tag) {
+    private mutating func rewriteLink(_ tag: HTMLTag) {
         if let reference = tag.value("href"), publicURL.leadsElsewhere(reference) {
             removed.append(reference)
             edits.replace(tag.range, with: "")
@@ -53,7 +53,7 @@ struct IndexPageRewriter {
         }
     }
 
-    private mutating func rewriteReferences(_ tag: HTMLScanner.Tag) {
+    private mutating func rewriteReferences(_ tag: HTMLTag) {
         for attribute in tag.attributes where ["src", "href", "content", "data-src"].contains(attribute.name) {
             // Links within the text of a page may lead anywhere; only what is loaded is of interest.
             guard tag.name != "a", let below = publicURL.relative(attribute.value) else { continue }

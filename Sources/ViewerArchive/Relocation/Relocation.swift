@@ -23,8 +23,9 @@ struct Relocation: Sendable {
         var removedReferences: [String]
     }
 
-    /// The file with its references rewritten, or nil when there are none. Linear time.
-    func applied(to bytes: [UInt8], path: RelativePath) -> Result? {
+    /// The file with its references rewritten, or nil when there are none. Linear time but for sorting what is
+    /// rewritten, whatever the bytes are.
+    func applied(to bytes: some ByteText, path: RelativePath) -> Result? {
         var edits = Edits()
         var removed: [String] = []
         switch path.fileExtension {
@@ -34,24 +35,23 @@ struct Relocation: Sendable {
             guard path.fileName == "manifest.json" else { return nil }
             relocateManifest(bytes, path: path, edits: &edits)
         }
-        return edits.isEmpty ? nil : Result(bytes: edits.applied(to: bytes), removedReferences: removed)
+        return edits.isEmpty ? nil : Result(bytes: edits.applied(to: Array(bytes)), removedReferences: removed)
     }
 
     // MARK: Scripts
 
     /// Rewrites webpack's public path, an assignment in its runtime: `__webpack_require__.p = "/ohif/"`, or minified
     /// `r.p="/ohif/"`.
-    private func relocateScript(_ bytes: [UInt8], path: RelativePath, edits: inout Edits) {
-        // A file has one runtime; the bound keeps hostile ones from costing a search of the whole for each of many
-        // hits.
-        var candidates = 0
+    private func relocateScript(_ bytes: some ByteText, path: RelativePath, edits: inout Edits) {
+        var runtimes: Set<String>?
         for needle in [".p=\"", ".p = \"", ".p='", ".p = '"] {
-            for hit in ByteSearch.occurrences(of: needle, in: bytes) where candidates < 64 {
+            for hit in ByteSearch.occurrences(of: needle, in: bytes) {
                 guard let (range, value) = ByteSearch.quoted(in: bytes, at: hit + needle.utf8.count - 1, limit: 512),
                     let below = publicURL.relative(value), below.isEmpty || below == path.folder
                 else { continue }
-                candidates += 1
-                guard isWebpackRuntime(variableEndingAt: hit, in: bytes) else { continue }
+                let known = runtimes ?? webpackRuntimes(in: bytes)
+                runtimes = known
+                guard let variable = variable(endingAt: hit, in: bytes), known.contains(variable) else { continue }
                 let up = below.isEmpty ? String(repeating: "../", count: path.depth) : ""
                 let fromWorker = "new URL(\"\(up.isEmpty ? "./" : up)\",self.location.href).href"
                 edits.replace(range, with: "(self.PUBLIC_URL?self.PUBLIC_URL+\"\(below)\":\(fromWorker))")
@@ -59,14 +59,19 @@ struct Relocation: Sendable {
         }
     }
 
-    /// Whether the variable is the function that webpack calls `__webpack_require__`: that one also has a member `o`,
+    /// The variables that may be the function that webpack calls `__webpack_require__`: that one also has a member `o`,
     /// short for "has own property", in every runtime.
-    private func isWebpackRuntime(variableEndingAt end: Int, in bytes: [UInt8]) -> Bool {
+    private func webpackRuntimes(in bytes: some ByteText) -> Set<String> {
+        let hits = [".o=", ".o = "].flatMap { ByteSearch.occurrences(of: $0, in: bytes) }
+        return Set(hits.compactMap { variable(endingAt: $0, in: bytes) })
+    }
+
+    /// The variable before the offset, at most 32 characters of it; `nil` when there is none, or a member of something.
+    private func variable(endingAt end: Int, in bytes: some ByteText) -> String? {
         var start = end
         while start > 0, Self.isIdentifier(bytes[start - 1]), end - start < 32 { start -= 1 }
-        guard start < end, start == 0 || bytes[start - 1] != UInt8(ascii: ".") else { return false }
-        let variable = String(decoding: bytes[start..<end], as: UTF8.self)
-        return ByteSearch.contains("\(variable).o=", in: bytes) || ByteSearch.contains("\(variable).o = ", in: bytes)
+        guard start < end, start == 0 || bytes[start - 1] != UInt8(ascii: ".") else { return nil }
+        return String(decoding: bytes[start..<end], as: UTF8.self)
     }
 
     private static func isIdentifier(_ byte: UInt8) -> Bool {
@@ -79,63 +84,35 @@ struct Relocation: Sendable {
     // MARK: Style sheets
 
     private func relocateStyle(
-        _ bytes: [UInt8], path: RelativePath, edits: inout Edits, removed: inout [String]
+        _ bytes: some ByteText, path: RelativePath, edits: inout Edits, removed: inout [String]
     ) {
         var imported: [Range<Int>] = []
+        var references = ReferenceReader(bytes)
         for hit in ByteSearch.occurrences(of: "@import", in: bytes) {
-            guard let (reference, end) = importedReference(bytes, after: hit + "@import".utf8.count),
+            guard let (reference, end) = references.imported(after: hit + "@import".utf8.count),
                 publicURL.leadsElsewhere(reference)
             else { continue }
             edits.replace(hit..<end, with: "")
             removed.append(reference)
             imported.append(hit..<end)
         }
-        for hit in ByteSearch.occurrences(of: "url(", in: bytes) where !imported.contains(where: { $0 ~= hit }) {
-            guard let (range, reference) = reference(bytes, inParenthesesFrom: hit + "url(".utf8.count),
+        // Both are in the order of the file.
+        var rest = imported[...]
+        references = ReferenceReader(bytes)
+        for hit in ByteSearch.occurrences(of: "url(", in: bytes) {
+            while let first = rest.first, first.upperBound <= hit { rest.removeFirst() }
+            if rest.first?.contains(hit) == true { continue }
+            guard let (range, reference) = references.argument(from: hit + "url(".utf8.count),
                 let below = publicURL.relative(reference)
             else { continue }
             edits.replace(range, with: "\"" + String(repeating: "../", count: path.depth) + below + "\"")
         }
     }
 
-    /// What an `@import` rule (CSS Cascade 4, section 2) refers to, and where the rule ends.
-    private func importedReference(_ bytes: [UInt8], after offset: Int) -> (reference: String, end: Int)? {
-        let start = ByteSearch.skippingSpace(in: bytes, from: offset)
-        let reference: String
-        var position: Int
-        if let (range, value) = ByteSearch.quoted(in: bytes, at: start) {
-            (reference, position) = (value, range.upperBound)
-        } else if bytes[min(start, bytes.count)...].starts(with: "url(".utf8),
-            let (range, value) = self.reference(bytes, inParenthesesFrom: start + "url(".utf8.count)
-        {
-            (reference, position) = (value, range.upperBound)
-        } else {
-            return nil
-        }
-        while position < bytes.count, bytes[position] != UInt8(ascii: ";") {
-            if bytes[position] == UInt8(ascii: "{") || bytes[position] == UInt8(ascii: "}") { return nil }
-            position += 1
-        }
-        return (reference, min(position + 1, bytes.count))
-    }
-
-    /// The argument of `url(…)`, quoted or not, and where it stands.
-    private func reference(_ bytes: [UInt8], inParenthesesFrom offset: Int) -> (range: Range<Int>, value: String)? {
-        let start = ByteSearch.skippingSpace(in: bytes, from: offset)
-        if let quoted = ByteSearch.quoted(in: bytes, at: start) { return quoted }
-        let limit = min(bytes.count, start + 2048)
-        var end = start
-        while end < limit, bytes[end] != UInt8(ascii: ")"), !ByteSearch.isSpace(bytes[end]) { end += 1 }
-        guard end < limit, end > start, let value = String(validating: bytes[start..<end], as: UTF8.self) else {
-            return nil
-        }
-        return (start..<end, value)
-    }
-
     // MARK: Manifest
 
     /// Rewrites the values of a web application manifest that are absolute paths: its icons.
-    private func relocateManifest(_ bytes: [UInt8], path: RelativePath, edits: inout Edits) {
+    private func relocateManifest(_ bytes: some ByteText, path: RelativePath, edits: inout Edits) {
         for hit in ByteSearch.occurrences(of: "\"src\"", in: bytes) {
             let colon = ByteSearch.skippingSpace(in: bytes, from: hit + "\"src\"".utf8.count)
             guard colon < bytes.count, bytes[colon] == UInt8(ascii: ":") else { continue }
