@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 
 import pytest
+from harness import journal
 from harness import server as servers
 from harness.fixtures import Starter
 from harness.server import OrthancServer, orthanc_server
@@ -17,6 +18,10 @@ from workbench.orthanc import OrthancDied
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--orthanc", choices=VERSIONS, default=VERSIONS[0], help="version of Orthanc")
     parser.addoption("--write-compatibility", action="store_true", help="write docs/compatibility.md by what is seen")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    journal.register(config)
 
 
 @pytest.fixture(scope="session")

@@ -4,8 +4,9 @@
 import os
 import sys
 
-from . import environment, packages, paths, swift, viewer
-from .console import as_command, run_logged, say
+from . import environment, limits, packages, paths, swift, viewer
+from .console import as_command, say
+from .steps import run_logged
 
 
 def main() -> int:
@@ -19,6 +20,7 @@ def main() -> int:
             ["swift", "build", "--package-path", "Benchmarks", "-c", "release", "--product", "OrthancBenchmark"],
             log="build-OrthancBenchmark",
             otherwise="The plugin with the yardsticks does not build.",
+            limit=limits.RELEASE_BUILD,
         )
     environment.ensure()
     folders = (paths.ROOT / "scripts", paths.SYSTEM_TESTS, paths.ROOT / "Benchmarks")

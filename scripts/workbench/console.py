@@ -2,11 +2,9 @@
 """Talking to the person at the terminal: short lines, and one sentence when something fails."""
 
 import errno
-import os
-import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 from . import paths
@@ -19,34 +17,6 @@ class Problem(Exception):
 def say(line: str) -> None:
     """Prints one line at once, also into a pipe."""
     print(line, flush=True)
-
-
-def run_logged(
-    command: Sequence[str | os.PathLike[str]],
-    *,
-    log: str,
-    otherwise: str,
-    environment: Mapping[str, str] | None = None,
-) -> None:
-    """Runs `command` quietly, its output in `var/log/{log}.log`.
-
-    Raises Problem with the sentence `otherwise` when it fails, after showing the last lines of its output.
-    """
-    paths.LOGS.mkdir(parents=True, exist_ok=True)
-    file = paths.LOGS / f"{log}.log"
-    with file.open("wb") as output:
-        status = subprocess.run(
-            [os.fspath(part) for part in command],
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            cwd=paths.ROOT,
-            env={**os.environ, **(environment or {})},
-        ).returncode
-    if status != 0:
-        for line in tail(file, 20):
-            print(f"    {line}", file=sys.stderr)
-        raise Problem(f"{otherwise} (everything it said is in {file.relative_to(paths.ROOT)})")
 
 
 def tail(file: Path, count: int) -> list[str]:
@@ -62,19 +32,24 @@ def duration(since: float) -> str:
     return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.1f} min"
 
 
+def sentence(error: Exception) -> str:
+    """What a person is told of an expected failure; raises `error` again when it is none."""
+    if isinstance(error, Problem):
+        return str(error)
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return f"The disk is full: make room in {paths.ROOT} and start again."
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.strerror}: {error.filename}"
+    raise error
+
+
 def as_command(main: Callable[[], int]) -> None:
     """Runs a command's main function and turns every expected failure into one sentence and an exit status."""
     try:
         sys.exit(main())
-    except Problem as problem:
-        print(problem, file=sys.stderr)
+    except (Problem, OSError) as error:
+        print(sentence(error), file=sys.stderr)
         sys.exit(1)
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
         sys.exit(130)
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            print(f"The disk is full: make room in {paths.ROOT} and start again.", file=sys.stderr)
-        else:
-            print(f"{error.strerror}: {error.filename}", file=sys.stderr)
-        sys.exit(1)

@@ -6,8 +6,9 @@ import shutil
 import sys
 from pathlib import Path
 
-from . import packages, paths, stamps
-from .console import Problem, run_logged, say
+from . import limits, packages, paths, stamps
+from .console import Problem, say
+from .steps import run_logged
 
 _SYSTEM_PYTHON = Path("/usr/bin/python3")
 
@@ -25,11 +26,13 @@ def ensure() -> None:
         [python, "-m", "venv", paths.VENV],
         log="venv",
         otherwise="Python could not make a virtual environment: install python3-venv.",
+        limit=limits.VENV,
     )
     run_logged(
         [paths.VENV_PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", paths.REQUIREMENTS],
         log="pip",
         otherwise="The Python packages of SystemTests/requirements.txt could not be installed: check the network.",
+        limit=limits.PIP,
     )
     stamps.mark_done("venv", key)
 

@@ -7,7 +7,6 @@ import shutil
 import signal
 import socket
 import subprocess
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
@@ -17,6 +16,7 @@ from typing import Any
 
 from .console import Problem, tail
 from .installation import Installation
+from .waiting import TooLate, eventually
 
 _START_DEADLINE = 60.0
 _STOP_DEADLINE = 30.0
@@ -121,13 +121,19 @@ class Orthanc:
                 env={**os.environ, **self.environment},
                 start_new_session=True,  # Ctrl-C is for the caller, who then stops Orthanc in order.
             )
-        deadline = time.monotonic() + _START_DEADLINE
-        while not (is_ready or self._answers)():
+        look = is_ready or self._answers
+
+        def is_there() -> bool:
+            if look():
+                return True
             self.raise_if_dead()
-            if time.monotonic() > deadline:
-                self.kill()
-                raise Problem(f"Orthanc did not answer within {_START_DEADLINE:.0f} s: see {self.log}")
-            time.sleep(0.05)
+            return False
+
+        try:
+            eventually(is_there, "Orthanc's first answer", _START_DEADLINE)
+        except TooLate:
+            self.kill()
+            raise Problem(f"Orthanc did not answer within {_START_DEADLINE:.0f} s: see {self.log}") from None
 
     def _limits(self) -> list[str]:
         """What to put before the command so that the process gets its bounds."""
@@ -181,7 +187,7 @@ class Orthanc:
             return
         if self._process.poll() is None:
             os.kill(self.pid, signal.SIGKILL)
-        self._process.wait()
+        self._process.wait(_STOP_DEADLINE)
         self._process = None
 
     def _answers(self) -> bool:

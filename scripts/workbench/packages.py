@@ -3,12 +3,13 @@
 
 import os
 import shutil
-import subprocess
 import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from .console import Problem, run_logged, say
+from . import limits
+from .console import Problem, say
+from .steps import ask, run_logged
 
 BUILD = ("orthanc-dev", "libdeflate-dev", "libcurl4-openssl-dev")
 ORTHANC = ("orthanc", "orthanc-dicomweb")
@@ -67,10 +68,7 @@ def require_debian() -> None:
 
 
 def _is_installed(name: str) -> bool:
-    query = subprocess.run(
-        ["dpkg-query", "-W", "-f", "${db:Status-Status}", name], capture_output=True, text=True, check=False
-    )
-    return query.returncode == 0 and query.stdout == "installed"
+    return ask(["dpkg-query", "-W", "-f", "${db:Status-Status}", name]) == (0, "installed")
 
 
 def _update() -> None:
@@ -78,6 +76,7 @@ def _update() -> None:
         as_root(["apt-get", "update"]),
         log="apt-update",
         otherwise="Debian's package lists could not be fetched: check the network and /etc/apt.",
+        limit=limits.APT,
     )
 
 
@@ -87,10 +86,10 @@ def _install(names: Sequence[str]) -> None:
     )
     otherwise = f"apt-get could not install {' '.join(names)}: check the network, the disk and /etc/apt."
     try:
-        run_logged(command, log="apt-install", otherwise=otherwise)
+        run_logged(command, log="apt-install", otherwise=otherwise, limit=limits.APT)
     except Problem:
         _update()  # The lists may be older than what the mirror still has.
-        run_logged(command, log="apt-install", otherwise=otherwise)
+        run_logged(command, log="apt-install", otherwise=otherwise, limit=limits.APT)
 
 
 def _hold_service(service: str) -> bool:
@@ -101,11 +100,10 @@ def _hold_service(service: str) -> bool:
     """
     if not Path("/run/systemd/system").exists():
         return False
-    masked = subprocess.run(as_root(["systemctl", "mask", f"{service}.service"]), capture_output=True, check=False)
-    return masked.returncode == 0
+    return ask(as_root(["systemctl", "mask", f"{service}.service"]))[0] == 0
 
 
 def _release_service(service: str) -> None:
     for verb in ("unmask", "disable"):
-        subprocess.run(as_root(["systemctl", verb, f"{service}.service"]), capture_output=True, check=False)
+        ask(as_root(["systemctl", verb, f"{service}.service"]))
     say(f"The system's own {service} service is installed but not started: 'systemctl enable --now {service}' does.")

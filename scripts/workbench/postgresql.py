@@ -5,7 +5,6 @@ import os
 import pwd
 import subprocess
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +13,8 @@ from typing import Any
 from . import packages
 from .console import Problem, tail
 from .orthanc import free_port
+from .steps import ask, do
+from .waiting import TooLate, eventually
 
 _USER = "orthanc"
 _DEADLINE = 30.0
@@ -33,7 +34,8 @@ def postgresql() -> Iterator[dict[str, Any]]:
         prefix = _as_somebody_else(folder)
         data = str(folder / "data")
         initialise = ["initdb", "-D", data, "-U", _USER, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]
-        _run([*prefix, f"{binaries}/{initialise[0]}", *initialise[1:]], log)
+        # Who it runs as need not be able to reach the current folder.
+        do(["/usr/bin/env", "--chdir=/", *prefix, f"{binaries}/{initialise[0]}", *initialise[1:]])
         port = free_port()
         # Nothing here outlives the test, so nothing has to reach the disk.
         options = [f"port={port}", "listen_addresses=127.0.0.1", "unix_socket_directories=", "fsync=off"]
@@ -63,7 +65,7 @@ def postgresql() -> Iterator[dict[str, Any]]:
                 process.wait(5)
             except subprocess.TimeoutExpired:
                 process.kill()
-                process.wait()
+                process.wait(5)
 
 
 def _as_somebody_else(folder: Path) -> list[str]:
@@ -76,16 +78,12 @@ def _as_somebody_else(folder: Path) -> list[str]:
     return [*command, f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"]
 
 
-def _run(command: list[str], log: Path) -> None:
-    with log.open("ab") as output:
-        status = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd="/").returncode
-    if status != 0:
-        raise Problem("\n".join(["PostgreSQL could not make a database:", *tail(log, 20)]))
-
-
 def _wait_until_ready(probe: list[str], process: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + _DEADLINE
-    while subprocess.run(probe).returncode != 0:
-        if process.poll() is not None or time.monotonic() > deadline:
-            raise Problem("\n".join(["PostgreSQL does not start:", *tail(log, 20)]))
-        time.sleep(0.1)
+    try:
+        eventually(lambda: process.poll() is not None or ask(probe)[0] == 0, "PostgreSQL's start", _DEADLINE, every=0.1)
+    except TooLate:
+        pass
+    else:
+        if process.poll() is None:
+            return
+    raise Problem("\n".join(["PostgreSQL does not start:", *tail(log, 20)]))

@@ -5,17 +5,18 @@ import argparse
 import fcntl
 import os
 import signal
-import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from . import environment, packages, paths, samples, swift, viewer
+from . import environment, limits, packages, paths, samples, swift, viewer
 from .configuration import loopback_configuration
 from .console import Problem, as_command, say
 from .installation import VERSIONS, Installation, installation
 from .orthanc import Orthanc, OrthancDied, require_free
+from .processes import NotBegun, Terminated, run_all
+from .stages import PYTEST_GRACE, Stage
+from .waiting import eventually
 
 
 def _arguments() -> argparse.Namespace:
@@ -93,22 +94,30 @@ def _check(link: str, name: str) -> int:
     paths.SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     screenshot = paths.SCREENSHOTS / f"check-{name}.png"
     search_path = os.pathsep.join((str(paths.ROOT / "scripts"), str(paths.SYSTEM_TESTS)))
-    return subprocess.run(
+    stage = Stage(
+        "The look at the viewer",
+        paths.LOGS / "check.log",
         [paths.VENV_PYTHON, "-m", "harness.check", link, screenshot],
-        env={**os.environ, "PYTHONPATH": search_path, "PYTHONDONTWRITEBYTECODE": "1"},
-        check=False,
-    ).returncode
+        limits.CHECK,
+        environment={"PYTHONPATH": search_path},
+        grace=PYTEST_GRACE,
+    )
+    try:
+        [ending] = run_all([stage.begin(is_announced=False)])
+    except NotBegun as reason:
+        raise Problem(stage.not_begun(reason)) from None
+    if ending.passed or ending.status < 0:
+        raise Problem(stage.sentence(ending))
+    return ending.status
 
 
 def _wait(orthanc: Orthanc) -> None:
     """Until Ctrl-C or a polite end; raises OrthancDied when Orthanc ends by itself."""
-    while True:
-        orthanc.raise_if_dead()
-        time.sleep(0.5)
+    eventually(orthanc.raise_if_dead, "the end", seconds=float("inf"), every=0.5)
 
 
 def _interrupt(*_: object) -> None:
-    raise KeyboardInterrupt
+    raise Terminated
 
 
 def main() -> int:

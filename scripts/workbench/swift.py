@@ -3,11 +3,11 @@
 
 import re
 import shutil
-import subprocess
 import time
 
-from . import packages, paths
-from .console import Problem, duration, run_logged, say
+from . import limits, packages, paths
+from .console import Problem, duration, say
+from .steps import ask, run_logged
 
 _OLDEST = (6, 3)  # For `@c`, by which the entry points are exported (SE-0495).
 _GIGABYTE = 1_000_000_000
@@ -17,8 +17,7 @@ def require_toolchain() -> None:
     """A Swift that reads this package's manifest is on PATH."""
     if shutil.which("swift") is None:
         raise Problem("Swift is missing: install Swift 6.3 or newer for Debian 12 from swift.org and put it on PATH.")
-    said = subprocess.run(["swift", "--version"], capture_output=True, text=True, check=False)
-    version = re.search(r"Swift version (\d+)\.(\d+)", said.stdout + said.stderr)
+    version = re.search(r"Swift version (\d+)\.(\d+)", ask(["swift", "--version"])[1])
     if version is None:
         raise Problem("'swift --version' does not work: repair the Swift installation.")
     if (int(version[1]), int(version[2])) < _OLDEST:
@@ -47,6 +46,7 @@ def build_release(*products: str) -> None:
             ["swift", "build", "-c", "release", "--product", product],
             log=f"build-{product}",
             otherwise=f"{product} does not build.",
+            limit=limits.RELEASE_BUILD,
         )
     if time.monotonic() - start > 10:
         say(f"Built in {duration(start)}")

@@ -3,12 +3,17 @@
 
 import argparse
 import shutil
+import signal
 import time
+from collections.abc import Callable
+from pathlib import Path
 
-from . import checks, corpus, environment, packages, paths, swift, threads, trixie, viewer
-from .checks import Outcome
-from .console import as_command, duration, say
+from . import checks, corpus, environment, limits, manifests, packages, paths, swift, threads, trixie, viewer
+from .console import Problem, as_command, duration, say, sentence
 from .installation import VERSIONS
+from .limits import Limit
+from .outcome import Outcome, Report
+from .processes import Terminated
 
 _KINDS = ("unit", "system", "browser", "fuzz")
 _EXTRA_KINDS = ("threads",)
@@ -40,7 +45,34 @@ def _arguments() -> argparse.Namespace:
         action="store_true",
         help="write docs/compatibility.md by what the browser tests see with every data source",
     )
-    return parser.parse_args()
+    parser.add_argument(
+        "--repeat", type=_rounds, default=1, metavar="N",
+        help="run the unit tests N times, or until a round fails; with --only unit or threads",
+    )
+    parser.add_argument(
+        "--limit", type=_minutes, default=limits.RUN_MINUTES, metavar="MINUTES",
+        help=f"what the whole run may take ({limits.RUN_MINUTES:.0f}); each stage has a limit of its own, too",
+    )
+    arguments = parser.parse_args()
+    if arguments.repeat > 1 and arguments.only not in ("unit", "threads"):
+        parser.error("--repeat is for unit tests: give --only unit or --only threads with it")
+    return arguments
+
+
+def _rounds(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 10_000:
+        raise argparse.ArgumentTypeError(f"'{text}' is no number of rounds: give one from 1 to 10000")
+    return int(text)
+
+
+def _minutes(text: str) -> float:
+    try:
+        minutes = float(text)
+    except ValueError:
+        minutes = 0
+    if not 0 < minutes <= 10_000:
+        raise argparse.ArgumentTypeError(f"'{text}' is no number of minutes: give one above 0, up to 10000")
+    return minutes
 
 
 def _set_up(kinds: tuple[str, ...], versions: tuple[str, ...]) -> None:
@@ -66,28 +98,42 @@ def _set_up(kinds: tuple[str, ...], versions: tuple[str, ...]) -> None:
             trixie.ensure()
 
 
-def _unit() -> Outcome:
-    outcome = checks.tool("Format", ["swift", "format", "lint", "--strict", "-r", *_SWIFT])
-    outcome += checks.tool("Debug build", ["swift", "build", "--build-tests"])
-    if outcome.failures:
-        return outcome
-    return outcome + checks.swift_test("Unit tests", "unit", "--skip-build")
+def _unit(report: Report, rounds: int) -> None:
+    report.add(checks.tool("Format", ["swift", "format", "lint", "--strict", "-r", *_SWIFT], limits.FORMAT))
+    report.add(manifests.check())
+    built = report.add(checks.tool("Debug build", ["swift", "build", "--build-tests"], limits.DEBUG_BUILD))
+    if not built.failures:
+        _repeat(report, "Unit tests", rounds, "unit", "--skip-build", limit=limits.UNIT_TESTS)
 
 
-def _threads() -> Outcome:
+def _threads(report: Report, rounds: int) -> None:
     """The unit tests of everything that has threads."""
     copy = threads.traced_copy()
     package = ["--package-path", copy, "--sanitize=thread"]
-    outcome = checks.tool("Build with the thread sanitizer", ["swift", "build", "--build-tests", *package])
-    if outcome.failures:
-        return outcome
-    arguments = [*package, "--skip-build", "--filter", _CONCURRENT]
-    return checks.swift_test("Unit tests under the thread sanitizer", "threads", *arguments)
+    built = report.add(
+        checks.tool(
+            "Build with the thread sanitizer", ["swift", "build", "--build-tests", *package], limits.TRACED_BUILD))
+    if not built.failures:
+        arguments = [*package, "--skip-build", "--filter", _CONCURRENT]
+        title = "Unit tests under the thread sanitizer"
+        _repeat(report, title, rounds, "threads", *arguments, limit=limits.TRACED_TESTS)
 
 
-def _system(versions: tuple[str, ...], kinds: tuple[str, ...], options: list[str]) -> Outcome:
+def _repeat(report: Report, title: str, rounds: int, name: str, *arguments: str | Path, limit: Limit) -> None:
+    """Unit tests, so many times or until a round fails."""
+    for number in range(1, rounds + 1):
+        which = f"{title}, round {number} of {rounds}" if rounds > 1 else title
+        if report.add(checks.swift_test(which, name, *arguments, limit=limit)).failures:
+            break
+
+
+def _system(report: Report, versions: tuple[str, ...], kinds: tuple[str, ...], options: list[str]) -> None:
     sources = ("scripts", "SystemTests", "Benchmarks")
-    outcome = checks.tool("Python", [paths.VENV_PYTHON, "-m", "ruff", "check", "--quiet", *sources])
+    words = [paths.VENV_PYTHON, "-m", "ruff", "check", "--quiet", *sources]
+    report.add(checks.tool("Python", words, limits.PYTHON_LINT))
+    if not options:
+        report.add(checks.pytest(
+            "Tests of the workbench", "workbench", "-q", paths.WORKBENCH_TESTS, limit=limits.WORKBENCH_TESTS))
     swift.build_release("OrthancOHIF", "OrthancHello", "orthanc-ohif")
     viewer.ensure_attached()
     for version in versions:
@@ -99,46 +145,81 @@ def _system(versions: tuple[str, ...], kinds: tuple[str, ...], options: list[str
             title = f"{kind.capitalize()} tests on Orthanc {version}"
             arguments = [f"--orthanc={version}", "-q", "-m", marks, *options]
             run = checks.patient_pytest if kind == "browser" else checks.pytest
-            outcome += run(title, f"{kind}-{version}", *arguments)
-    return outcome
+            report.add(run(title, f"{kind}-{version}", *arguments, limit=_limit(kind, is_full="smoke" not in marks)))
 
 
-def _fuzz() -> Outcome:
-    outcome, command = Outcome(), [paths.ROOT / "Fuzz" / "run"]
+def _limit(kind: str, is_full: bool) -> Limit:
+    if kind == "system":
+        return limits.SYSTEM_TESTS
+    return limits.BROWSER_TESTS if is_full else limits.BROWSER_SMOKE
+
+
+def _fuzz(report: Report) -> None:
+    command = [paths.ROOT / "Fuzz" / "run"]
     for target, seconds in _FUZZING.items():
-        outcome += checks.tool(f"Fuzzing, {target}", [*command, target, str(seconds), "-verbosity=0"])
-    return outcome
+        words = [*command, target, str(seconds), "-verbosity=0"]
+        report.add(checks.tool(f"Fuzzing, {target}", words, limits.FUZZING))
 
 
-def main() -> int:
-    """Runs the command and gives its exit status."""
-    arguments = _arguments()
-    start = time.monotonic()
+def _run(report: Report, arguments: argparse.Namespace, kinds: tuple[str, ...]) -> None:
     versions = VERSIONS if arguments.orthanc == "all" else (arguments.orthanc,)
-    kinds = (arguments.only,) if arguments.only else _KINDS
     _set_up(kinds, versions)
     for leftovers in (paths.VAR / "servers", paths.TRIXIE / "work" / "servers"):
         shutil.rmtree(leftovers, ignore_errors=True)
-    outcome = Outcome()
     if "unit" in kinds:
-        outcome += _unit()
+        _unit(report, arguments.repeat)
     options = ["-k", arguments.k] if arguments.k else []
     options += ["--write-compatibility"] if arguments.write_compatibility else []
     if pythonic := tuple(kind for kind in kinds if kind in ("system", "browser")):
-        outcome += _system(versions, pythonic, options)
+        _system(report, versions, pythonic, options)
     if "fuzz" in kinds:
-        outcome += _fuzz()
+        _fuzz(report)
     if "threads" in kinds:
-        outcome += _threads()
+        _threads(report, arguments.repeat)
+
+
+def guarded(run: Callable[[Report], None], report: Report) -> int:
+    """Runs the stages, then says what failed and, in the last line, how much passed; gives the exit status."""
+    start = time.monotonic()
+    status = 0
+    try:
+        run(report)
+    except (Problem, OSError) as error:
+        report.add(Outcome.failed("Set-up", sentence(error)))
+    except KeyboardInterrupt:
+        report.add(Outcome.failed("The run", "The run was stopped before its end."))
+        status = 130
+    outcome = report.outcome
     for test in outcome.late:
         say(f"\nPASSED at the second try only: {test}")
     for failure in outcome.failures:
         say(f"\n{failure.excerpt()}")
     say(f"\nAfter {duration(start)}:")
     say(str(outcome))
-    # Fuzzing finds or does not find; it counts no tests.
-    has_tests = kinds != ("fuzz",)
-    return 1 if outcome.failures or (has_tests and not outcome.passed) else 0
+    return status or (1 if outcome.failures else 0)
+
+
+def _terminate(*_: object) -> None:
+    raise Terminated
+
+
+def main() -> int:
+    """Runs the command and gives its exit status."""
+    arguments = _arguments()
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        # nohup and its like have the end of the terminal ignored.
+        if signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, _terminate)
+    limits.RUN.start(arguments.limit)
+    kinds = (arguments.only,) if arguments.only else _KINDS
+
+    def run(report: Report) -> None:
+        _run(report, arguments, kinds)
+        # Fuzzing finds or does not find; it counts no tests.
+        if kinds != ("fuzz",) and not report.outcome.failures and not report.outcome.passed:
+            report.add(Outcome.failed("The run", "No test was run: -k names none."))
+
+    return guarded(run, Report())
 
 
 if __name__ == "__main__":

@@ -2,12 +2,12 @@
 """A root folder of Debian 13 in `var/trixie`, for its Orthanc 1.12."""
 
 import os
-import subprocess
 import time
 from pathlib import Path
 
-from . import packages, paths, stamps, swift
-from .console import duration, run_logged, say
+from . import limits, packages, paths, stamps, swift
+from .console import duration, say
+from .steps import ask, do, run_logged
 
 _SUITE = "trixie"
 _PACKAGES = ("orthanc", "orthanc-dicomweb", "orthanc-postgresql")
@@ -33,10 +33,11 @@ def ensure() -> Path:
         packages.as_root(["/usr/sbin/debootstrap", *options, _SUITE, str(unfinished), *_mirror()]),
         log="debootstrap",
         otherwise="debootstrap could not make the Debian 13 root folder: check the network and the disk.",
+        limit=limits.DEBOOTSTRAP,
     )
     # Orthanc runs in there as whoever calls, in a folder that every user may write to.
-    subprocess.run(packages.as_root(["install", "-d", "-m", "1777", str(unfinished / "work")]), check=True)
-    subprocess.run(packages.as_root(["mv", str(unfinished), str(paths.TRIXIE)]), check=True)
+    do(packages.as_root(["install", "-d", "-m", "1777", str(unfinished / "work")]))
+    do(packages.as_root(["mv", str(unfinished), str(paths.TRIXIE)]))
     stamps.mark_done(_STEP, key)
     say(f"Debian 13 is ready after {duration(start)}")
     return paths.TRIXIE
@@ -44,13 +45,12 @@ def ensure() -> Path:
 
 def _remove(folder: Path) -> None:
     if os.path.lexists(folder):
-        subprocess.run(packages.as_root(["rm", "-rf", "--one-file-system", str(folder)]), check=True)
+        do(packages.as_root(["rm", "-rf", "--one-file-system", str(folder)]))
 
 
 def _mirror() -> list[str]:
     """The mirror of this machine's own apt, which is known to work here; none means debootstrap's default."""
-    policy = subprocess.run(["apt-cache", "policy", "base-files"], capture_output=True, text=True, check=False)
-    for line in policy.stdout.splitlines():
+    for line in ask(["apt-cache", "policy", "base-files"])[1].splitlines():
         words = line.split()
         # "500 <address> bookworm/main amd64 Packages"
         if len(words) >= 3 and words[1].startswith(("http://", "https://")) and words[2] == "bookworm/main":

@@ -6,8 +6,9 @@ import tempfile
 import zipfile
 from pathlib import Path, PurePosixPath
 
-from . import environment, paths, stamps
-from .console import Problem, run_logged, say
+from . import environment, limits, paths, stamps
+from .console import Problem, say
+from .steps import run_logged
 
 # OHIF 3.10 with MONAI Label's extension: the one complete OHIF build that a package registry carries.
 _PACKAGE = "monailabel"
@@ -44,6 +45,7 @@ def ensure_packed() -> Path:
         [paths.COMMAND, "pack", build, "-o", paths.VIEWER],
         log="ohif-pack",
         otherwise="The OHIF build could not be packed.",
+        limit=limits.PACKING,
     )
     stamps.mark_done("ohif-viewer", packer + stamps.file_digest(paths.VIEWER))
     return paths.VIEWER
@@ -60,6 +62,7 @@ def ensure_attached() -> Path:
         [paths.COMMAND, "attach", viewer, paths.PLAIN_PLUGIN, "-o", paths.PLUGIN],
         log="ohif-attach",
         otherwise="The viewer could not be attached to the plugin.",
+        limit=limits.PACKING,
     )
     stamps.mark_done("plugin", parts + stamps.file_digest(paths.PLUGIN))
     return paths.PLUGIN
@@ -75,6 +78,7 @@ def _download(folder: Path) -> Path:
         ],
         log="ohif-download",
         otherwise=f"The OHIF build ({_PACKAGE} {_VERSION}) could not be downloaded: check the network.",
+        limit=limits.DOWNLOAD,
     )
     wheels = list(folder.glob("*.whl"))
     if len(wheels) != 1 or stamps.file_digest(wheels[0]) != _SHA256:
