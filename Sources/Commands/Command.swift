@@ -35,7 +35,7 @@ public struct Arguments: Sendable {
 
     mutating func add(_ word: String, to parameter: ParameterSyntax) throws(UsageError) {
         if let refusal = parameter.refusal(word) {
-            throw UsageError("The value '\(word)' is invalid for '\(parameter.display)'. \(refusal)")
+            throw UsageError("The value '\(word)' is invalid for '\(parameter.display)'. \(refusal)", about: parameter)
         }
         words[parameter.name, default: []].append(word)
     }
@@ -49,9 +49,17 @@ public struct Arguments: Sendable {
 /// What is wrong with a command line.
 public struct UsageError: Error {
     let message: String
+    /// What help says of the operand or the option that it is about.
+    let help: String?
 
     /// - Parameter message: A sentence that names the option, the value, and what is allowed.
     public init(_ message: String) {
         self.message = message
+        help = nil
+    }
+
+    init(_ message: String, about parameter: ParameterSyntax) {
+        self.message = message
+        help = "\(parameter.display)  \(parameter.help)"
     }
 }

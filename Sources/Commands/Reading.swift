@@ -40,7 +40,7 @@ struct Reading {
     private mutating func assignOperands(_ parameters: [ParameterSyntax]) throws(UsageError) {
         var left = operands[...]
         for parameter in parameters {
-            if left.isEmpty { throw UsageError("Missing expected argument '\(parameter.display)'") }
+            if left.isEmpty { throw Self.missing(parameter) }
             if parameter.kind == .operand(isRepeated: true) {
                 for word in left { try arguments.add(word, to: parameter) }
                 left = []
@@ -59,11 +59,15 @@ struct Reading {
     /// getopt takes any word behind an option as its value. One that looks like an option is one: the value was
     /// forgotten. Who means it writes `--name=-value`.
     private static func check(_ option: ParameterSyntax, _ value: String?, _ isSeparate: Bool) throws(UsageError) {
-        if isSeparate, let value, value.hasPrefix("-"), value != "-" { throw missingValue(option) }
+        if isSeparate, let value, value.utf8.first == UInt8(ascii: "-"), value != "-" { throw missingValue(option) }
     }
 
     private static func missingValue(_ option: ParameterSyntax) -> UsageError {
-        UsageError("Missing value for '\(option.display)'")
+        UsageError("Missing value for '\(option.display)'", about: option)
+    }
+
+    private static func missing(_ operand: ParameterSyntax) -> UsageError {
+        UsageError("Missing expected argument '\(operand.display)'", about: operand)
     }
 
     /// Why argp refused a word.
@@ -80,7 +84,7 @@ struct Reading {
         let name = parts.first?.dropFirst(2) ?? ""
         let meant = grammar.options.filter { $0.name == name }
         let candidates = meant.isEmpty ? grammar.options.filter { $0.name.hasPrefix(name) } : meant
-        guard let option = candidates.first else { return unknownOption(name, grammar) }
+        guard let option = candidates.first, !name.isEmpty else { return unknownOption(name, grammar) }
         if candidates.count > 1 {
             let names = quoted(candidates.map { "--\($0.name)" })
             return UsageError("The option '--\(name)' is ambiguous. Please provide \(names).")

@@ -55,12 +55,12 @@ final class Recording {
         } else if let option = keys[key] {
             let word = state.next > 0 ? state.argv[Int(state.next) - 1] : nil
             let isSeparate = argument != nil && argument == word
-            var value = argument.map { String(cString: $0) }
             // getopt gives "=FILE" as the value of "-o=FILE".
-            if !isSeparate, let word, !String(cString: word).hasPrefix("--"), value?.first == "=" {
-                value?.removeFirst()
+            let isShort = word.map { $0.pointee != 0 && $0[1] != CChar(bitPattern: UInt8(ascii: "-")) } ?? false
+            let start = argument.map { value in
+                !isSeparate && isShort && value.pointee == CChar(bitPattern: UInt8(ascii: "=")) ? value + 1 : value
             }
-            parts.append(.option(option, value: value, isSeparate: isSeparate))
+            parts.append(.option(option, value: start.map { String(cString: $0) }, isSeparate: isSeparate))
             position = Int(state.next)
         }
         return 0

@@ -55,24 +55,32 @@ public struct Tool: Sendable {
             if let error = reading.error { throw error }
             return try body(reading)
         } catch {
-            return .wrong("Error: \(error.message)\n" + table.text(.hint))
+            let help = error.help.map { "Help:  \($0)\n" } ?? ""
+            return .wrong("Error: \(error.message)\n\(help)\(table.text(.hint))")
         }
     }
 
     // MARK: Help
+
+    private static let helpAbstract = "Show help information of a command."
 
     private var ownGrammar: Grammar {
         var grammar = Grammar(
             program: name, abstract: abstract, discussion: "See '\(name) help COMMAND' for detailed help.",
             parameters: [])
         grammar.commands =
-            commands.map { ($0.name, $0.abstract) } + [("help COMMAND", "Show help information of a command.")]
+            commands.map { ($0.name, $0.abstract) } + [("help COMMAND", Self.helpAbstract)]
         return grammar
     }
 
     /// `help COMMAND`, and `help` alone.
     private func help(about words: [String]) -> Outcome {
-        .text(help(words.first.flatMap(command)))
+        let grammar = Grammar(
+            program: "\(name) help", abstract: Self.helpAbstract, discussion: "",
+            parameters: [ParameterSyntax("COMMAND", kind: .operand(isRepeated: false), help: "One of the commands.")])
+        return outcome(of: words, grammar, untilOperand: true) { reading in
+            .text(help(reading.operands.first.flatMap(command)))
+        }
     }
 
     private func help(_ command: Command?) -> String {

@@ -48,8 +48,11 @@ public enum OrthancOHIF {
     /// The system gives the lowest free number to what is opened next: without this, a file or a connection would take
     /// the place of a closed standard output, and receive what is printed. What stands there now fails as if closed.
     private static func occupyClosedStreams() {
+        let isInputOpen = fcntl(STDIN_FILENO, F_GETFD) != -1
         for descriptor in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] where fcntl(descriptor, F_GETFD) == -1 {
-            _ = open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY)
+            _ = open("/dev/null", O_RDONLY)
         }
+        // It was only in the way: nothing is printed there, and no input is not the same as an empty one.
+        if !isInputOpen { close(STDIN_FILENO) }
     }
 }

@@ -259,6 +259,23 @@ def test_a_closed_standard_output_is_no_reason_to_fail(guarded: tuple[OrthancSer
         assert subprocess.run(command, stdout=full, env=environment, timeout=60).returncode == 0
 
 
+def test_no_connection_takes_the_place_of_a_closed_standard_output(
+    guarded: tuple[OrthancServer, int], study: str
+) -> None:
+    """The system gives the lowest free number to what is opened next, and progress would be printed into it."""
+    server, port = guarded
+    environment = {**os.environ, **QUIET, "ORTHANC_PASSWORD": PASSWORD}
+    command = _command(server, "--user", USER, "--study", study)
+    closing = ["/bin/sh", "-c", 'exec "$0" "$@" <&- >&-', *command]
+    with engine_is_busy(server, study, port):
+        before = set(server.json("/jobs"))
+        process = subprocess.Popen(closing, stderr=subprocess.PIPE, text=True, env=environment)
+        eventually(lambda: set(server.json("/jobs")) - before, "the job")
+        output = Path(f"/proc/{process.pid}/fd/1").readlink()
+    _, complaint = process.communicate(timeout=20)
+    assert (process.returncode, complaint, output) == (0, "", Path("/dev/null"))
+
+
 def test_the_tool_needs_no_swift_on_the_machine() -> None:
     """What a Debian without the toolchain has: the C and C++ libraries, and libcurl4."""
     listing = subprocess.run(["/usr/bin/ldd", paths.COMMAND], capture_output=True, text=True, check=True).stdout

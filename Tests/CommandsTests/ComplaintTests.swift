@@ -15,11 +15,23 @@ import Testing
         #expect(Tool.usageStatus == 64)
     }
 
+    @Test func `A complaint about one option repeats what help says of it`() {
+        let expected = """
+            Error: The value 'x' is invalid for '--count=N'. Please provide a whole number up to 9223372036854775807.
+            Help:  --count=N  How many vans. (default: 7)
+            Usage: mover move [OPTION...] PLACE THING...
+            Try `mover move --help' or `mover move --usage' for more information.
+
+            """
+        #expect(SampleTool.complaint(["move", "--count", "x"]) == expected)
+    }
+
     @Test(
         arguments: [
             ([], "Missing expected argument 'PLACE'"),
             (["home"], "Missing expected argument 'THING...'"),
             (["home", "--"], "Missing expected argument 'THING...'"),
+            (["home", "thing", "--bad", "thing"], "Unknown option '--bad'"),
             (["--bad"], "Unknown option '--bad'"),
             (["--bad=x", "home"], "Unknown option '--bad'"),
             (["home", "--color", "red"], "Unknown option '--color'. Did you mean '--colour'?"),
@@ -29,6 +41,7 @@ import Testing
                 "Unknown option '--" + String(repeating: "x", count: 65) + "'"
             ),
             (["---quick"], "Unknown option '---quick'. Did you mean '--quick'?"),
+            (["--=x"], "Unknown option '--'"),
             (["-x"], "Unknown option '-x'"),
             (["-1"], "Unknown option '-1'"),
             (["-quick"], "Unknown option '-quick'"),
@@ -74,6 +87,9 @@ import Testing
             """
         #expect(SampleTool.complaint(["remove"]) == "Error: Unexpected argument 'remove'\n\(usage)")
         #expect(SampleTool.complaint([""]) == "Error: Unexpected argument ''\n\(usage)")
+        #expect(
+            SampleTool.complaint(["help", "--bad"])?.hasPrefix("Error: Unknown option '--bad'\nUsage: mover help ")
+                == true)
         #expect(SampleTool.complaint(["--quick", "move"]) == "Error: Unknown option '--quick'\n\(usage)")
     }
 

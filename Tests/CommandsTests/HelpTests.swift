@@ -65,7 +65,14 @@ import Testing
         #expect(SampleTool.text(words) == expected)
     }
 
-    @Test(arguments: [["--version"], ["move", "--version"], ["move", "home", "thing", "--version"], ["--v"]])
+    @Test func `Help has help`() {
+        #expect(
+            SampleTool.text(["help", "-h"])?.hasPrefix("Usage: mover help [OPTION...] COMMAND\nShow help ") == true)
+    }
+
+    @Test(arguments: [
+        ["--version"], ["help", "--version"], ["move", "--version"], ["move", "home", "thing", "--version"], ["--v"],
+    ])
     func `The version is printed alone`(words: [String]) {
         #expect(SampleTool.text(words) == "1.2.3\n")
     }

@@ -27,6 +27,7 @@ import Testing
     @Test(
         arguments: [
             (["-o", "file"], "file"), (["-ofile"], "file"), (["-o=file"], "file"), (["-o==file"], "=file"),
+            (["-o=\u{338}"], "\u{338}"),
             (["-o", "=file"], "=file"), (["-o="], ""), (["-o", ""], ""), (["-o", "-"], "-"), (["-o-x"], "-x"),
             (["--output", "file"], "file"), (["--output=file"], "file"), (["--output==file"], "=file"),
             (["--output", "=file"], "=file"), (["--output="], ""), (["--output", ""], ""), (["--output", "-"], "-"),

@@ -82,7 +82,7 @@ import Testing
         }
         let lines = text.split(separator: "\n").map(String.init)
         #expect(lines.first == "Error: \(message)")
-        #expect(lines.dropFirst().first == "Usage: orthanc-ohif \(usage)")
-        #expect(lines.count > 2 && lines[2].hasPrefix("Try `orthanc-ohif "))
+        #expect(lines.contains("Usage: orthanc-ohif \(usage)"))
+        #expect(lines.contains { $0.hasPrefix("Try `orthanc-ohif ") })
     }
 }
