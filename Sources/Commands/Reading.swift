@@ -94,6 +94,8 @@ struct Reading {
         }
         return missingValue(option)
     }
+
+    /// With what was perhaps meant, when few letters are wrong.
     private static func unknownOption(_ name: Substring, _ grammar: Grammar) -> UsageError {
         let largestTypo = min(3, name.count / 2)
         let longestName = 64
