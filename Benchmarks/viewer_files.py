@@ -20,6 +20,7 @@ from harness.server import orthanc_server
 from workbench import paths
 from workbench.installation import installation
 from workbench.orthanc import free_port
+from workbench.waiting import eventually
 
 SECONDS = 10
 CONNECTIONS = 4
@@ -61,7 +62,7 @@ def load(url: str, *pids: int) -> tuple[float, float]:
     before = processor_seconds(*pids)
     said = subprocess.run(
         ["wrk", "-t", "1", "-c", str(CONNECTIONS), "-d", f"{SECONDS}s", "-H", "Accept-Encoding: gzip", url],
-        capture_output=True, text=True, check=True,
+        capture_output=True, text=True, check=True, timeout=SECONDS + 60,
     ).stdout
     assert "Non-2xx" not in said, said
     requests = int(re.search(r"(\d+) requests in", said)[1])
@@ -96,8 +97,8 @@ def main() -> None:
         (folder / "nginx.conf").write_text(_NGINX.format(folder=folder, port=port))
         nginx = subprocess.Popen(["/usr/sbin/nginx", "-p", folder, "-c", folder / "nginx.conf"])
         try:
-            time.sleep(1)
-            workers = Path(f"/proc/{nginx.pid}/task/{nginx.pid}/children").read_text().split()
+            children = Path(f"/proc/{nginx.pid}/task/{nginx.pid}/children")
+            workers = eventually(lambda: children.read_text().split(), "nginx has started")
             size = (folder / "files" / f"{biggest}.gz").stat().st_size
             print(f"{biggest}: {len(contents)} bytes, {size} as gzip; {CONNECTIONS} connections, {SECONDS} s\n")
             print("| server | requests/s | processor time a request |\n|---|---|---|")

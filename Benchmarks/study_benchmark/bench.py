@@ -13,6 +13,7 @@ from typing import Any
 from harness.server import OrthancServer, has_stumbled, orthanc_server
 from workbench import paths
 from workbench.installation import Installation
+from workbench.waiting import eventually
 
 from .client import Answer, Connection
 from .files import Study, filler
@@ -84,8 +85,7 @@ class Bench:
             waiting.put(file)
         for _ in threads:
             waiting.put(None)
-        for thread in threads:
-            thread.join()
+        eventually(lambda: not any(thread.is_alive() for thread in threads), "everything is stored", seconds=3600)
         assert not problems, problems[:3]
 
     def study(self, study: Study) -> str:
@@ -129,13 +129,10 @@ class Bench:
     def make_packed(self, study: str) -> None:
         """Every series has its pack."""
         series = self.json(f"/studies/{study}")["Series"]
-        deadline = time.monotonic() + 300
         if not all(self._has_pack(one) for one in series):
             time.sleep(_SETTLING_SECONDS)
             self.ask(study)
-        while not all(self._has_pack(one) for one in series):
-            assert time.monotonic() < deadline, "The packs are not written"
-            time.sleep(0.2)
+        eventually(lambda: all(self._has_pack(one) for one in series), "the packs are written", 300, every=0.2)
 
     def make_cold(self, study: str) -> None:
         """Nothing of the study is kept, neither in memory nor in Orthanc."""

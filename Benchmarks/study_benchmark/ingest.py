@@ -20,6 +20,7 @@ from typing import Any
 from workbench import paths
 from workbench.installation import Installation
 from workbench.orthanc import free_port
+from workbench.waiting import eventually
 
 from .bench import BENCHMARK_PLUGIN, PACK, Bench, bench
 from .files import LARGE_CT, SMALL_CT, Study
@@ -178,7 +179,7 @@ def _send(one: Bench, turn: _Turn, protocol: str) -> None:
     assert storescu, "storescu is missing: install dcmtk"
     subprocess.run(
         [storescu, "-aec", "ORTHANC", "--scan-directories", "127.0.0.1", str(port), turn.folder],
-        check=True, capture_output=True, env={**os.environ, **_WITHOUT_DELAY})
+        check=True, capture_output=True, env={**os.environ, **_WITHOUT_DELAY}, timeout=600)
 
 
 def _wait_for_preloading(one: Bench) -> None:
@@ -188,11 +189,10 @@ def _wait_for_preloading(one: Bench) -> None:
     [series] = one.json("/series")
     last = one.json(f"/series/{series}")["Instances"][-1]
     wanted = (f"/series/{series}/attachments/{PACK}/size", f"/instances/{last}/metadata/4202")
-    deadline = time.monotonic() + 120
     # The lag is no help: it counts the entries that the last pack and the last stable study made, too, which are read
     # when the next change comes.
-    while one.json("/ohif/status")["Preload"]["Waiting"] or any(
-        one.connection.request(path).status != 200 for path in wanted
-    ):
-        assert time.monotonic() < deadline, "Preloading does not come to an end"
-        time.sleep(0.5)
+    eventually(
+        lambda: not one.json("/ohif/status")["Preload"]["Waiting"]
+        and all(one.connection.request(path).status == 200 for path in wanted),
+        "the end of preloading", 120, every=0.5,
+    )

@@ -5,6 +5,8 @@ import os
 import time
 from dataclasses import dataclass
 
+from workbench.waiting import eventually
+
 from .bench import PACK, Bench
 from .files import LARGE_CT, MANY_SERIES, SMALL_CT, Study, tiny_study
 from .sample import Sample, milliseconds, table, timed
@@ -111,9 +113,12 @@ def _rows(bench: Bench, title: str, study: Study, repeats: Repeats) -> list[list
 
 def _make_summaries(bench: Bench, study: str) -> None:
     job = bench.post("/ohif/preload", f'{{"Studies": ["{study}"]}}'.encode())
-    while (state := bench.json(job["Path"])["State"]) not in ("Success", "Failure"):
-        time.sleep(0.2)
-    assert state == "Success"
+
+    def end() -> str | None:
+        state = bench.json(job["Path"])["State"]
+        return state if state in ("Success", "Failure") else None
+
+    assert eventually(end, "the end of the job", 3600, every=0.2) == "Success"
 
 
 def _instances(bench: Bench, study: str) -> list[str]:

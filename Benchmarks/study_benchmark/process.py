@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What the system says of a process: processor time and memory (proc(5))."""
 
+import math
 import os
 import re
-import time
 from pathlib import Path
+
+from workbench.waiting import eventually
 
 
 def processor_seconds(pid: int) -> float:
@@ -30,15 +32,15 @@ def forget_peak(pid: int) -> None:
 
 def wait_until_idle(pid: int, still: float = 0.4, seconds: float = 600) -> None:
     """Returns when the process has used hardly any processor time for `still` seconds; Orthanc takes 3 % by itself."""
-    deadline = time.monotonic() + seconds
-    before = processor_seconds(pid)
-    while time.monotonic() < deadline:
-        time.sleep(still)
-        now = processor_seconds(pid)
-        if now - before <= 0.1 * still:
-            return
-        before = now
-    raise TimeoutError(f"Orthanc is still busy after {seconds:.0f} s")
+    before = math.inf
+
+    def is_idle() -> bool:
+        nonlocal before
+        last, before = before, processor_seconds(pid)
+        # The first look has nothing to compare with.
+        return before - last <= 0.1 * still if last < math.inf else False
+
+    eventually(is_idle, "Orthanc is idle", seconds, every=still)
 
 
 def _status(pid: int, name: str) -> float:

@@ -17,7 +17,7 @@ CORPUS = paths.CORPUS
 
 def dump(*arguments: str | Path, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
     """A run of the command."""
-    return subprocess.run([tool(), "dump", *map(str, arguments)], input=stdin, capture_output=True)
+    return subprocess.run([tool(), "dump", *map(str, arguments)], input=stdin, capture_output=True, timeout=60)
 
 
 def test_it_prints_the_dicom_json_model_unless_told_otherwise() -> None:
@@ -106,6 +106,6 @@ def test_a_wrong_command_line_is_a_usage_error(arguments: list[str | Path]) -> N
 
 
 def test_the_version_is_that_of_the_plugin() -> None:
-    result = subprocess.run([tool(), "--version"], capture_output=True, text=True)
+    result = subprocess.run([tool(), "--version"], capture_output=True, text=True, timeout=60)
     source = (paths.ROOT / "Sources/ProjectVersion/Version.swift").read_text()
     assert f'"{result.stdout.strip()}"' in source

@@ -101,7 +101,7 @@ def test_a_study_is_preloaded_and_cleared(guarded: tuple[OrthancServer, int], st
 
 def test_only_studies_that_changed_lately(guarded: tuple[OrthancServer, int], study: str) -> None:
     server, _ = guarded
-    time.sleep(1.1)
+    time.sleep(1.1)  # Orthanc tells times by the second.
     since = server.get("/tools/now").text
     later = server.upload_study(*volume(CT, "later", slices=1))
     assert _as_alice(server, "--since", since, "--study", study, "--study", later).returncode == 0
@@ -278,7 +278,8 @@ def test_no_connection_takes_the_place_of_a_closed_standard_output(
 
 def test_the_tool_needs_no_swift_on_the_machine() -> None:
     """What a Debian without the toolchain has: the C and C++ libraries, and libcurl4."""
-    listing = subprocess.run(["/usr/bin/ldd", paths.COMMAND], capture_output=True, text=True, check=True).stdout
+    command = ["/usr/bin/ldd", paths.COMMAND]
+    listing = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout
     assert "libcurl.so.4" in listing
     assert "swift" not in listing.lower()
     assert "Foundation" not in listing

@@ -62,7 +62,7 @@ def _encoded_by_tool(name: str, command: list[str]) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         source, target = Path(folder, "source.dcm"), Path(folder, "target.dcm")
         source.write_bytes(part10(dataset))
-        subprocess.run([*command, str(source), str(target)], check=True, capture_output=True)
+        subprocess.run([*command, str(source), str(target)], check=True, capture_output=True, timeout=60)
         return target.read_bytes()
 
 

@@ -59,7 +59,7 @@ def read(files: Iterable[Path], form: str = "dicom") -> dict[Path, Reading]:
     """Our readings of many files, by one process; every file has one."""
     command = [str(tool()), "dump", "--lines", "--format", form, "--inline-limit", str(1 << 40)]
     names = [str(file) for file in files]
-    result = subprocess.run([*command, *names], capture_output=True, text=True, encoding="utf-8")
+    result = subprocess.run([*command, *names], capture_output=True, text=True, encoding="utf-8", timeout=240)
     assert result.returncode in (0, 65), f"exit status {result.returncode}: {result.stderr[-500:]}"
     lines = [json.loads(line) for line in result.stdout.splitlines()]
     assert [line["file"] for line in lines] == names

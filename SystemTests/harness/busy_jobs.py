@@ -24,6 +24,7 @@ def one_job_at_a_time() -> tuple[int, dict[str, Any]]:
 def engine_is_busy(server: OrthancServer, study: str, port: int) -> Iterator[None]:
     """Inside, the one job that may run sends a study to somebody who listens and says nothing."""
     with socket.create_server(("127.0.0.1", port)) as listener:
+        listener.settimeout(30)
         body = {"Resources": [study], "Asynchronous": True}
         answer = server.request("POST", f"/peers/{PEER}/store", json=body)
         assert answer.status_code == 200, answer.text

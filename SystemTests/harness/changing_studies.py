@@ -104,6 +104,7 @@ class ChangingStudies:
             case "reconstruct":
                 self._post("studies", "reconstruct", server, {})
             case "wait":
+                # Less and more than the second by which Orthanc's LastUpdate counts.
                 time.sleep(self.chance.choice([0.2, 1.2]))
             case "wait until it is kept":
                 # Long enough for documents and packs, which are what may become stale.

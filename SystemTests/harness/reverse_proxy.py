@@ -2,7 +2,6 @@
 """A real nginx in front of an Orthanc, as hospitals put it there: a prefix, and TLS if wanted."""
 
 import subprocess
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -11,6 +10,7 @@ from pathlib import Path
 
 from workbench.orthanc import free_port
 
+from .polling import eventually
 from .tls import self_signed_certificate
 
 _NGINX = "/usr/sbin/nginx"
@@ -90,15 +90,14 @@ def bytes_sent(folder: Path) -> dict[str, int]:
 
 
 def _wait_until_it_listens(port: int, process: subprocess.Popen[bytes], folder: Path) -> None:
-    deadline = time.monotonic() + 15
-    while True:
+    def listens() -> bool:
         assert process.poll() is None, (folder / "nginx.out").read_text()
         try:
             urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5).close()
         except urllib.error.HTTPError:
-            return  # Any answer will do: to plain HTTP a TLS port says 400.
+            return True  # Any answer will do: to plain HTTP a TLS port says 400.
         except OSError:
-            assert time.monotonic() < deadline, "nginx does not listen"
-            time.sleep(0.05)
-        else:
-            return
+            return False
+        return True
+
+    eventually(listens, "nginx listens")

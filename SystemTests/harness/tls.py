@@ -22,6 +22,7 @@ def self_signed_certificate(folder: Path) -> Path:
         ],
         check=True,
         capture_output=True,
+        timeout=60,
     )
     both.write_text(key.read_text() + certificate.read_text())
     return both
@@ -50,6 +51,7 @@ def _shim() -> Path:
                 *("-Wl,--no-as-needed", f"-L{_OPENSSL}", "-l:libssl.so.3"),
             ],
             check=True,
+            timeout=60,
         )
         (unfinished / "libcrypto.so").symlink_to(f"{_OPENSSL}/libcrypto.so.3")
         unfinished.rename(folder)

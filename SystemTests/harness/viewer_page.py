@@ -2,7 +2,6 @@
 """OHIF's viewer, as a person sees it."""
 
 import re
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ import numpy
 from playwright.sync_api import Error, Page
 
 from .browser import PATIENCE
+from .polling import eventually
 
 _THUMBNAILS = '[data-cy^="study-browser-thumbnail"]'
 # What is on the screen in small: OHIF draws off screen and copies the result into this canvas.
@@ -129,12 +129,10 @@ class ViewerPage:
 
         Looking counts as waiting: it takes as long as the page is busy.
         """
-        deadline = time.monotonic() + self.patience / 1000
-        while not condition():
-            if time.monotonic() > deadline:
-                text = complaint if isinstance(complaint, str) else complaint()
-                raise AssertionError(f"{text}, within {self.patience / 1000:.0f} s")
-            self.page.wait_for_timeout(200)
+        def pause(seconds: float) -> None:
+            self.page.wait_for_timeout(seconds * 1000)
+
+        eventually(condition, complaint, self.patience / 1000, every=0.2, pause=pause)
 
 
 def is_blank(picture: numpy.ndarray) -> bool:

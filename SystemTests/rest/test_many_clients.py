@@ -13,6 +13,7 @@ import pytest
 import requests
 from harness.corpus import CT, WITH_AND_WITHOUT_PIXELS, instance
 from harness.fixtures import Starter
+from harness.polling import eventually
 from harness.server import OrthancServer, part10, store
 
 READERS = 64
@@ -175,12 +176,13 @@ def test_64_clients_get_true_answers_while_two_others_change_the_studies(start: 
                 load.store(study, number)
         load.start = time.monotonic()
         before = _resident_megabytes(server)
-        threads = [threading.Thread(target=load.read, args=[seed]) for seed in range(READERS)]
-        threads += [threading.Thread(target=load.write, args=[seed]) for seed in range(WRITERS)]
+        threads = [threading.Thread(target=load.read, args=[seed], daemon=True) for seed in range(READERS)]
+        threads += [threading.Thread(target=load.write, args=[seed], daemon=True) for seed in range(WRITERS)]
         for thread in threads:
             thread.start()
-        for thread in threads:
-            thread.join()
+        # Each may wait for one more answer.
+        seconds = MOST_SECONDS + 120
+        eventually(lambda: not any(thread.is_alive() for thread in threads), "the end of the clients", seconds)
         growth = _resident_megabytes(server) - before
         print(f"answers {dict(load.statuses)}, changes {dict(load.changes)}, {growth:.0f} MB more")
         print(server.json("/ohif/status"))

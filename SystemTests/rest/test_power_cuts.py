@@ -40,18 +40,19 @@ class Flood:
         """
         self._is_over.clear()
         threads = [
-            threading.Thread(target=self._upload, args=[number, lane, random.Random(chance.random())])
+            threading.Thread(target=self._upload, args=[number, lane, random.Random(chance.random())], daemon=True)
             for lane in range(CONNECTIONS)
         ]
         for thread in threads:
             thread.start()
+        # The power cut comes at a moment that nobody knows.
         time.sleep(chance.uniform(0.05, 0.9))
         if number % 2:
             self._is_over.set()
+            # So does this one.
             time.sleep(chance.uniform(0.9, 4))
         self.server.kill()
-        for thread in threads:
-            thread.join()
+        eventually(lambda: not any(thread.is_alive() for thread in threads), "the end of the uploads", seconds=120)
         self.server.start()
 
     def _upload(self, number: int, lane: int, chance: random.Random) -> None:
@@ -179,7 +180,7 @@ def _check_that_packs_come(server: OrthancServer) -> None:
     assert stable
     for series in stable:
         eventually(lambda series=series: has_right_pack(server, series), f"the pack of {series}", seconds=30)
-    time.sleep(2.2)
+    time.sleep(2.2)  # What changed less than two seconds ago is answered but not kept.
     for study in server.json("/studies"):
         server.document(study)
     for series in server.json("/series"):

@@ -59,7 +59,8 @@ def _jpeg(study: str) -> bytes:
         source, target = Path(folder, "source.dcm"), Path(folder, "target.dcm")
         source.write_bytes(_interleaved(study))
         subprocess.run(
-            ["dcmcjpeg", "--encode-baseline", "--uid-never", "--sample-422", str(source), str(target)], check=True
+            ["dcmcjpeg", "--encode-baseline", "--uid-never", "--sample-422", str(source), str(target)],
+            check=True, timeout=60,
         )
         return target.read_bytes()
 

@@ -67,7 +67,7 @@ def encoded_video(frames: int, arguments: list[str], suffix: str) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder, f"video.{suffix}")
         command = ["ffmpeg", "-loglevel", "error", *source, "-i", "-", *settings, *arguments, str(target)]
-        subprocess.run(command, input=pictures, check=True, capture_output=True)
+        subprocess.run(command, input=pictures, check=True, capture_output=True, timeout=60)
         return target.read_bytes()
 
 

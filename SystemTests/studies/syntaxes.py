@@ -60,7 +60,7 @@ def _tool(*command: str) -> Callable[[Dataset], bytes]:
         with tempfile.TemporaryDirectory() as folder:
             source, target = Path(folder, "source.dcm"), Path(folder, "target.dcm")
             source.write_bytes(file(dataset))
-            subprocess.run([*command, str(source), str(target)], check=True, capture_output=True)
+            subprocess.run([*command, str(source), str(target)], check=True, capture_output=True, timeout=60)
             return target.read_bytes()
 
     return encode
@@ -100,7 +100,7 @@ def _code_stream(frame: NDArray[np.integer], bits: int) -> bytes:
         source, target = Path(folder, "frame.pgm"), Path(folder, "frame.j2c")
         source.write_bytes(head + frame.astype(">u2" if bits > 8 else "u1").tobytes())
         command = ["ojph_compress", "-i", str(source), "-o", str(target), "-reversible", "true"]
-        subprocess.run(command, check=True, capture_output=True)
+        subprocess.run(command, check=True, capture_output=True, timeout=60)
         return target.read_bytes()
 
 
