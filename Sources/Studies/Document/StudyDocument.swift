@@ -24,8 +24,11 @@ public enum StudyDocument {
         JSONWriter(capacity: records.reduce(4096) { $0 &+ $1.metadata.count &+ 128 })
     }
 
-    /// The most entries for frames beyond the first that a document has, about 60 MB of text.
+    /// The most entries for frames beyond the first that a document has.
     static let frameLimit = 262_144
+    /// The most bytes of such entries: the UIDs that stand in each may be of any length. Those of 64 characters leave
+    /// room for 262 144 entries.
+    static let frameByteLimit = 96 << 20
 
     /// Writes the document; see ``json(of:)``.
     static func write(_ records: [InstanceRecord], to writer: inout JSONWriter) {
@@ -42,8 +45,8 @@ public enum StudyDocument {
             writer.string(modalities(of: groups))
             writer.key("series")
             writer.beginArray()
-            var framesLeft = frameLimit
-            for group in groups { write(group, framesLeft: &framesLeft, into: &writer) }
+            var room = FrameRoom()
+            for group in groups { write(group, room: &room, into: &writer) }
             writer.endArray()
             writer.endObject()
         }
@@ -51,7 +54,28 @@ public enum StudyDocument {
         writer.endObject()
     }
 
-    private static func write(_ group: SeriesGroup, framesLeft: inout Int, into writer: inout JSONWriter) {
+    /// Room for entries of frames beyond the first.
+    private struct FrameRoom {
+        private var entries = frameLimit
+        private var bytes = frameByteLimit
+
+        /// Takes room for all such entries of an instance, or for as many of them as there is room for: so many are told.
+        mutating func take(for instance: InstanceRecord) -> Int {
+            guard instance.frameCount > 1 else { return 0 }
+            // Names, punctuation and numbers take less than 160 bytes, an escaped byte six.
+            let texts = [instance.sopInstanceUID, instance.seriesInstanceUID, instance.id]
+            let size = texts.reduce(160) { size, text in
+                let isPlain = text.utf8.allSatisfy { (0x23..<0x5C).contains($0) || (0x61..<0x7F).contains($0) }
+                return size + (isPlain ? 1 : 6) * text.utf8.count
+            }
+            let count = min(instance.frameCount - 1, entries, bytes / size)
+            entries -= count
+            bytes -= count * size
+            return count
+        }
+    }
+
+    private static func write(_ group: SeriesGroup, room: inout FrameRoom, into writer: inout JSONWriter) {
         writer.beginObject()
         writer.members(json: group.first.seriesMembers)
         writer.key("instances")
@@ -63,9 +87,8 @@ public enum StudyDocument {
             writer.key("url")
             writer.string(entryURL(of: instance, frame: 1))
             writer.endObject()
-            for frame in stride(from: 2, through: min(instance.frameCount, framesLeft + 1), by: 1) {
+            for frame in stride(from: 2, through: room.take(for: instance) + 1, by: 1) {
                 writeFurtherFrame(frame, of: instance, into: &writer)
-                framesLeft -= 1
             }
         }
         writer.endArray()

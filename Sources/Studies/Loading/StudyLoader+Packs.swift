@@ -98,7 +98,9 @@ extension StudyLoader {
             }
             if !isValid {
                 counters.packsOutdated.add(1)
-            } else if let records = decoding({ () throws(PackError) in try SeriesPack.decode(pack, limits: limits) }) {
+            } else if let records = decoding({ () throws(PackError) in try SeriesPack.decode(pack, limits: limits) }),
+                try areInstances(records.records, ofSeries: series, listed: identifiers)
+            {
                 // Made before an upgrade to a server that notices deletions: a new pack saves the list the next time.
                 let isImprovable = server.noticesDeletions && !showsDeletions
                 return .pack(

@@ -6,7 +6,7 @@ public enum PackError: Error, Hashable, Sendable {
     case notAPack
     /// A pack of another version of the format or of the records in it.
     case otherVersion
-    /// The bytes contradict themselves or their checksums.
+    /// The bytes contradict themselves or their checksums, or records are not such as ``PackRules`` wants them.
     case damaged
     /// More records or bytes than the caller allows.
     case exceedsLimits

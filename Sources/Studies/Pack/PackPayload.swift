@@ -70,8 +70,11 @@ enum PackPayload {
             var records: [InstanceRecord] = []
             // A record takes at least 18 bytes, so that the room is never more than a multiple of what is there.
             records.reserveCapacity(min(count, cursor.remaining / 18))
+            var rules = PackRules()
             while records.count < count {
-                records.append(try record(from: &cursor, of: bytes, after: records.last))
+                let record = try record(from: &cursor, of: bytes, after: records.last)
+                try rules.check(record)
+                records.append(record)
             }
             guard cursor.remaining == 0 else { throw .damaged }
             return records

@@ -46,7 +46,7 @@ public enum SeriesPack {
     ///   - records: Records of different instances of one series.
     ///   - lastUpdate: `LastUpdate` of the series, settled before the first of them was read.
     ///   - noticesDeletions: Whether it would have moved with a deletion.
-    /// - Throws: ``PackError/exceedsLimits`` when ``decode(_:limits:)`` would refuse the result.
+    /// - Throws: ``PackError/exceedsLimits`` or ``PackError/damaged`` when ``decode(_:limits:)`` would refuse the result.
     /// - Complexity: n log n in the number of records, linear in their size.
     public static func encode(
         _ records: [InstanceRecord],
@@ -56,6 +56,15 @@ public enum SeriesPack {
     ) throws(PackError) -> [UInt8] {
         guard records.count <= limits.records else { throw .exceedsLimits }
         let payload = try PackPayload.encode(records, limit: limits.bytes)
+        try PackRules.check(records)
+        return try encode(
+            payload: payload, of: records.map(\.id), lastUpdate: lastUpdate, noticesDeletions: noticesDeletions)
+    }
+
+    /// A pack with right lengths and checksums, whatever the records in it.
+    static func encode(
+        payload: [UInt8], of instances: [String], lastUpdate: String, noticesDeletions: Bool
+    ) throws(PackError) -> [UInt8] {
         let compressed: [UInt8]
         do throws(DeflateError) {
             compressed = try Compressor(level: compressionLevel).compress(payload, format: .gzip)
@@ -65,8 +74,8 @@ public enum SeriesPack {
         let header = Header(
             lastUpdate: lastUpdate,
             noticesDeletions: noticesDeletions,
-            instanceCount: records.count,
-            instances: ContentHash(ofIdentifiers: records.map(\.id)),
+            instanceCount: instances.count,
+            instances: ContentHash(ofIdentifiers: instances),
             payloadSize: payload.count,
             compressedSize: compressed.count)
         guard compressed.count <= largestSize - header.size else { throw .exceedsLimits }
@@ -94,6 +103,8 @@ public enum SeriesPack {
             guard header.instanceCount <= limits.records, header.payloadSize <= limits.bytes else {
                 throw .exceedsLimits
             }
+            // More than that nothing inflates to (RFC 1951: 258 bytes in two bits), so no room is made for it.
+            guard header.payloadSize / 1032 <= header.compressedSize else { throw .damaged }
             let payload: [UInt8]
             do throws(DeflateError) {
                 payload = try Inflate.bytes(

@@ -44,6 +44,11 @@ public protocol StudyServer: Sendable {
     /// Keeps a pack in place of an earlier one; a reader sees the one or the other.
     func setPack(_ pack: [UInt8], ofSeries series: String) throws(StudyServerError)
 
+    /// The identifiers of instances with these SOP Instance UIDs in a series that the server calls by that identifier;
+    /// `nil` when it would call that series otherwise, or when identifiers do not tell. Asks nobody: there need be no such
+    /// instances.
+    func identifiers(of instances: [String], in series: DICOMSeries, calledSeries id: String) -> [String]?
+
     // MARK: Many at once. A server that can answer only about one thing at a time needs none of these.
 
     /// All series of a study and what is to be known of each, as of one moment for each; `nil` where that takes a call a
@@ -73,6 +78,11 @@ extension StudyServer {
 
     /// None.
     public func pack(ofSeries series: String) throws(StudyServerError) -> [UInt8]? { nil }
+
+    /// They do not tell.
+    public func identifiers(
+        of instances: [String], in series: DICOMSeries, calledSeries id: String
+    ) -> [String]? { nil }
 
     /// Not at once.
     public func seriesStates(ofStudy study: String) throws(StudyServerError) -> [SeriesState]? { nil }

@@ -175,6 +175,11 @@ final class ModelServer: StudyServer {
         try asked("tags", instance) { state in state.file(instance) }.tags
     }
 
+    /// The model calls everything by its UID.
+    func identifiers(of instances: [String], in series: DICOMSeries, calledSeries id: String) -> [String]? {
+        series.seriesInstanceUID == id ? instances : nil
+    }
+
     func lastUpdate(ofStudy study: String) throws(StudyServerError) -> String? {
         try orNil { () throws(StudyServerError) in
             try asked("studyLastUpdate", study) { state in state.studies[study]?.lastUpdate }

@@ -31,27 +31,35 @@ extension InstanceRecord {
             studyMembers: Array(#""StudyInstanceUID":"1.2.3","PatientName":{"Alphabetic":"Model^Maria"}"#.utf8),
             seriesMembers: Array(#""SeriesInstanceUID":"1.2.3.4","Modality":"CT""#.utf8),
             metadata: Array(
-                #"{"InstanceNumber":\#(number),"Pad":"\#(String(repeating: "x", count: metadataSize))"}"#.utf8))
+                (#"{"InstanceNumber":\#(number),"Pad":"\#(String(repeating: "x", count: metadataSize))","#
+                    + #""SeriesInstanceUID":"\#(series)","SOPInstanceUID":"\#(series).\#(number)"}"#).utf8))
     }
 
-    /// A record with anything in it that a record may hold.
+    /// A record with anything in it that a record of a pack may hold; those of one pack have numbers of their own.
     static func random(_ number: Int, using generator: inout SeededGenerator) -> InstanceRecord {
-        func bytes(_ generator: inout SeededGenerator) -> [UInt8] {
-            (0..<Int.random(in: 0...40, using: &generator)).map { _ in UInt8.random(in: 0...255, using: &generator) }
+        func value(_ generator: inout SeededGenerator) -> String {
+            [#""Größe""#, #""超音波""#, #""\u0000\"\\""#, "[1,-2.5e9]", #"{"Alphabetic":null}"#, "true"]
+                .randomElement(using: &generator) ?? "0"
         }
-        let texts = ["", "CT", "Größe", "超音波", "1.2.3", "\u{0}\n\"\\"]
+        let modalities = ["", "CT", "Größe", "超音波", "\u{0}\n\"\\"]
+        let series = "1.2.Größe"
+        let instance = (["", "1.2.3.", "超音波"].randomElement(using: &generator) ?? "") + "\(number)"
+        let study = #""StudyInstanceUID":"1.2","PatientName":\#(value(&generator))"#
+        let members = #""SeriesInstanceUID":"\#(series)","SeriesDescription":\#(value(&generator))"#
         return InstanceRecord(
             id: "\(number)-\(generator.next())",
-            seriesInstanceUID: texts.randomElement(using: &generator) ?? "",
-            sopInstanceUID: texts.randomElement(using: &generator) ?? "",
-            modality: texts.randomElement(using: &generator) ?? "",
+            seriesInstanceUID: series,
+            sopInstanceUID: instance,
+            modality: modalities.randomElement(using: &generator) ?? "",
             seriesNumber: Bool.random(using: &generator) ? Int(truncatingIfNeeded: generator.next()) : nil,
             instanceNumber: Bool.random(using: &generator) ? Int(truncatingIfNeeded: generator.next()) : nil,
             slicePosition: Bool.random(using: &generator) ? Double.random(in: -1e9...1e9, using: &generator) : nil,
             content: .allCases.randomElement(using: &generator) ?? .file,
             frameCount: Int.random(in: 1...65_536, using: &generator),
-            studyMembers: Bool.random(using: &generator) ? bytes(&generator) : [],
-            seriesMembers: Bool.random(using: &generator) ? bytes(&generator) : [],
-            metadata: bytes(&generator))
+            studyMembers: Array(study.utf8),
+            seriesMembers: Bool.random(using: &generator) ? Array(members.utf8) : [],
+            metadata: Array(
+                #"{"SOPInstanceUID":"\#(instance)","SeriesInstanceUID":"\#(series)","Rows":\#(value(&generator))}"#.utf8
+            ))
     }
 }

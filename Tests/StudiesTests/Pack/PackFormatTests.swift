@@ -7,14 +7,21 @@ import Testing
 
 /// The layout of docs/formats.md, byte by byte: packs that are on disk must stay readable.
 @Suite struct PackFormatTests {
+    private static let study = Array(#""StudyInstanceUID":"1""#.utf8)
+    private static let series = Array(#""SeriesInstanceUID":"1.2""#.utf8)
+
+    private static func metadata(_ instance: String) -> [UInt8] {
+        Array(#"{"SOPInstanceUID":"\#(instance)","SeriesInstanceUID":"1.2"}"#.utf8)
+    }
+
     private let records = [
         InstanceRecord(
             id: "id1", seriesInstanceUID: "1.2", sopInstanceUID: "1.2.1", modality: "MR", seriesNumber: -2,
-            instanceNumber: 258, slicePosition: 1.5, content: .frames, frameCount: 3, studyMembers: Array("S".utf8),
-            seriesMembers: Array("s".utf8), metadata: Array("{}".utf8)),
+            instanceNumber: 258, slicePosition: 1.5, content: .frames, frameCount: 3, studyMembers: Self.study,
+            seriesMembers: Self.series, metadata: Self.metadata("1.2.1")),
         InstanceRecord(
-            id: "id2", seriesInstanceUID: "1.2", sopInstanceUID: "1.2.2", modality: "MR", studyMembers: Array("S".utf8),
-            seriesMembers: [], metadata: Array("{}".utf8)),
+            id: "id2", seriesInstanceUID: "1.2", sopInstanceUID: "1.2.2", modality: "MR", studyMembers: Self.study,
+            seriesMembers: [], metadata: Self.metadata("1.2.2")),
     ]
 
     @Test func `The records are laid out as documented`() throws {
@@ -24,21 +31,21 @@ import Testing
         expected += [5, 0, 0, 0] + Array("1.2.1".utf8)
         expected += [3, 0, 0, 0] + Array("1.2".utf8)
         expected += [2, 0, 0, 0] + Array("MR".utf8)
-        expected += [1, 0, 0, 0] + Array("S".utf8)
-        expected += [1, 0, 0, 0] + Array("s".utf8)
+        expected += [22, 0, 0, 0] + Self.study
+        expected += [25, 0, 0, 0] + Self.series
         expected += [1]  // frame by frame
         expected += [3, 0, 0, 0]  // frames
         expected += [0xFE, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF]  // series number
         expected += [2, 1, 0, 0, 0, 0, 0, 0]  // instance number
         expected += [0, 0, 0, 0, 0, 0, 0xF8, 0x3F]  // position
-        expected += [2, 0, 0, 0] + Array("{}".utf8)
+        expected += [52, 0, 0, 0] + Self.metadata("1.2.1")
         expected += [0x38]  // series, modality and study as before
         expected += [3, 0, 0, 0] + Array("id2".utf8)
         expected += [5, 0, 0, 0] + Array("1.2.2".utf8)
         expected += [0, 0, 0, 0]  // members of the series: none
         expected += [0]  // as a file
         expected += [1, 0, 0, 0]
-        expected += [2, 0, 0, 0] + Array("{}".utf8)
+        expected += [52, 0, 0, 0] + Self.metadata("1.2.2")
         #expect(try PackPayload.encode(records, limit: .max) == expected)
         #expect(try PackPayload.decode(expected, count: 2) == records)
     }
@@ -57,7 +64,7 @@ import Testing
         expected += stride(from: 0, to: 32, by: 2).map { offset in  // 20
             UInt8(fingerprint.dropFirst(offset).prefix(2), radix: 16) ?? 0
         }
-        expected += [UInt8(payload.count), 0, 0, 0]  // 36
+        expected += [UInt8(payload.count & 0xFF), UInt8(payload.count >> 8), 0, 0]  // 36
         expected += [UInt8(stream.count), 0, 0, 0]  // 40
         expected += Array("20261122T180000".utf8)  // 44
         #expect(Array(pack[..<59]) == expected)

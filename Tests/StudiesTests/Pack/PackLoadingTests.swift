@@ -152,7 +152,8 @@ import Threading
         let (header, records) = try SeriesPack.decode(right)
         let other = records.map { record in
             var record = record
-            record.metadata = Array(#"{"ImageComments":"of another version"}"#.utf8)[...]
+            let comment = Array(#"{"PatientComments":"of another version","#.utf8)
+            record.metadata = (comment + record.metadata.dropFirst())[...]
             return record
         }
         let pack = try SeriesPack.encode(other, lastUpdate: header.lastUpdate, noticesDeletions: noticesDeletions)

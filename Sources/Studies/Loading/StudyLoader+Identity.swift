@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// Whether the records of a pack are those of the series that it is attached to: one that somebody forged may name
+/// instances of another patient.
+extension StudyLoader {
+    /// Whether the records of a pack are of instances of a series and of no others; counts a pack of which they are not.
+    ///
+    /// Where identifiers tell of what series they are, the server is not asked. Otherwise the instances are listed.
+    ///
+    /// - Parameter listed: The instances of the series, where they are known; then there may be none missing either.
+    func areInstances(
+        _ records: [InstanceRecord], ofSeries series: String, listed: [String]?
+    ) throws(StudyServerError) -> Bool {
+        if listed == nil, areNamed(records, bySeries: series) { return true }
+        let instances: [String]
+        if let listed { instances = listed } else { instances = try server.instances(ofSeries: series) }
+        let known = Set(instances)
+        // Those of the records differ from each other.
+        if instances.count == records.count, records.allSatisfy({ known.contains($0.id) }) { return true }
+        counters.packsDamaged.add(1)
+        return false
+    }
+
+    /// Whether the records' identifiers can only be those of instances of the series.
+    private func areNamed(_ records: [InstanceRecord], bySeries series: String) -> Bool {
+        guard let first = records.first, let dicomSeries = DICOMSeries(of: first),
+            let identifiers = server.identifiers(
+                of: records.map(\.sopInstanceUID), in: dicomSeries, calledSeries: series)
+        else { return false }
+        return identifiers.elementsEqual(records.lazy.map(\.id))
+    }
+}

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import JSON
+
+/// What the records of a pack must be, beside whole: whoever may write attachments may write a pack whose lengths and
+/// checksums are right. Written down in docs/formats.md.
+///
+/// Its parts stand in documents as they are, so they are JSON that says nothing beyond what records of files say. No
+/// pack is made of records that break a rule: they are read from their files each time.
+struct PackRules {
+    /// A UID has 64 characters (PS3.5 section 9.1); those of real files are longer at times.
+    private static let longestUID = 256
+    private static let longestIdentifier = 64
+    private static let longestModality = 256
+
+    private var previous: InstanceRecord?
+    /// What stands for the Study Instance UID in the members of the study: a JSON string, or nothing.
+    private var studyInstanceUID: ArraySlice<UInt8>?
+
+    /// Checks records of one series, in any order.
+    static func check(_ records: [InstanceRecord]) throws(PackError) {
+        var rules = PackRules()
+        for record in records.sorted(by: { $0.id.precedesInBytes($1.id) }) { try rules.check(record) }
+    }
+
+    /// Checks a record; the one before it was checked by the same rules, and its identifier comes first.
+    mutating func check(_ record: InstanceRecord) throws(PackError) {
+        guard Self.isIdentifier(record.id), Self.isUID(record.sopInstanceUID),
+            record.modality.utf8.count <= Self.longestModality
+        else { throw .damaged }
+        if let previous {
+            guard previous.id.precedesInBytes(record.id), previous.seriesInstanceUID == record.seriesInstanceUID else {
+                throw .damaged
+            }
+        } else {
+            guard Self.isUID(record.seriesInstanceUID) else { throw .damaged }
+        }
+        // The same bytes in the same place are told from others at once.
+        if previous?.studyMembers != record.studyMembers {
+            let found = try Self.studyInstanceUID(in: record.studyMembers)
+            guard previous == nil || found == studyInstanceUID else { throw .damaged }
+            studyInstanceUID = found
+        }
+        if previous?.seriesMembers != record.seriesMembers {
+            try Self.checkSeriesMembers(record.seriesMembers, seriesInstanceUID: record.seriesInstanceUID)
+        }
+        guard isMetadata(record.metadata, of: record) else { throw .damaged }
+        previous = record
+    }
+
+    /// Anything that is the same in JSON.
+    private static func isUID(_ text: String) -> Bool {
+        (1...longestUID).contains(text.utf8.count)
+            && text.utf8.allSatisfy { $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
+    }
+
+    /// Identifiers stand in URLs as they are.
+    private static func isIdentifier(_ text: String) -> Bool {
+        (1...longestIdentifier).contains(text.utf8.count)
+            && text.utf8.first != UInt8(ascii: ".")
+            && text.utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+                    UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "-"), UInt8(ascii: "."):
+                    true
+                default: false
+                }
+            }
+    }
+
+    // MARK: Members of study and series
+
+    private static let studyNames = [
+        "StudyInstanceUID", "StudyDate", "StudyTime", "StudyDescription", "PatientName", "PatientID",
+        "AccessionNumber", "PatientAge", "PatientSex",
+    ]
+    private static let seriesNames = [
+        "SeriesInstanceUID", "SeriesNumber", "SeriesDescription", "Modality", "SliceThickness",
+    ]
+
+    private static func studyInstanceUID(in members: [UInt8]) throws(PackError) -> ArraySlice<UInt8>? {
+        var place: Int?
+        try check(members, names: studyNames) { name, value in if name == 0 { place = value } }
+        guard let place else { return nil }
+        guard members[place] == UInt8(ascii: "\"") else { throw .damaged }
+        // What has an escape in it is not the same as what stands elsewhere, perhaps.
+        let text = members[(place + 1)...]
+        guard let end = text.firstIndex(of: UInt8(ascii: "\"")), end - place <= 2 + longestUID,
+            !text[..<end].contains(UInt8(ascii: "\\"))
+        else { throw .damaged }
+        return members[place...end]
+    }
+
+    private static func checkSeriesMembers(_ members: [UInt8], seriesInstanceUID: String) throws(PackError) {
+        var place: Int?
+        try check(members, names: seriesNames) { name, value in if name == 0 { place = value } }
+        guard let place else { return }
+        let isRight = members.withUnsafeBytes { $0.holds(seriesInstanceUID, at: place) }
+        guard isRight else { throw .damaged }
+    }
+
+    /// Members override what instances say: there are none but those of the names, each once.
+    private static func check(
+        _ members: [UInt8], names: [String], found: (_ name: Int, _ value: Int) -> Void
+    ) throws(PackError) {
+        var seen: Set<Int> = []
+        let isValid = members.withUnsafeBytes { bytes in
+            JSONValidator.isValid(bytes, as: .members) { member in
+                guard member.depth == 1 else { return isName(bytes, member) }
+                guard let name = names.firstIndex(where: { bytes[member.name].elementsEqual($0.utf8) }) else {
+                    return false
+                }
+                if member.value < bytes.count { found(name, member.value) }
+                return seen.insert(name).inserted
+            }
+        }
+        guard isValid else { throw .damaged }
+    }
+
+    // MARK: Attributes of the instance
+
+    private func isMetadata(_ metadata: ArraySlice<UInt8>, of record: InstanceRecord) -> Bool {
+        metadata.withUnsafeBytes { bytes in
+            var instances = 0
+            var series = 0
+            var studies = 0
+            let isValid = JSONValidator.isValid(bytes, as: .object) { member in
+                let name = UnsafeRawBufferPointer(rebasing: bytes[member.name])
+                guard Self.isName(bytes, member) else { return false }
+                switch name.count {
+                case 14 where member.depth == 1 && name.isASCII("SOPInstanceUID"):
+                    instances += 1
+                    return bytes.holds(record.sopInstanceUID, at: member.value)
+                case 17 where member.depth == 1 && name.isASCII("SeriesInstanceUID"):
+                    series += 1
+                    return bytes.holds(record.seriesInstanceUID, at: member.value)
+                case 16 where member.depth == 1 && name.isASCII("StudyInstanceUID"):
+                    studies += 1
+                    guard let studyInstanceUID else { return false }
+                    return bytes[member.value...].starts(with: studyInstanceUID)
+                case 17 where name.isASCII("DirectRetrieveURL"):
+                    return member.depth == 2
+                        && (bytes.holds("document/\(record.id)", at: member.value)
+                            || bytes.holds("video/\(record.id)", at: member.value))
+                case 11 where name.isASCII("BulkDataURI"): return false
+                default: return true
+                }
+            }
+            return isValid && instances == 1 && series == 1 && studies <= 1
+        }
+    }
+
+    /// Whether a name can be a DICOM keyword, a tag or what stands in their values; `url`, `imageId`, `series` and other
+    /// names that mean something to OHIF alone are none, nor is `__proto__`.
+    private static func isName(_ bytes: UnsafeRawBufferPointer, _ member: JSONValidator.Member) -> Bool {
+        guard !member.hasEscapes, let first = bytes[member.name].first else { return false }
+        switch first {
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"): return true
+        default:
+            let name = UnsafeRawBufferPointer(rebasing: bytes[member.name])
+            return name.isASCII("palette") || name.isASCII("dBdt")
+        }
+    }
+}
+
+extension UnsafeRawBufferPointer {
+    fileprivate func isASCII(_ text: StaticString) -> Bool {
+        elementsEqual(UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    }
+
+    /// Whether there is a string at an offset that is this text, no byte of it escaped.
+    fileprivate func holds(_ text: String, at offset: Int) -> Bool {
+        let size = text.utf8.count + 2
+        guard offset >= 0, count - offset >= size, self[offset] == UInt8(ascii: "\""),
+            self[offset + size - 1] == UInt8(ascii: "\"")
+        else { return false }
+        return self[(offset + 1)...].starts(with: text.utf8)
+    }
+}
