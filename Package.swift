@@ -72,7 +72,8 @@ let package = Package(
             name: "WebAssets",
             path: "Web",
             resources: [
-                "app-config.js", "default-config.js", "explorer.js", "no-viewer.html", "page-head.js", "page-tail.js",
+                "app-config.js", "default-config.js", "document-content.js", "document-link.js", "explorer.js",
+                "no-viewer.html", "page-head.js", "page-notice.js", "page-tail.js", "study-document.js",
                 "thumbnail-document.svg", "thumbnail-video.svg",
             ].map { .embedInCode($0) },
             swiftSettings: settings

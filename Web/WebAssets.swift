@@ -8,6 +8,14 @@ public enum WebAsset: CaseIterable, Sendable {
     case pageHead
     /// Runs at the end of the head of the viewer's page.
     case pageTail
+    /// What the scripts of the page share, and the sentence that they show.
+    case pageNotice
+    /// Says which document the page's address names, and whether it may.
+    case documentLink
+    /// Looks into a study document.
+    case documentContent
+    /// Stands before `fetch` for the document, and says why nothing shows.
+    case studyDocument
     /// Sets what OHIF's configuration must have.
     case appConfiguration
     /// OHIF's configuration when the user gives none.
@@ -26,6 +34,10 @@ public enum WebAsset: CaseIterable, Sendable {
         switch self {
         case .pageHead: PackageResources.page_head_js
         case .pageTail: PackageResources.page_tail_js
+        case .pageNotice: PackageResources.page_notice_js
+        case .documentLink: PackageResources.document_link_js
+        case .documentContent: PackageResources.document_content_js
+        case .studyDocument: PackageResources.study_document_js
         case .appConfiguration: PackageResources.app_config_js
         case .defaultConfiguration: PackageResources.default_config_js
         case .explorer: PackageResources.explorer_js

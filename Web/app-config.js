@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Follows the user's configuration (or the default one) in what is served as app-config.js, and sets what only the
+// The end of what is served as app-config.js, after the user's configuration (or the default one): sets what only the
 // server knows. OHIF takes an object or a function that returns one, possibly by a promise: all stay what they are.
 (function () {
   'use strict';
 
   const settings = __SETTINGS__;
-  // Where the page found the viewer's root; see page-head.js.
-  const root = new URL(window.PUBLIC_URL || '/ohif/', location.origin);
+  const page = window.ohifPage;
+  const root = page.root;
 
   function dicomJSON() {
     return {
@@ -22,27 +22,8 @@
     };
   }
 
-  // Links that name studies by their UIDs or accession numbers, as Orthanc Explorer 2 makes them: the source wants the
-  // URL of a document. Relative to the viewer's root, which the page has as its base address.
-  function nameDocument() {
-    const [, source] = location.pathname.slice(root.pathname.length).split('/');
-    const query = new URLSearchParams(location.search);
-    if ((source && source !== 'dicomjson') || query.has('url')) {
-      return;
-    }
-    const names = new URLSearchParams();
-    for (const name of ['StudyInstanceUIDs', 'AccessionNumber']) {
-      query.getAll(name).forEach(value => names.append(name, value));
-    }
-    if (names.toString() !== '') {
-      query.set('url', 'dicom-json?' + names);
-      history.replaceState(history.state, '', location.pathname + '?' + query + location.hash);
-    }
-  }
-
   function dicomWeb() {
-    // Absolute, because some of OHIF's requests are made by workers, which have a base address of their own.
-    const service = new URL('../' + settings.dicomWebRoot.replace(/^\/+/, ''), root).href.replace(/\/+$/, '');
+    const service = page.dicomWebService;
     return {
       namespace: '@ohif/extension-default.dataSourcesModule.dicomweb',
       sourceName: 'dicomweb',
@@ -66,32 +47,6 @@
         acceptHeader: ['multipart/related; type=application/octet-stream; transfer-syntax=*'],
       },
     };
-  }
-
-  // OHIF's source takes whatever comes for a document, and the screen stays black when it is none. The server's answer
-  // is a sentence then.
-  function explainFailures() {
-    const url = new URLSearchParams(location.search).get('url');
-    const fetchAnything = window.fetch;
-    if (!url) {
-      return;
-    }
-    window.fetch = async function (resource) {
-      const answer = await fetchAnything.apply(this, arguments);
-      if (resource === url && !answer.ok) {
-        answer.clone().text().then(text => explain(text.length < 500 ? text.trim() : ''));
-      }
-      return answer;
-    };
-  }
-
-  function explain(sentence) {
-    const notice = document.createElement('p');
-    notice.setAttribute('role', 'alert');
-    notice.style.cssText =
-      'position: fixed; inset: 40% 0 auto; z-index: 1000; text-align: center; color: white; font: 18px sans-serif';
-    notice.textContent = ('The study cannot be opened. ' + sentence).trim();
-    document.body.append(notice);
   }
 
   // What stands at an address that nothing else is for. A component of React may be a text, and needs no React then.
@@ -135,12 +90,11 @@
     return config;
   }
 
-  if (settings.dataSource === 'dicom-json') {
-    nameDocument();
-    explainFailures();
-  }
   const user = window.config;
-  if (typeof user === 'function') {
+  if (!page.mayStart) {
+    // OHIF waits for its configuration, and asks for nothing until then.
+    window.config = () => new Promise(() => {});
+  } else if (typeof user === 'function') {
     window.config = function () {
       const made = user.apply(this, arguments);
       return made && typeof made.then === 'function' ? made.then(complete) : complete(made);

@@ -16,6 +16,8 @@ public struct ViewerSettings: Sendable {
     public var dataSource: DataSource
     /// The viewer's path as browsers see it, with a leading and a trailing slash; nil to have the browser find out.
     public var routerBasename: String?
+    /// Other origins whose documents a link may name, such as `https://pacs2.example.org`.
+    public var allowedOrigins: [String]
     /// JavaScript that sets `window.config`, in any form that OHIF knows; nil for our default.
     public var userConfiguration: [UInt8]?
     /// Whether to answer with the headers that give pages `SharedArrayBuffer` (COOP, COEP, CORP); nil for what the
@@ -28,12 +30,14 @@ public struct ViewerSettings: Sendable {
     public init(
         dataSource: DataSource = .dicomJSON,
         routerBasename: String? = nil,
+        allowedOrigins: [String] = [],
         userConfiguration: [UInt8]? = nil,
         crossOriginIsolation: Bool? = nil,
         servesRanges: Bool = true
     ) {
         self.dataSource = dataSource
         self.routerBasename = routerBasename
+        self.allowedOrigins = allowedOrigins
         self.userConfiguration = userConfiguration
         self.crossOriginIsolation = crossOriginIsolation
         self.servesRanges = servesRanges
@@ -48,6 +52,7 @@ public struct ViewerSettings: Sendable {
             members.append(("dataSource", Self.literal("dicom-web")))
             members.append(("dicomWebRoot", Self.literal(root)))
         }
+        members.append(("allowedOrigins", "[" + allowedOrigins.map(Self.literal).joined(separator: ", ") + "]"))
         if let publicURL { members.append(("builtFor", Self.literal(publicURL))) }
         return "{" + members.map { "\"\($0)\": \($1)" }.joined(separator: ", ") + "}"
     }
@@ -71,9 +76,9 @@ public struct ViewerSettings: Sendable {
     /// OHIF's `app-config.js`: the user's configuration, or ours, and then what must be set.
     func appConfiguration() -> [UInt8] {
         let first = userConfiguration ?? WebAsset.defaultConfiguration.bytes
+        let ours: [WebAsset] = [.pageNotice, .documentLink, .documentContent, .studyDocument, .appConfiguration]
         // The semicolon ends a last statement that the user did not end; the line a comment.
-        return first + Array("\n;\n".utf8)
-            + WebAsset.appConfiguration.bytes(replacing: "SETTINGS", with: json())
+        return first + Array("\n;\n".utf8) + ours.flatMap { $0.bytes(replacing: "SETTINGS", with: json()) }
     }
 
     /// JavaScript that adds the viewer's buttons to Orthanc Explorer (for `OrthancPluginExtendOrthancExplorer`).

@@ -32,6 +32,8 @@ class Traffic:
     """Addresses on other hosts: none of them is let through."""
     requests: list[str] = field(default_factory=list)
     """Every request to our server."""
+    others: list[str] = field(default_factory=list)
+    """Origins of other servers that may be asked."""
 
     def watch(self, context: BrowserContext) -> None:
         """Records what happens in `context` and blocks requests to other hosts."""
@@ -40,6 +42,10 @@ class Traffic:
         context.on("response", self._judge)
         context.on("requestfailed", self._judge_failure)
         context.on("weberror", self._note_error)
+
+    def let_through(self, origin: str) -> None:
+        """Lets the pages ask another server."""
+        self.others.append(origin + "/")
 
     def forget(self) -> None:
         """Begins anew, for another test in the same profile."""
@@ -54,7 +60,8 @@ class Traffic:
 
     def _is_ours(self, address: str) -> bool:
         # The browser's own viewer of PDF documents is an extension.
-        return address.startswith((self.origin + "/", "data:", "blob:", "about:", "chrome-extension:", "chrome:"))
+        origins = (self.origin + "/", *self.others)
+        return address.startswith((*origins, "data:", "blob:", "about:", "chrome-extension:", "chrome:"))
 
     def _block(self, route: Route) -> None:
         self.foreign.append(route.request.url)

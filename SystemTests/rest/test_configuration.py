@@ -25,6 +25,9 @@ REFUSED: dict[str, tuple[Any, list[str]]] = {
     "preload as text": ({"Preload": "yes"}, ["Preload", "yes", "true", "false"]),
     "preload as a number": ({"Preload": 1}, ["Preload", "1", "true", "false"]),
     "isolation as text": ({"CrossOriginIsolation": "on"}, ["CrossOriginIsolation", "on", "true", "false"]),
+    "an origin with a path": ({"AllowedOrigins": ["https://a.example/x"]}, ["AllowedOrigins", "https://a.example/x"]),
+    "any origin": ({"AllowedOrigins": ["*"]}, ["OHIF.AllowedOrigins", '"*"', "https://pacs2.example.org"]),
+    "an origin that is no list": ({"AllowedOrigins": "https://a.example"}, ["AllowedOrigins", "a list of origins"]),
     "a cache of less than nothing": ({"CacheSize": -1}, ["OHIF.CacheSize", "-1", "a whole number from 0 to 1048576"]),
     "a cache of files with a fraction": (
         {"FrameCacheSize": 1.5},
@@ -69,6 +72,7 @@ def test_no_section_at_all_means_the_defaults(start: Starter) -> None:
 
 def test_every_documented_option_is_known(start: Starter) -> None:
     options = {
+        "AllowedOrigins": ["https://pacs2.example.org"],
         "CacheSize": 64,
         "CrossOriginIsolation": False,
         "DataSource": "dicom-json",

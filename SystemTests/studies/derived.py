@@ -49,7 +49,7 @@ def settled(dataset: Dataset, *names: object) -> Dataset:
     return dataset
 
 
-def _sources(study: str) -> list[Dataset]:
+def sources(study: str) -> list[Dataset]:
     """The CT, with the file meta information that highdicom looks into."""
     datasets = axial(study)
     for dataset in datasets:
@@ -282,6 +282,6 @@ def studies() -> Iterator[Study]:
         ("ct sr ohif", "CT with a report as OHIF writes it", lambda s, i: [report(s, i, by_ohif=True)]),
         ("ct sr 3d", "CT with a Comprehensive 3D SR by TID 1500", lambda s, i: [report(s, i, in_space=True)]),
     ):
-        images = _sources(name)
+        images = sources(name)
         derived = made(name, images)
         yield Study(name, note, tuple(file(dataset) for dataset in [*images, *derived]))

@@ -8,12 +8,16 @@ import WebAssets
 
 @Suite struct ViewerSettingsTests {
     @Test func `Settings go into scripts as a JSON object`() throws {
-        #expect(ViewerSettings().json() == #"{"routerBasename": null, "dataSource": "dicom-json"}"#)
-        let settings = ViewerSettings(dataSource: .dicomWeb(root: "/dicom-web"), routerBasename: "/a/ohif/")
+        #expect(
+            ViewerSettings().json()
+                == #"{"routerBasename": null, "dataSource": "dicom-json", "allowedOrigins": []}"#)
+        let settings = ViewerSettings(
+            dataSource: .dicomWeb(root: "/dicom-web"), routerBasename: "/a/ohif/",
+            allowedOrigins: ["https://a.example", "http://b.example:8042"])
         #expect(
             settings.json(builtFor: "/x/")
                 == #"{"routerBasename": "/a/ohif/", "dataSource": "dicom-web", "dicomWebRoot": "/dicom-web", "#
-                + #""builtFor": "/x/"}"#)
+                + #""allowedOrigins": ["https://a.example", "http://b.example:8042"], "builtFor": "/x/"}"#)
     }
 
     @Test func `No value can end the string or the script that it stands in`() throws {

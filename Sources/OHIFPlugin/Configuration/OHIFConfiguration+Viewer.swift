@@ -13,6 +13,7 @@ extension ViewerSettings {
             dataSource: configuration.dataSource == .dicomWeb
                 ? .dicomWeb(root: "/" + configuration.dicomWebRoot) : .dicomJSON,
             routerBasename: configuration.routerBasename,
+            allowedOrigins: configuration.allowedOrigins,
             crossOriginIsolation: configuration.crossOriginIsolation,
             servesRanges: servesRanges)
         if let path = configuration.userConfiguration {

@@ -16,10 +16,12 @@ struct OHIFConfiguration: Hashable, Sendable {
     static let section = "OHIF"
 
     private static let knownOptions: Set = [
-        "CacheSize", "CrossOriginIsolation", "DataSource", "FrameCacheSize", "Preload", "RouterBasename", "Threads",
-        "UserConfiguration", "Viewer",
+        "AllowedOrigins", "CacheSize", "CrossOriginIsolation", "DataSource", "FrameCacheSize", "Preload",
+        "RouterBasename", "Threads", "UserConfiguration", "Viewer",
     ]
 
+    /// `AllowedOrigins`: other servers whose documents a link to the viewer may name.
+    var allowedOrigins: [String] = []
     /// `DataSource`.
     var dataSource: DataSource = .dicomJSON
     /// `UserConfiguration`: the absolute path of a JavaScript file.
@@ -64,6 +66,7 @@ struct OHIFConfiguration: Hashable, Sendable {
             }
             dataSource = source
         }
+        allowedOrigins = try WebOrigin.list(options, "AllowedOrigins")
         let script = "the path of a JavaScript file that exists"
         if let path = try options.string("UserConfiguration", allowed: script), !path.isEmpty {
             let absolute = Path.absolute(path, relativeTo: folder)

@@ -37,6 +37,21 @@ public struct ConfigurationSection: Sendable {
         }
     }
 
+    /// The texts that an option lists; `nil` when it is not given.
+    ///
+    /// - Parameter allowed: What the option may be, as the sentence about a value of another type says it.
+    public func strings(_ option: String, allowed: String = "a list of strings") throws(ConfigurationError) -> [String]?
+    {
+        guard let value = options[option] else { return nil }
+        guard case .array(let elements) = value else { throw wrong(option, value, allowed: allowed) }
+        var texts: [String] = []
+        for element in elements {
+            guard let text = element.string else { throw wrong(option, element, allowed: allowed) }
+            texts.append(text)
+        }
+        return texts
+    }
+
     /// The truth value of an option; `nil` when it is not given.
     public func bool(_ option: String) throws(ConfigurationError) -> Bool? {
         switch options[option] {

@@ -113,6 +113,49 @@ import Testing
         #expect(sentence.hasPrefix("The option \"OHIF.RouterBasename\" is 1, but it must be a path such as \"/ohif/\""))
     }
 
+    // MARK: AllowedOrigins
+
+    @Test func `Without AllowedOrigins links lead to this server only`() throws {
+        #expect(try configuration([:]).allowedOrigins.isEmpty)
+        #expect(try configuration(["AllowedOrigins": .array([])]).allowedOrigins.isEmpty)
+    }
+
+    @Test func `AllowedOrigins lists schemes, hosts and ports`() throws {
+        let origins = [
+            "https://pacs2.example.org", "http://localhost:8042", "https://10.0.0.1:1", "http://[::1]:65535",
+            "https://[2001:DB8::1]", "https://a_b-c.example",
+        ]
+        #expect(
+            try configuration(["AllowedOrigins": .array(origins.map { .string($0) })]).allowedOrigins == origins)
+    }
+
+    @Test(arguments: [
+        "*", "", "pacs2.example.org", "//pacs2.example.org", "https://", "https://*", "https://*.example.org",
+        "https://pacs2.example.org/", "https://pacs2.example.org/studies", "https://pacs2.example.org?a",
+        "https://pacs2.example.org#a", "https://user@pacs2.example.org", "https://user:pass@pacs2.example.org",
+        "https://pacs2.example.org:", "https://pacs2.example.org:0", "https://pacs2.example.org:65536",
+        "https://pacs2.example.org:99999999999999999999", "https://pacs2.example.org:+1", "https://:80",
+        "https://a..b", "https://a b", "https://a\\b", "https://\u{e9}.example", "https://[::1", "https://[]",
+        "https://[::1]x", "https://[g::1]", "javascript:alert(1)", "data:,", "file:///etc", "ftp://pacs2.example.org",
+        "HTTPS://pacs2.example.org", " https://pacs2.example.org", "https://pacs2.example.org\n", "null",
+    ])
+    func `What is no origin is refused`(text: String) throws {
+        let options: [String: JSONValue] = ["AllowedOrigins": .array([.string("https://a.example"), .string(text)])]
+        let sentence = try #require(refusal(options))
+        #expect(
+            sentence.hasPrefix("The option \"OHIF.AllowedOrigins\" is \"\(text)\", but it must be a list of origins"))
+        #expect(sentence.contains("https://pacs2.example.org"))
+    }
+
+    @Test(arguments: [
+        (JSONValue.string("https://a.example"), "\"https://a.example\""), (.array([.integer(1)]), "1"),
+        (.boolean(true), "true"), (.object([]), "an object"), (.null, "null"),
+    ])
+    func `AllowedOrigins is a list of texts`(value: JSONValue, quotation: String) throws {
+        let sentence = try #require(refusal(["AllowedOrigins": value]))
+        #expect(sentence.hasPrefix("The option \"OHIF.AllowedOrigins\" is \(quotation), but it must be a list of"))
+    }
+
     // MARK: Preload
 
     @Test func `Preload is true or false`() throws {

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Looks into a study document: whether OHIF shows anything of it, and what is missing; whether the addresses in it are
+// such that a page may follow.
+(function (page) {
+  'use strict';
+
+  const STORAGE = '1.2.840.10008.5.1.4.1.1.';
+  // What OHIF shows on images only, or not at all, by the end of its SOP class; a dot at the end stands for all below.
+  const ON_IMAGES = {
+    '66.4': 'a segmentation (SEG)',
+    '66.7': 'a segmentation (SEG)',
+    '66.5': 'a surface segmentation (SEG)',
+    '481.3': 'a structure set (RTSTRUCT)',
+    '88.59': 'a selection of key images (KO)',
+    '88.': 'a report (SR)',
+    '11.': 'a presentation state (PR)',
+    '66.1': 'a registration (REG)',
+    '66.3': 'a registration (REG)',
+  };
+  const NOT_SHOWN = {
+    '66': 'raw data (RAW)',
+    '66.2': 'fiducials (FID)',
+    '481.4': 'a treatment record (RTRECORD)',
+    '481.5': 'a treatment plan (RTPLAN)',
+    '481.8': 'a treatment plan (RTPLAN)',
+    '104.2': 'a document (CDA)',
+    '9.': 'a waveform',
+  };
+
+  // Reports that are no measurements on images: OHIF shows their text.
+  const TEXT_REPORTS = ['88.11', '88.22', '88.33', '88.34'];
+  const IMAGING_MEASUREMENT_REPORT = '126000';
+
+  // A sentence when OHIF shows nothing of a document; null when it shows something, and for documents of other kinds.
+  // Looks no further than the first image.
+  page.whyNothingShows = function (content, url) {
+    const studies = content && content.studies;
+    if (!Array.isArray(studies)) {
+      return null;
+    }
+    if (studies.length === 0) {
+      return 'The study cannot be opened. There is nothing in it that can be read.';
+    }
+    const kinds = new Set();
+    const missing = new Set();
+    const present = new Set();
+    let needsImages = false;
+    for (const one of studies.flatMap(study => study.series || [])) {
+      present.add(one.SeriesInstanceUID);
+      for (const { metadata } of one.instances || []) {
+        if (!metadata || isShown(metadata)) {
+          return null;
+        }
+        const overlay = named(ON_IMAGES, metadata.SOPClassUID);
+        kinds.add(overlay || named(NOT_SHOWN, metadata.SOPClassUID) || 'objects that are no images');
+        needsImages = needsImages || overlay !== undefined;
+        addReferencedSeries(metadata, missing);
+      }
+    }
+    if (kinds.size === 0) {
+      return 'The study cannot be opened. There is nothing in it that can be read.';
+    }
+    present.forEach(series => missing.delete(series));
+    const ofSeries = /\/series\/[^/]+\/ohif-dicom-json$/.test(url.pathname);
+    const subject = studies.length > 1 ? 'These studies hold' : ofSeries ? 'This series holds' : 'This study holds';
+    const only = subject + ' ' + joined([...kinds]) + ' only; ';
+    if (!needsImages) {
+      return only + 'the viewer does not show ' + (kinds.size > 1 ? 'them.' : 'it.');
+    }
+    const belong = kinds.size > 1 ? 'they belong' : 'it belongs';
+    const place = studies.length > 1 ? 'these studies' : ofSeries ? 'this series' : 'this study';
+    return only + 'the images that ' + belong + ' to are not in ' + place + series([...missing]) + '.';
+  };
+
+  function series(uids) {
+    const others = uids.length > 1 ? ' and ' + (uids.length - 1) + ' more' : '';
+    return uids.length > 0 ? ' (series ' + uids[0] + others + ')' : '';
+  }
+
+  function joined(names) {
+    const last = names.pop();
+    return names.length === 0 ? last : names.join(', ') + ' and ' + last;
+  }
+
+  function named(names, sopClass) {
+    const end = String(sopClass).startsWith(STORAGE) ? String(sopClass).slice(STORAGE.length) : '';
+    return names[end] || names[end.split('.')[0] + '.'];
+  }
+
+  function isShown(metadata) {
+    const sopClass = String(metadata.SOPClassUID);
+    if (TEXT_REPORTS.some(end => sopClass === STORAGE + end)) {
+      const [title] = [].concat(metadata.ConceptNameCodeSequence || []);
+      return !title || title.CodeValue !== IMAGING_MEASUREMENT_REPORT;
+    }
+    if (named(ON_IMAGES, sopClass) !== undefined) {
+      return false;
+    }
+    return (
+      metadata.Rows > 0 ||
+      // A PDF document, a video, an electrocardiogram.
+      (metadata.EncapsulatedDocument !== undefined && sopClass !== STORAGE + '104.2') ||
+      metadata.PixelData !== undefined ||
+      [].concat(metadata.WaveformSequence || []).some(group => group && group.WaveformData !== undefined)
+    );
+  }
+
+  // The series that the images lie in that an object is about.
+  function addReferencedSeries(metadata, found) {
+    eachMember(metadata, (holder, key, value) => {
+      if (key === 'ReferencedSeriesSequence' || key === 'RTReferencedSeriesSequence') {
+        for (const item of [].concat(value)) {
+          if (item && /^[0-9.]{1,64}$/.test(item.SeriesInstanceUID)) {
+            found.add(item.SeriesInstanceUID);
+          }
+        }
+      }
+    });
+  }
+
+  // An address can be a script, and OHIF puts those of PDF documents and videos into the page. Only http: and https:
+  // stay, also behind the names of OHIF's image loaders.
+  page.removeUnsafeAddresses = function (content) {
+    eachMember(content, (holder, key, value) => {
+      if (/(url|uri|root)$/i.test(key) && typeof value !== 'object' && !isSafe(value)) {
+        delete holder[key];
+      } else if (/(url|uri|root)$/i.test(key) && Array.isArray(value)) {
+        delete holder[key];
+      }
+    });
+  };
+
+  function isSafe(address) {
+    try {
+      const url = new URL(String(address).replace(/^(dicomweb|wadors|wadouri):/, ''), page.root);
+      return url.protocol === 'http:' || url.protocol === 'https:';
+    } catch (error) {
+      return false;
+    }
+  }
+
+  // Calls back with each member of each object. Without recursion, since documents of others may be nested as deep as
+  // they like; past arrays of numbers, which are long.
+  function eachMember(content, visit) {
+    const rest = content !== null && typeof content === 'object' ? [content] : [];
+    while (rest.length > 0) {
+      const holder = rest.pop();
+      if (Array.isArray(holder)) {
+        for (const item of holder) {
+          if (item !== null && typeof item === 'object') {
+            rest.push(item);
+          }
+        }
+      } else {
+        for (const key of Object.keys(holder)) {
+          visit(holder, key, holder[key]);
+          if (holder[key] !== null && typeof holder[key] === 'object') {
+            rest.push(holder[key]);
+          }
+        }
+      }
+    }
+  }
+})(window.ohifPage);

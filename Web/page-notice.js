@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// What the scripts of the viewer's page share, and the sentence that they show to a person.
+window.ohifPage = (function () {
+  'use strict';
+
+  const page = {};
+
+  // Shows a sentence over the page, which is black or has an empty viewport then. A press on the cross removes it.
+  page.explain = function (sentence) {
+    if (!document.body) {
+      document.addEventListener('DOMContentLoaded', () => page.explain(sentence));
+      return;
+    }
+    const former = document.getElementById('ohif-page-notice');
+    if (former) {
+      former.remove();
+    }
+    const notice = element('div', 'fixed', {
+      inset: '40% 0 auto', margin: '0 auto', width: 'fit-content', maxWidth: '36em', zIndex: 1000, padding: '12px 16px',
+      display: 'flex', gap: '16px', alignItems: 'start', color: 'white', background: '#1c1c28', borderRadius: '6px',
+      border: '1px solid #5a5a70', font: '18px sans-serif',
+    });
+    notice.id = 'ohif-page-notice';
+    const text = element('p', 'static', { margin: 0, overflowWrap: 'anywhere' });
+    text.setAttribute('role', 'alert');
+    text.textContent = sentence;
+    const close = element('button', 'static', {
+      color: 'inherit', background: 'none', border: 0, font: 'inherit', cursor: 'pointer', padding: '0 4px',
+    });
+    close.type = 'button';
+    close.setAttribute('aria-label', 'Close');
+    close.textContent = '\u00d7';
+    close.addEventListener('click', () => notice.remove());
+    notice.append(text, close);
+    document.body.append(notice);
+  };
+
+  page.explainFailure = function (reason) {
+    page.explain(('The study cannot be opened. ' + reason).trim());
+  };
+
+  function element(name, position, style) {
+    const made = document.createElement(name);
+    Object.assign(made.style, { position: position }, style);
+    return made;
+  }
+
+  return page;
+})();
