@@ -37,7 +37,7 @@ private struct CountedBytes: ByteText {
 
     /// Checks the looks at two lengths.
     private func expectFewLooks(_ nasty: Nasty, _ read: (CountedBytes) -> Void) {
-        for units in [500, 5000] {
+        for units in [100, 1000] {
             let bytes = CountedBytes(nasty.text(units: units))
             read(bytes)
             #expect(bytes.looks <= 24 * bytes.count + 1000, "\(bytes.count) bytes")

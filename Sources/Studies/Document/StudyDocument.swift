@@ -111,10 +111,7 @@ public enum StudyDocument {
     }
 
     private static func modalities(of groups: [SeriesGroup]) -> String {
-        var seen: [String] = []
-        for modality in groups.map(\.first.modality) where !modality.isEmpty && !seen.contains(modality) {
-            seen.append(modality)
-        }
-        return seen.joined(separator: "\\")
+        var seen: Set<String> = [""]
+        return groups.map(\.first.modality).filter { seen.insert($0).inserted }.joined(separator: "\\")
     }
 }
