@@ -17,7 +17,7 @@ public enum FrameError: Error, Hashable, Sendable {
     init(_ error: StudyServerError) {
         switch error {
         case .missing: self = .missing
-        case .failed(let reason): self = .failed(reason)
+        case .failed, .unreadable: self = .failed(error.reason)
         }
     }
 

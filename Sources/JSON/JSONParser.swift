@@ -4,11 +4,14 @@
 struct JSONParser {
     let bytes: UnsafeRawBufferPointer
     let maximumDepth: Int
+    /// How many values may still come.
+    private var valuesLeft: Int
     private var position = 0
 
-    init(bytes: UnsafeRawBufferPointer, maximumDepth: Int) {
+    init(bytes: UnsafeRawBufferPointer, maximumDepth: Int, maximumValues: Int) {
         self.bytes = bytes
         self.maximumDepth = maximumDepth
+        valuesLeft = maximumValues
     }
 
     mutating func document() throws(JSONError) -> JSONValue {
@@ -22,6 +25,8 @@ struct JSONParser {
 
     private mutating func value(depth: Int) throws(JSONError) -> JSONValue {
         skipWhiteSpace()
+        guard valuesLeft > 0 else { throw .tooMany(offset: position) }
+        valuesLeft -= 1
         switch peek {
         case UInt8(ascii: "{"): return try object(depth: depth)
         case UInt8(ascii: "["): return try array(depth: depth)

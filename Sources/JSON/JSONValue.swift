@@ -59,6 +59,8 @@ public enum JSONError: Error, Equatable, Sendable {
     case invalid(offset: Int)
     /// Arrays and objects lie deeper in each other than is accepted.
     case tooDeep(offset: Int)
+    /// There are more values than are accepted.
+    case tooMany(offset: Int)
 }
 
 extension JSONValue {
@@ -70,15 +72,22 @@ extension JSONValue {
     ///   - bytes: The whole text, white space around it allowed. Invalid UTF-8 inside strings becomes U+FFFD, as do
     ///     escaped surrogates without a partner.
     ///   - maximumDepth: How deep arrays and objects may lie in each other.
-    public init(parsing bytes: UnsafeRawBufferPointer, maximumDepth: Int = 256) throws(JSONError) {
-        var parser = JSONParser(bytes: bytes, maximumDepth: maximumDepth)
+    ///   - maximumValues: How many values there may be, each taking up to a hundred bytes of memory beside its text.
+    public init(
+        parsing bytes: UnsafeRawBufferPointer, maximumDepth: Int = 256, maximumValues: Int = .max
+    ) throws(JSONError) {
+        var parser = JSONParser(bytes: bytes, maximumDepth: maximumDepth, maximumValues: maximumValues)
         self = try parser.document()
     }
 
-    /// Reads one JSON text; see ``init(parsing:maximumDepth:)-(UnsafeRawBufferPointer,_)``.
-    public init(parsing bytes: [UInt8], maximumDepth: Int = 256) throws(JSONError) {
+    /// Reads one JSON text; see ``init(parsing:maximumDepth:maximumValues:)-(UnsafeRawBufferPointer,_,_)``.
+    public init(
+        parsing bytes: [UInt8], maximumDepth: Int = 256, maximumValues: Int = .max
+    ) throws(JSONError) {
         let result = bytes.withUnsafeBytes { bytes in
-            Result { () throws(JSONError) in try JSONValue(parsing: bytes, maximumDepth: maximumDepth) }
+            Result { () throws(JSONError) in
+                try JSONValue(parsing: bytes, maximumDepth: maximumDepth, maximumValues: maximumValues)
+            }
         }
         self = try result.get()
     }

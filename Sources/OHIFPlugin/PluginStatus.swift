@@ -40,6 +40,7 @@ struct PluginStatus: Sendable {
                 counters.instancesReadThroughServer.value
             ),
             ("ohif_instances_substituted", "Instances", "Substituted", counters.instancesSubstituted.value),
+            ("ohif_instances_damaged", "Instances", "Damaged", counters.instancesDamaged.value),
             ("ohif_instances_unreadable", "Instances", "Unreadable", counters.instancesUnreadable.value),
             ("ohif_preload_waiting", "Preload", "Waiting", preloader?.summaries.waiting ?? 0),
             ("ohif_preload_record_bytes", "Preload", "RecordBytes", recent.bytes),

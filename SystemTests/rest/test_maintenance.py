@@ -221,6 +221,7 @@ METRICS = {
     "Instances.ReadFromStorage": "ohif_instances_read_from_storage",
     "Instances.ReadThroughOrthanc": "ohif_instances_read_through_orthanc",
     "Instances.Substituted": "ohif_instances_substituted",
+    "Instances.Damaged": "ohif_instances_damaged",
     "Instances.Unreadable": "ohif_instances_unreadable",
     "Preload.Waiting": "ohif_preload_waiting",
     "Preload.RecordBytes": "ohif_preload_record_bytes",

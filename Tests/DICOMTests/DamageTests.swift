@@ -151,6 +151,13 @@ import Testing
         #expect(outline.1?.kind == .nestedTooDeeply)
     }
 
+    @Test(arguments: [0, 1, 5]) func `The depth of sequences is told`(depth: Int) throws {
+        var nested = Self.uid
+        for _ in 0..<depth { nested = Bytes.openSequence(0x0040_A730, Bytes.openItem(nested) + Bytes.item([])) }
+        let told = try DICOMReader().withFile(Bytes.file(Self.uid + nested + Self.after)) { $0.dataSet.nestingDepth }
+        #expect(told == depth)
+    }
+
     @Test func `Too many elements are refused`() throws {
         var options = ReaderOptions()
         options.maximumElements = 1000

@@ -55,6 +55,14 @@ import Testing
         #expect(throws: JSONError.tooDeep(offset: 256)) { try parse(String(repeating: "[", count: 1_000_000)) }
     }
 
+    @Test func `The number of values is bounded`() throws {
+        let text = #"[1,{"a":null}]"#
+        #expect(throws: JSONError.tooMany(offset: 8)) {
+            try JSONValue(parsing: Array(text.utf8), maximumValues: 3)
+        }
+        #expect(throws: Never.self) { try JSONValue(parsing: Array(text.utf8), maximumValues: 4) }
+    }
+
     @Test func `A number beyond all doubles is infinite`() throws {
         #expect(try parse("1e999").number == .infinity)
     }

@@ -41,6 +41,17 @@ extension DataSet: Sequence {
 
     /// How many records the data set has, nested items and elements included: a bound for buffers.
     public var nestedCount: Int { end - first }
+
+    /// How many sequences lie in each other where they do so most.
+    ///
+    /// - Complexity: O(*n*) in ``nestedCount``.
+    public var nestingDepth: Int {
+        // A sequence's own record says how many enclose it.
+        let deepest = body.pointee.records[first..<Swift.max(first, end)].reduce(-1) { depth, record in
+            record.vr == .SQ ? Swift.max(depth, Int(record.depth)) : depth
+        }
+        return deepest + 1
+    }
 }
 
 extension DataSet {
@@ -117,6 +128,9 @@ public struct Items: Sequence {
         var iterator = makeIterator()
         return iterator.next()
     }
+
+    /// How many records there are, the items themselves and their nested items and elements included.
+    public var nestedCount: Int { end - first }
 
     /// The number of items; found by going through them.
     public var count: Int { reduce(0) { count, _ in count + 1 } }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-internal import DICOM
+public import DICOM
 public import JSON
 
 extension NaturalizedJSON {
@@ -13,11 +13,16 @@ extension NaturalizedJSON {
     ///
     /// - Parameter tags: The parsed answer: `{"gggg,eeee": {"Name": …, "Type": …, "Value": …}, …}`.
     public static func write(orthancTags tags: JSONValue, to writer: inout JSONWriter) {
-        writer.beginObject()
-        // Sorted, as in a data set: a reader may rely on it, and JSON objects of other programs are in any order.
         let elements = (tags.members ?? []).compactMap { member in
             Tag(orthanc: member.key).map { (tag: $0, content: member.value) }
         }
+        write(orthancElements: elements, to: &writer)
+    }
+
+    /// Writes some of the elements that Orthanc names as one naturalised object; see ``write(orthancTags:to:)``.
+    public static func write(orthancElements elements: [(tag: Tag, content: JSONValue)], to writer: inout JSONWriter) {
+        writer.beginObject()
+        // Sorted, as in a data set: a reader may rely on it, and JSON objects of other programs are in any order.
         for element in elements.sorted(by: { $0.tag < $1.tag }) {
             write(element.tag, element.content, to: &writer)
         }
@@ -120,8 +125,8 @@ extension DataDictionary.EntryVR {
 }
 
 extension Tag {
-    /// Reads `gggg,eeee`, hexadecimal in either case.
-    fileprivate init?(orthanc text: some StringProtocol) {
+    /// Reads `gggg,eeee`, as Orthanc names elements, hexadecimal in either case.
+    public init?(orthanc text: some StringProtocol) {
         let digits = Array(text.utf8)
         guard digits.count == 9, digits[4] == UInt8(ascii: ","),
             digits.allSatisfy({ $0 != UInt8(ascii: "+") && $0 != UInt8(ascii: "-") }),

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 public import DICOM
-public import JSON
 
 extension NaturalizedJSON {
     /// Writes some elements of a data set as members, without the braces of an object, in the order of the tags.
@@ -17,14 +16,5 @@ extension NaturalizedJSON {
             writer.key(key)
             if !writer.unwrappedValues(of: element) { writer.rewind(to: mark) }
         }
-    }
-
-    /// Writes some of the tags that Orthanc names as members, without the braces of an object; see
-    /// ``write(orthancTags:to:)``.
-    public static func members(_ tags: [Tag], ofOrthancTags value: JSONValue) -> [UInt8] {
-        let names = Set(tags.map(\.description))
-        var writer = JSONWriter(capacity: 512)
-        write(orthancTags: .object((value.members ?? []).filter { names.contains($0.key) }), to: &writer)
-        return Array(writer.bytes.dropFirst().dropLast())
     }
 }

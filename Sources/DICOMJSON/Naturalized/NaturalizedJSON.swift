@@ -32,15 +32,18 @@ public enum NaturalizedJSON {
     /// Beside the data set it has `AvailableTransferSyntaxUID`, unless the data set itself says so: the transfer syntax
     /// that the file is stored in, by which OHIF recognises video.
     ///
-    /// - Parameter bulkData: Asked about each binary value that is not written inline; see ``BulkReference``. Pixel
-    ///   data of the image have ``DataElement/depth`` 0, those of icons more.
+    /// - Parameters:
+    ///   - omitted: An element of the data set itself that is left out.
+    ///   - bulkData: Asked about each binary value that is not written inline; see ``BulkReference``. Pixel data of the
+    ///     image have ``DataElement/depth`` 0, those of icons more.
     public static func write(
         _ file: DICOMFile,
+        except omitted: Tag? = nil,
         to writer: inout JSONWriter,
         bulkData: (DataElement) -> BulkReference = { _ in .none }
     ) {
         writer.beginObject()
-        writeElements(of: file.dataSet, to: &writer, bulkData: bulkData)
+        writeElements(of: file.dataSet, except: omitted, to: &writer, bulkData: bulkData)
         if file.dataSet[.availableTransferSyntaxUID] == nil, let syntax = file.meta[.transferSyntaxUID] {
             let mark = writer.mark
             writer.key("AvailableTransferSyntaxUID")
@@ -61,10 +64,12 @@ public enum NaturalizedJSON {
     }
 
     private static func writeElements(
-        of dataSet: DataSet, to writer: inout JSONWriter, bulkData: (DataElement) -> BulkReference
+        of dataSet: DataSet, except omitted: Tag? = nil, to writer: inout JSONWriter,
+        bulkData: (DataElement) -> BulkReference
     ) {
         for element in dataSet {
             let tag = element.tag
+            if tag == omitted { continue }
             if tag.isPrivate {
                 if PrivateAttribute.isPossible(tag) { writePrivate(element, to: &writer) }
                 continue

@@ -8,8 +8,10 @@ extension LoadedStudy {
     private static let lineLimit = 10
 
     /// Tells the administrator what could not be read as it should: a line each for the first of them, and how many
-    /// more there are.
+    /// more there are. Damaged files are said elsewhere; see ``DamageLog``.
     func report(to orthanc: Orthanc) {
+        let said = Set(damaged.map(\.instance))
+        let substitutes = substitutes.filter { !said.contains($0.instance) }
         for (instance, reason) in substitutes.prefix(Self.lineLimit) {
             orthanc.log(.warning, "Orthanc's own reading stands in for instance \(instance): \(reason)")
         }

@@ -15,6 +15,9 @@ struct StudyRoutes: Sendable {
     /// Says how many instances are missing from a document because they could not be read.
     static let missingInstancesHeader = "OHIF-Missing-Instances"
 
+    /// Says how many instances may be less than whole in a document because their files are damaged.
+    static let damagedInstancesHeader = "OHIF-Damaged-Instances"
+
     /// Says how many studies are missing from a document of several, since they could not be read or are too many.
     static let missingStudiesHeader = "OHIF-Missing-Studies"
 
@@ -73,6 +76,7 @@ struct StudyRoutes: Sendable {
         let served = try translating(absence) { () throws(StudyServerError) in try find(id) }
         var headers: [(name: String, value: String)] = []
         if served.missingInstances > 0 { headers.append((Self.missingInstancesHeader, "\(served.missingInstances)")) }
+        if served.damagedInstances > 0 { headers.append((Self.damagedInstancesHeader, "\(served.damagedInstances)")) }
         return try respond(
             to: request, headers: headers, tags: (served.document.gzipETag, served.document.identityETag)
         ) { served.document }
@@ -94,6 +98,7 @@ struct StudyRoutes: Sendable {
         var headers: [(name: String, value: String)] = []
         if missingStudies > 0 { headers.append((Self.missingStudiesHeader, "\(missingStudies)")) }
         if joined.missingInstances > 0 { headers.append((Self.missingInstancesHeader, "\(joined.missingInstances)")) }
+        if joined.damagedInstances > 0 { headers.append((Self.damagedInstancesHeader, "\(joined.damagedInstances)")) }
         return try respond(to: request, headers: headers, tags: joined.entityTags) {
             do throws(JoiningError) {
                 return try joined.ready()
@@ -113,13 +118,23 @@ struct StudyRoutes: Sendable {
         do throws(StudyServerError) {
             return try body()
         } catch {
-            guard case .failed(let reason) = error else { throw HTTPError(404, absence) }
-            orthanc.log(.error, "A study cannot be opened: \(reason)")
-            throw HTTPError(500, "Orthanc could not read the study; its log says why.")
+            switch error {
+            case .missing: throw HTTPError(404, absence)
+            case .failed(let reason):
+                orthanc.log(.error, "A study cannot be opened: \(reason)")
+                throw HTTPError(500, "Orthanc could not read the study; its log says why.")
+            // The log names the instances already.
+            case .unreadable(let status, _):
+                throw HTTPError(
+                    status ?? 404,
+                    status == nil
+                        ? "None of the files can be read: they are damaged. Orthanc's log says how."
+                        : "None of the files can be read: Orthanc's storage does not give them. Its log says why.")
+            }
         }
     }
 
-    /// - Parameter headers: What is missing; then the answer has no entity tag, for the next one may be better.
+    /// - Parameter headers: What is missing or damaged; then the answer has no entity tag, for the next one may be better.
     private func respond(
         to request: Request, headers missing: [(name: String, value: String)], tags: (gzip: String, identity: String),
         _ make: () throws -> ReadyDocument

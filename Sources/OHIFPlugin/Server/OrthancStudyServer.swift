@@ -38,7 +38,23 @@ struct OrthancStudyServer: StudyServer {
     }
 
     func tags(ofInstance instance: String) throws(StudyServerError) -> [UInt8] {
-        try translating { () throws(OrthancError) in try orthanc.get("/instances/\(instance)/tags").copy() }
+        let path = "/instances/\(instance)/tags"
+        let answer = try translating { () throws(OrthancError) -> [UInt8]? in
+            let answer = try orthanc.get(path)
+            return answer.count <= ServerTags.largestSize ? answer.copy() : nil
+        }
+        guard let answer else { throw .failed("GET \(path): the answer is too large") }
+        return answer
+    }
+
+    /// What Orthanc would answer to a request for the file.
+    func failureStatus(ofInstance instance: String) -> Int? {
+        do throws(OrthancError) {
+            _ = try orthanc.dicomFile(instance: instance)
+            return nil
+        } catch {
+            return error.isMissing || error.code == .inexistentFile ? 404 : 500
+        }
     }
 
     private func children(_ member: String, of path: String) throws(StudyServerError) -> [String] {

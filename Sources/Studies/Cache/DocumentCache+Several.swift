@@ -10,15 +10,18 @@ extension DocumentCache {
     /// - Throws: ``StudyServerError/missing`` when none of them is there.
     public func document(ofStudies studies: [String]) throws(StudyServerError) -> JoinedDocument {
         var joined = JoinedDocument()
+        var firstFailure: StudyServerError?
         for study in studies {
             do throws(StudyServerError) {
                 joined.parts.append(try document(ofStudy: study))
             } catch {
                 // One study that cannot be read does not hide the others.
-                if case .failed(let reason) = error { joined.failures.append(reason) }
+                guard error != .missing else { continue }
+                joined.failures.append(error.reason)
+                firstFailure = firstFailure ?? error
             }
         }
-        if joined.parts.isEmpty { throw joined.failures.first.map { .failed($0) } ?? .missing }
+        if joined.parts.isEmpty { throw firstFailure ?? .missing }
         return joined
     }
 
@@ -32,9 +35,8 @@ extension DocumentCache {
             if !loaded.failures.isEmpty || loaded.vanished > 0, try !loader.isSettled(series: series) {
                 loaded = try loader.load(series: series)
             }
-            let document = try served(loaded)
-            didLoad(series, loaded)
-            return document
+            defer { didLoad(series, loaded) }
+            return try served(loaded)
         }
     }
 }
@@ -54,6 +56,9 @@ public struct JoinedDocument: Sendable {
 
     /// How many instances are missing since they could not be read.
     public var missingInstances: Int { parts.reduce(0) { $0 + $1.missingInstances } }
+
+    /// How many instances are perhaps less than whole since their files are damaged.
+    public var damagedInstances: Int { parts.reduce(0) { $0 + $1.damagedInstances } }
 
     /// The strong entity tags of the whole as gzip and without coding: they follow from those of the parts, so that
     /// nothing need be put together to know them.

@@ -20,6 +20,9 @@ public struct ServedDocument: Sendable {
     public var document: ReadyDocument
     /// How many instances are missing from it since they could not be read.
     public var missingInstances: Int
+    /// How many instances are perhaps less than whole in it since their files are damaged. A document with such ones is
+    /// kept nowhere: the next may be better.
+    public var damagedInstances = 0
     /// Where it came from.
     public var origin: Origin
 }
@@ -242,17 +245,22 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
                 if before.version.lastUpdate != nil, after.version.lastUpdate == nil { throw StudyServerError.missing }
                 // A file that is being overwritten can be neither here nor there for a moment.
                 let isUnchanged = before.version == after.version
-                let hasProblems = !loaded.failures.isEmpty || !loaded.substitutes.isEmpty
-                let isDisturbed = !isUnchanged || loaded.vanished > 0 || hasProblems && !before.isSettled
+                // What the server read of a file in our place is as good the first time as the second.
+                let isDisturbed =
+                    !isUnchanged || loaded.vanished > 0 || !loaded.failures.isEmpty && !before.isSettled
                 if isDisturbed && attempt < Self.attempts {
                     before = after
                     continue
                 }
                 let isStillRight = isUnchanged && before.isSettled
                 // What could not be read now can perhaps be read a moment later.
-                let isKept = isStillRight && loaded.failures.isEmpty && loaded.vanished == 0
+                let isKept =
+                    isStillRight && loaded.failures.isEmpty && loaded.damaged.isEmpty && loaded.vanished == 0
+                let outcome = Result { () throws(StudyServerError) in try served(loaded) }
+                // Others look by themselves whether what is missing is still missing.
+                if case .failure(.missing) = outcome { throw StudyServerError.missing }
                 return Computation(
-                    outcome: .success(try served(loaded)), loaded: loaded, isStillRight: isStillRight,
+                    outcome: outcome, loaded: loaded, isStillRight: isStillRight,
                     version: isKept ? before.version : nil)
             }
             throw .missing  // Not reached: the last attempt returns.
@@ -271,10 +279,14 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
     func served(_ loaded: LoadedStudy) throws(StudyServerError) -> ServedDocument {
         // Deleting the last instance deletes the study.
         guard !loaded.series.isEmpty || !loaded.failures.isEmpty else { throw .missing }
+        if loaded.series.isEmpty, let first = loaded.failures.first {
+            throw .unreadable(
+                status: loader.server.failureStatus(ofInstance: first.instance), instances: loaded.failures.count)
+        }
         do throws(DeflateError) {
             return ServedDocument(
                 document: try ReadyDocument(of: loaded.records), missingInstances: loaded.failures.count,
-                origin: loaded.isFromPacks ? .packs : .files)
+                damagedInstances: loaded.damaged.count, origin: loaded.isFromPacks ? .packs : .files)
         } catch {
             throw .failed("memory is exhausted")
         }

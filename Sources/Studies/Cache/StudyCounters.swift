@@ -41,6 +41,9 @@ public final class StudyCounters: Sendable {
     /// Times that our reader refused the file of an instance and the server's own reading stood in. No pack is made of
     /// such a series, so an instance counts again whenever its series is read.
     public let instancesSubstituted = Counter()
+    /// Times that our reader could not read the file of an instance to its end, so that what it read is shown, and what
+    /// the server reads beyond that. Nothing is kept of such a file, so an instance counts again at each opening.
+    public let instancesDamaged = Counter()
     /// Times that an instance could not be read at all, so that it is missing from its study.
     public let instancesUnreadable = Counter()
 

@@ -8,6 +8,9 @@ public struct LoadedStudy: Sendable {
     public var failures: [(instance: String, reason: String)] = []
     /// Instances that our reader refuses, for which the server's own reading stands in, each with the reason.
     public var substitutes: [(instance: String, reason: String)] = []
+    /// Instances of which our reader could not read the file to its end: what it read is shown, with what the server
+    /// reads beyond that, or the server's reading alone. They are read anew each time.
+    public var damaged: [DamagedInstance] = []
     /// How many series and instances were listed and then not there any more: somebody deleted or overwrote them.
     public var vanished = 0
 
@@ -17,11 +20,28 @@ public struct LoadedStudy: Sendable {
     /// The records of the instances that could be read, in no particular order.
     public var records: [InstanceRecord] { series.flatMap(\.records) }
 
+    /// Whether all instances were read as they should be.
+    public var hasNoProblems: Bool { failures.isEmpty && substitutes.isEmpty && damaged.isEmpty }
+
     /// Whether no file was read.
     public var isFromPacks: Bool { failures.isEmpty && series.allSatisfy { $0.origin == .pack } }
 
     /// The series that deserve a new pack; see ``StudyLoader/writePack(of:)``.
     public var seriesWithoutPack: [LoadedSeries] { series.filter { $0.draft != nil } }
+}
+
+/// An instance whose file is damaged.
+public struct DamagedInstance: Hashable, Sendable {
+    /// The server's identifier of the instance.
+    public var instance: String
+    /// What is damaged, at which byte and in which element; no values.
+    public var damage: String
+
+    /// A damaged instance.
+    public init(instance: String, damage: String) {
+        self.instance = instance
+        self.damage = damage
+    }
 }
 
 /// The records of a series.

@@ -8,14 +8,18 @@ private struct ReadFiles: Sendable {
     var records: [InstanceRecord] = []
     var failures: [(instance: String, reason: String)] = []
     var substitutes: [(instance: String, reason: String)] = []
+    var damaged: [DamagedInstance] = []
     var vanished = 0
 
-    var isComplete: Bool { failures.isEmpty && substitutes.isEmpty && vanished == 0 && !records.isEmpty }
+    var isComplete: Bool {
+        failures.isEmpty && substitutes.isEmpty && damaged.isEmpty && vanished == 0 && !records.isEmpty
+    }
 
     mutating func append(_ other: Self) {
         records += other.records
         failures += other.failures
         substitutes += other.substitutes
+        damaged += other.damaged
         vanished += other.vanished
     }
 }
@@ -43,8 +47,10 @@ extension StudyLoader {
         for (series, files) in zip(series, whole) {
             result.failures += files.failures
             result.substitutes += files.substitutes
+            result.damaged += files.damaged
             counters.instancesUnreadable.add(files.failures.count)
             counters.instancesSubstituted.add(files.substitutes.count)
+            counters.instancesDamaged.add(files.damaged.count)
             result.vanished += files.vanished
             guard !files.records.isEmpty else { continue }
             let isPackable = files.isComplete && series.draft.map { isUnchanged(series.id, since: $0) } ?? false
@@ -52,6 +58,7 @@ extension StudyLoader {
                 LoadedSeries(
                     id: series.id, records: files.records, origin: .files, draft: isPackable ? series.draft : nil))
         }
+        if !result.damaged.isEmpty { tellDamage(result.damaged) }
     }
 
     /// Whether nothing happened to a series while it was read; if that cannot be told, something did.
@@ -71,33 +78,60 @@ extension StudyLoader {
                 result.records.append(record)
                 return
             }
-            let read = try server.withFile(ofInstance: instance) { reader.record(of: $0, id: instance) }
+            let reading = try server.withFile(ofInstance: instance) { reader.read($0, id: instance) }
             counters.instancesReadThroughServer.add(1)
-            switch read {
-            case .success(let record): result.records.append(record)
-            case .failure(let refusal):
-                let tags = try server.tags(ofInstance: instance)
-                if let record = InstanceRecord(id: instance, serverTags: tags) {
-                    result.records.append(record)
-                    result.substitutes.append((instance, refusal.description))
-                } else {
+            switch reading {
+            case .whole(let record): result.records.append(record)
+            case .brokenOff(var record, let reading):
+                if reading.depth <= ServerTags.deepestAsked, let tags = serverTags(ofInstance: instance) {
+                    reading.complete(&record, with: tags)
+                }
+                result.records.append(record)
+                result.damaged.append(DamagedInstance(instance: instance, damage: reading.damage.description))
+            case .refused(let refusal, let depth):
+                guard depth <= ServerTags.deepestAsked, let tags = serverTags(ofInstance: instance),
+                    let record = InstanceRecord(id: instance, serverTags: tags)
+                else {
                     result.failures.append((instance, refusal.description))
+                    return
+                }
+                result.records.append(record)
+                result.substitutes.append((instance, refusal.description))
+                if refusal.isDamage {
+                    result.damaged.append(DamagedInstance(instance: instance, damage: refusal.description))
                 }
             }
         } catch {
             switch error {
             case .missing: result.vanished += 1
             case .failed(let reason): result.failures.append((instance, reason))
+            case .unreadable: result.failures.append((instance, "the file cannot be read"))
             }
         }
     }
 
-    /// The record of an instance whose file can be read where it lies. What cannot be read there is asked for: the
-    /// server has the last word.
+    /// What the server reads in a file; `nil` when it reads nothing, or too much. One answer is in memory at a time.
+    private func serverTags(ofInstance instance: String) -> ServerTags? {
+        ServerTagsTurn.shared.take {
+            do throws(StudyServerError) {
+                return ServerTags(try server.tags(ofInstance: instance))
+            } catch {
+                return nil
+            }
+        }
+    }
+
+    /// The record of an instance whose file can be read where it lies. What cannot be read there, or not to its end, is
+    /// asked for: the server has the last word.
     private func storedRecord(of instance: LocatedInstance, with reader: RecordReader) -> InstanceRecord? {
         guard let file = instance.file else { return nil }
-        let record = server.withStoredFile(file) { try? reader.record(of: $0, id: instance.id).get() } ?? nil
+        let record = server.withStoredFile(file) { reader.read($0, id: instance.id).whole } ?? nil
         if record != nil { counters.instancesReadFromStorage.add(1) }
         return record
     }
+}
+
+extension DICOMError {
+    /// Whether the file is to blame. One that is larger than we read is as it will be tomorrow.
+    fileprivate var isDamage: Bool { kind != .exceedsInflationLimit }
 }

@@ -188,6 +188,6 @@ extension StudyLoader {
         guard let loaded = result.series.first else { return result.failures.isEmpty ? .missing : .incomplete }
         if loaded.draft != nil { return try writePack(of: loaded) }
         if loaded.origin == .pack { return .upToDate }
-        return result.failures.isEmpty && result.substitutes.isEmpty ? .unsettled : .incomplete
+        return result.hasNoProblems ? .unsettled : .incomplete
     }
 }

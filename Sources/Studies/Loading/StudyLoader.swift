@@ -14,6 +14,7 @@ public struct StudyLoader<Server: StudyServer>: Sendable {
     let counters: StudyCounters
     let stop: StopSignal
     let recent: RecentRecords?
+    let tellDamage: @Sendable ([DamagedInstance]) -> Void
 
     /// A loader that reads as many files at the same time as the pool has threads; that many are in memory at once,
     /// whatever the number of requests.
@@ -24,6 +25,7 @@ public struct StudyLoader<Server: StudyServer>: Sendable {
     ///   - counters: Where packs are counted, and files that cannot be read as they should.
     ///   - stop: Ends reading within a file or two; what was not read yet counts as failed, so nothing of it is kept.
     ///   - recent: Records that need not be read from files, where there are such.
+    ///   - tellDamage: Told of damaged files each time that they are read, whatever for.
     public init(
         server: Server,
         pool: WorkerPool,
@@ -31,7 +33,8 @@ public struct StudyLoader<Server: StudyServer>: Sendable {
         limits: SeriesPack.Limits = SeriesPack.Limits(),
         counters: StudyCounters = StudyCounters(),
         stop: StopSignal = StopSignal(),
-        recent: RecentRecords? = nil
+        recent: RecentRecords? = nil,
+        tellDamage: @escaping @Sendable ([DamagedInstance]) -> Void = { _ in }
     ) {
         self.server = server
         self.pool = pool
@@ -40,6 +43,7 @@ public struct StudyLoader<Server: StudyServer>: Sendable {
         self.counters = counters
         self.stop = stop
         self.recent = recent
+        self.tellDamage = tellDamage
     }
 
     /// The records of a study. An instance that is deleted meanwhile is left out, as it would be a moment later.

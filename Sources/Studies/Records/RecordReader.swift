@@ -22,20 +22,37 @@ final class RecordReader {
     /// NumberOfFrames is a claim of the file: more entries than this are not written for it.
     static let frameLimit = 65_536
 
-    /// The record of a file, or why it cannot be read.
-    func record(of file: UnsafeRawBufferPointer, id: String) -> Result<InstanceRecord, DICOMError> {
+    /// What a file gives, or why it gives nothing.
+    func read(_ file: UnsafeRawBufferPointer, id: String) -> InstanceReading {
         do {
-            return .success(try reader.withFile(file) { file in try InstanceRecord(file, id: id) })
+            return try reader.withFile(file) { file in
+                do throws(DICOMError) {
+                    let record = try InstanceRecord(file, id: id)
+                    guard let damage = file.damage else { return .whole(record) }
+                    return .brokenOff(record, BrokenOffReading(of: file, damage: damage, id: id))
+                } catch {
+                    return .refused(error, depth: file.dataSet.nestingDepth)
+                }
+            }
         } catch {
-            // The closure and the reader throw nothing else.
-            return .failure(error as? DICOMError ?? DICOMError(.notDICOM, offset: 0))
+            // The reader throws nothing else.
+            return .refused(error as? DICOMError ?? DICOMError(.notDICOM, offset: 0), depth: 0)
+        }
+    }
+
+    /// The record of a file, sound or not, or why it has none.
+    func record(of file: UnsafeRawBufferPointer, id: String) -> Result<InstanceRecord, DICOMError> {
+        switch read(file, id: id) {
+        case .whole(let record), .brokenOff(let record, _): .success(record)
+        case .refused(let error, _): .failure(error)
         }
     }
 
     /// A copy of a file without its pixels where the record can be made from that; else the record; `nil` when the file
-    /// cannot be read.
+    /// cannot be read, or not to its end.
     func abridgedOrRecord(of file: UnsafeRawBufferPointer, id: String) -> AbridgedOrRecord? {
         try? reader.withFile(file) { file in
+            guard file.damage == nil else { return nil }
             if let abridged = AbridgedFile(file) { return .abridged(abridged) }
             return .record(try InstanceRecord(file, id: id))
         }
@@ -62,7 +79,7 @@ enum AbridgedOrRecord: Sendable {
 }
 
 extension InstanceRecord {
-    fileprivate init(_ file: DICOMFile, id: String) throws(DICOMError) {
+    init(_ file: DICOMFile, id: String) throws(DICOMError) {
         let dataSet = file.dataSet
         guard let series = dataSet.string(DocumentTags.seriesInstanceUID) else {
             throw file.damage ?? DICOMError(.truncated, offset: file.endOffset, tag: DocumentTags.seriesInstanceUID)
@@ -72,7 +89,7 @@ extension InstanceRecord {
         }
         var metadata = JSONWriter()
         let (content, frameCount) = InstanceContent.content(of: file)
-        NaturalizedJSON.write(file, to: &metadata) { StudyDocument.reference(to: $0, ofInstance: id, content) }
+        Self.writeMetadata(of: file, id: id, content, to: &metadata)
         self.init(
             id: id,
             seriesInstanceUID: series,
@@ -90,8 +107,17 @@ extension InstanceRecord {
             metadata: Self.completed(metadata.bytes, for: dataSet))
     }
 
+    static func writeMetadata(
+        of file: DICOMFile, except omitted: Tag? = nil, id: String, _ content: InstanceContent,
+        to writer: inout JSONWriter
+    ) {
+        NaturalizedJSON.write(file, except: omitted, to: &writer) {
+            StudyDocument.reference(to: $0, ofInstance: id, content)
+        }
+    }
+
     /// Adds what OHIF cannot do without. An object has members here: those that identify it.
-    private static func completed(_ metadata: [UInt8], for dataSet: DataSet) -> [UInt8] {
+    static func completed(_ metadata: [UInt8], for dataSet: DataSet) -> [UInt8] {
         guard let member = StructureSetReferences.member(for: dataSet) else { return metadata }
         return metadata.prefix(1) + member + metadata.dropFirst()
     }

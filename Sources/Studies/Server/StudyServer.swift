@@ -20,6 +20,10 @@ public protocol StudyServer: Sendable {
     /// What the server itself reads from the file: Orthanc's `/instances/{id}/tags`, in full form.
     func tags(ofInstance instance: String) throws(StudyServerError) -> [UInt8]
 
+    /// The HTTP status with which the server itself answers a request for the file of an instance; `nil` when it has the
+    /// file. Only asked about a study of which nothing can be read.
+    func failureStatus(ofInstance instance: String) -> Int?
+
     // MARK: Freshness and packs. A server that has nothing of the kind needs none of these; nothing is kept then.
 
     /// Whether `LastUpdate` of a study and of a series moves when an instance in it is deleted: since Orthanc 1.12, not
@@ -64,6 +68,9 @@ public protocol StudyServer: Sendable {
 
 /// A server that has neither `LastUpdate` nor packs, and tells one thing at a time.
 extension StudyServer {
+    /// It has the file, as far as is known.
+    public func failureStatus(ofInstance instance: String) -> Int? { nil }
+
     /// Not.
     public var noticesDeletions: Bool { false }
 
@@ -118,4 +125,16 @@ public enum StudyServerError: Error, Hashable, Sendable {
     case missing
     /// Something failed; the sentence says what, without patient data.
     case failed(String)
+    /// None of the files that were asked for can be read; with the HTTP status that the server itself answers where it
+    /// does not have them, and how many there are.
+    case unreadable(status: Int?, instances: Int)
+
+    /// Why, as a clause without patient data.
+    public var reason: String {
+        switch self {
+        case .missing: "it does not exist"
+        case .failed(let reason): reason
+        case .unreadable(_, let instances): "none of its \(instances) instances can be read"
+        }
+    }
 }

@@ -67,7 +67,8 @@ import Threading
             revision += 1
             let file = ModelFile(
                 study: study, series: series, instance: instance, number: number, revision: revision,
-                isUnreadable: random(0...30) == 0, hasPixels: Bool.random(using: &generator),
+                isUnreadable: random(0...30) == 0, isCut: random(0...30) == 0,
+                hasPixels: Bool.random(using: &generator),
                 isTooLarge: random(0...9) == 0)
             let what = random(0...9)
             let told: DocumentCache<ModelServer>? = Bool.random(using: &generator) ? cache : nil

@@ -53,6 +53,23 @@ import Threading
         #expect(throws: StudyServerError.missing) { try cache().document(ofStudies: []) }
     }
 
+    @Test func `Studies of which nothing can be read are left out, and none at all is an error`() throws {
+        server.withState { $0.failureStatus = 404 }
+        server.fail("i1.1", "i1.2")
+        #expect(throws: StudyServerError.unreadable(status: 404, instances: 2)) {
+            try cache().document(ofStudies: ["none", "1"])
+        }
+        let joined = try cache().document(ofStudies: ["1", "2"])
+        #expect(joined.parts.count == 1 && joined.failures == ["none of its 2 instances can be read"])
+    }
+
+    @Test func `A damaged instance of one of them counts for all`() throws {
+        server.store(ModelFile(study: "2", series: "2.1", instance: "i2.1", number: 1, isCut: true))
+        server.advance(milliseconds: 5000)
+        let joined = try cache().document(ofStudies: ["1", "2"])
+        #expect(joined.damagedInstances == 1 && joined.missingInstances == 0)
+    }
+
     @Test func `A document of several studies follows each change of one of them`() throws {
         let cache = cache()
         let before = try cache.document(ofStudies: ["1", "2"]).entityTags.gzip

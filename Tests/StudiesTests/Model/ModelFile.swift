@@ -9,6 +9,8 @@ struct ModelFile: Hashable, Sendable {
     /// What an overwritten instance differs in, and whether our reader is meant to refuse the file.
     var revision = 0
     var isUnreadable = false
+    /// Whether the file ends early, in the midst of its last element.
+    var isCut = false
     /// Of an arriving file that has pixels, a copy without them is kept rather than the record.
     var hasPixels = false
     /// Whether the file is meant to be one that is not looked at when it arrives.
@@ -36,7 +38,7 @@ struct ModelFile: Hashable, Sendable {
         bytes.element(0x0020, 0x0013, "IS", "\(number)")
         bytes.element(0x0020, 0x4000, "LT", "revision \(revision)")
         if hasPixels { bytes.appendPixels(count: 32) }
-        return bytes
+        return isCut ? bytes.dropLast(3) : bytes
     }
 
     /// What Orthanc would say of the instance; for files that our reader refuses.

@@ -37,6 +37,8 @@ final class ModelServer: StudyServer {
         var calls: [String: Int] = [:]
         /// What fails, by method or by the identifier that it is asked about.
         var failing: Set<String> = []
+        /// What the server answers itself where a file fails.
+        var failureStatus: Int?
         /// Happens before the call of that number, counted down to 0.
         var interruption: (calls: Int, action: @Sendable (ModelServer) -> Void)?
     }
@@ -179,6 +181,8 @@ final class ModelServer: StudyServer {
     func identifiers(of instances: [String], in series: DICOMSeries, calledSeries id: String) -> [String]? {
         series.seriesInstanceUID == id ? instances : nil
     }
+
+    func failureStatus(ofInstance instance: String) -> Int? { state.withLock { $0.failureStatus } }
 
     func lastUpdate(ofStudy study: String) throws(StudyServerError) -> String? {
         try orNil { () throws(StudyServerError) in

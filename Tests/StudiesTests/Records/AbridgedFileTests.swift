@@ -167,7 +167,15 @@ import Testing
         let sixtyFourBits = Bytes.explicit(0x7FE0_0001, "OV", [UInt8](repeating: 0, count: 8))
         #expect(!isAbridged(try kept(of: file(sixtyFourBits))))
         #expect(!isAbridged(try kept(of: file(pixels: []))))
-        #expect(!isAbridged(try kept(of: Array(file().dropLast()))))
+    }
+
+    @Test func `Of a damaged file nothing is kept`() {
+        // In the pixels, in their header, between elements, in the value before.
+        for (lost, isSound) in [(1, false), (300, false), (302, false), (312, true), (313, false)] {
+            let cut = Array(file().dropLast(lost))
+            let kept = cut.withUnsafeBytes { RecordReader().abridgedOrRecord(of: $0, id: "id") }
+            #expect((kept != nil) == isSound, "\(lost) bytes are lost")
+        }
     }
 
     @Test func `The copy of a file without record gives none, either`() throws {

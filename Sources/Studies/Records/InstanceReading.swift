@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import DICOM
+internal import DICOMJSON
+internal import JSON
+
+/// What reading the file of an instance gave.
+enum InstanceReading {
+    /// The record of a sound file.
+    case whole(InstanceRecord)
+    /// The record of what was read until the file's damage, and around it. It is to be kept nowhere, so that the file
+    /// is seen when it is repaired.
+    case brokenOff(InstanceRecord, BrokenOffReading)
+    /// Nothing; `depth` sequences lie in each other in what was seen of the file.
+    case refused(DICOMError, depth: Int)
+
+    /// The record of a sound file.
+    var whole: InstanceRecord? {
+        if case .whole(let record) = self { record } else { nil }
+    }
+}
+
+/// How far the reading of a damaged file came: what the server's own reading may add.
+struct BrokenOffReading {
+    /// The first defect.
+    let damage: DICOMError
+    /// How many sequences lie in each other.
+    let depth: Int
+
+    /// The elements of the data set itself that were read, also the one that is cut.
+    private let tags: Set<Tag>
+    private let hasPixelData: Bool
+    private let cut: CutSequence?
+
+    /// A sequence of the data set itself in which the damage lies, so that items may be missing from it.
+    private struct CutSequence {
+        let tag: Tag
+        /// Items and elements that were read, those inside of them included.
+        let count: Int
+        /// The record's metadata without the sequence.
+        let metadataWithout: [UInt8]
+    }
+
+    init(of file: DICOMFile, damage: DICOMError, id: String) {
+        self.damage = damage
+        depth = file.dataSet.nestingDepth
+        hasPixelData = file.pixelDataElement != nil
+        var tags: Set<Tag> = []
+        var cut: CutSequence?
+        for element in file.dataSet {
+            tags.insert(element.tag)
+            guard element.vr == .SQ, element.valueOffset <= damage.offset,
+                damage.offset <= element.valueOffset + element.length
+            else { continue }
+            var metadata = JSONWriter()
+            InstanceRecord.writeMetadata(
+                of: file, except: element.tag, id: id, InstanceContent.content(of: file).content, to: &metadata)
+            cut = CutSequence(
+                tag: element.tag, count: element.items.nestedCount,
+                metadataWithout: InstanceRecord.completed(metadata.bytes, for: file.dataSet))
+        }
+        self.tags = tags
+        self.cut = cut
+    }
+
+    /// Adds to the record of the file what the server has more: elements of the data set itself that are missing here,
+    /// and the cut sequence when the server read more of it. Nothing that was read here gives way, so what describes
+    /// pixels and geometry comes from one and the same file, element by element.
+    func complete(_ record: inout InstanceRecord, with tags: ServerTags) {
+        guard tags.sopInstanceUID == record.sopInstanceUID else { return }
+        var added = tags.elements.filter { !self.tags.contains($0.tag) }
+        var metadata = Array(record.metadata)
+        if let cut, let whole = tags.elements.first(where: { $0.tag == cut.tag }),
+            ServerTags.nestedCount(of: whole.content) > cut.count
+        {
+            added.append(whole)
+            metadata = cut.metadataWithout
+        }
+        guard !added.isEmpty else { return }
+        let known = Set(added.map(\.tag))
+        record.metadata = Self.joined(metadata, tags.object(of: added))[...]
+        record.studyMembers = Self.joined(record.studyMembers, tags.members(DocumentTags.study, among: known))
+        record.seriesMembers = Self.joined(record.seriesMembers, tags.members(DocumentTags.series, among: known))
+        if record.modality.isEmpty { record.modality = tags.modality }
+        record.seriesNumber = record.seriesNumber ?? tags.seriesNumber
+        record.instanceNumber = record.instanceNumber ?? tags.instanceNumber
+        record.slicePosition = record.slicePosition ?? tags.slicePosition
+        // Where the pixels were not found nothing is known but what the file claims, as for a file that is refused.
+        if !hasPixelData { record.frameCount = max(record.frameCount, tags.frameCount) }
+    }
+
+    /// The members of two objects in one; with or without braces, as the first has them.
+    private static func joined(_ first: [UInt8], _ second: [UInt8]) -> [UInt8] {
+        let brace = UInt8(ascii: "{")
+        let hasBraces = first.first == brace
+        let inside = second.first == brace ? second.dropFirst().dropLast() : second[...]
+        guard !inside.isEmpty else { return first }
+        let start = hasBraces ? first.dropLast() : first[...]
+        let isEmpty = start.isEmpty || start.count == 1 && hasBraces
+        return start + (isEmpty ? [] : [UInt8(ascii: ",")]) + inside + (hasBraces ? [UInt8(ascii: "}")] : [])
+    }
+}

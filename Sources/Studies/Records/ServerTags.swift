@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import DICOM
+internal import DICOMJSON
+internal import JSON
+internal import Threading
+
+/// What the server reads in a file: Orthanc's `/instances/{id}/tags` in full form. It stands in where our reader breaks
+/// off or refuses.
+///
+/// Asked for once and read in one pass; its size is bounded, for a small file can make a large answer.
+public struct ServerTags {
+    /// The elements of the data set itself, in the answer's order.
+    let elements: [(tag: Tag, content: JSONValue)]
+
+    /// The most bytes of an answer that are read. Orthanc indents by the depth; a real answer has 200 bytes an element.
+    public static let largestSize = 32 << 20
+    /// The most values in an answer: six for each element, so that the parsed answer takes less than 100 MB.
+    static let mostValues = 1_000_000
+    /// Orthanc 1.10 ends with a crash when it reads a file with 48 sequences in each other, so it is not asked about
+    /// one that comes near that.
+    static let deepestAsked = 40
+
+    /// Reads an answer; `nil` when it is none, or larger than is read.
+    init?(_ answer: [UInt8]) {
+        guard answer.count <= Self.largestSize,
+            let members = try? JSONValue(parsing: answer, maximumValues: Self.mostValues).members
+        else { return nil }
+        elements = members.compactMap { member in
+            Tag(orthanc: member.key).map { (tag: $0, content: member.value) }
+        }
+    }
+
+    var seriesInstanceUID: String? { text(DocumentTags.seriesInstanceUID) }
+    var sopInstanceUID: String? { text(.sopInstanceUID) }
+    var modality: String { text(DocumentTags.modality) ?? "" }
+    var seriesNumber: Int? { text(DocumentTags.seriesNumber).flatMap { Int($0) } }
+    var instanceNumber: Int? { text(DocumentTags.instanceNumber).flatMap { Int($0) } }
+    var frameCount: Int { min(max(text(.numberOfFrames).flatMap { Int($0) } ?? 1, 1), RecordReader.frameLimit) }
+
+    var slicePosition: Double? {
+        SlicePosition.alongNormal(
+            position: numbers(DocumentTags.imagePositionPatient),
+            orientation: numbers(DocumentTags.imageOrientationPatient))
+    }
+
+    /// Some of the elements as a naturalised object.
+    func object(of elements: [(tag: Tag, content: JSONValue)]) -> [UInt8] {
+        var writer = JSONWriter()
+        NaturalizedJSON.write(orthancElements: elements, to: &writer)
+        return writer.bytes
+    }
+
+    /// Some of the elements as members, without braces; only those of a set, where there is one.
+    func members(_ tags: [Tag], among known: Set<Tag>? = nil) -> [UInt8] {
+        let wanted = Set(tags).intersection(known ?? Set(tags))
+        return Array(object(of: elements.filter { wanted.contains($0.tag) }).dropFirst().dropLast())
+    }
+
+    /// How many items and elements a sequence holds, those inside of them included.
+    static func nestedCount(of content: JSONValue) -> Int {
+        guard content["Type"]?.string == "Sequence" else { return 0 }
+        return (content["Value"]?.array ?? []).reduce(0) { count, item in
+            (item.members ?? []).reduce(count + 1) { $0 + 1 + nestedCount(of: $1.value) }
+        }
+    }
+
+    private func value(_ tag: Tag) -> String {
+        // Of members with the same name the last counts.
+        elements.last { $0.tag == tag }?.content["Value"]?.string ?? ""
+    }
+
+    /// The first value of an element, without padding; `nil` when it is absent or empty.
+    private func text(_ tag: Tag) -> String? {
+        guard let first = value(tag).split(separator: "\\").first else { return nil }
+        let trimmed = first.drop { $0 == " " }.prefix { $0 != " " && $0 != "\0" }
+        return trimmed.isEmpty ? nil : String(trimmed)
+    }
+
+    private func numbers(_ tag: Tag) -> [Double] {
+        value(tag).split(separator: "\\").compactMap { DecimalString.value($0) }
+    }
+}
+
+/// Has those wait who want an answer while another one is being read.
+final class ServerTagsTurn: Sendable {
+    static let shared = ServerTagsTurn()
+
+    private let isTaken = Monitor(false)
+
+    /// Calls the closure when nobody else's is being called.
+    func take<Result>(_ body: () -> Result) -> Result {
+        isTaken.wait { (isTaken: inout Bool) -> Monitor<Bool>.Look<Void> in
+            guard !isTaken else { return .wait() }
+            isTaken = true
+            return .done(())
+        }
+        defer { isTaken.withLock { $0 = false } }
+        return body()
+    }
+}
+
+extension InstanceRecord {
+    /// The record of an instance from what the server reads in its file, for files that our reader refuses. It is
+    /// poorer: binary values are missing.
+    ///
+    /// - Returns: `nil` when the answer does not identify the instance.
+    init?(id: String, serverTags tags: ServerTags) {
+        guard let series = tags.seriesInstanceUID, let instance = tags.sopInstanceUID else { return nil }
+        self.init(
+            id: id,
+            seriesInstanceUID: series,
+            sopInstanceUID: instance,
+            modality: tags.modality,
+            seriesNumber: tags.seriesNumber,
+            instanceNumber: tags.instanceNumber,
+            slicePosition: tags.slicePosition,
+            frameCount: tags.frameCount,
+            studyMembers: tags.members(DocumentTags.study),
+            seriesMembers: tags.members(DocumentTags.series),
+            metadata: tags.object(of: tags.elements))
+    }
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import Studies
+import Testing
+
+@testable import OHIFPlugin
+
+@Suite struct DamageLogTests {
+    private func damaged(_ number: Int, at byte: Int = 7) -> DamagedInstance {
+        DamagedInstance(instance: "i\(number)", damage: "the data end too early at byte \(byte)")
+    }
+
+    @Test func `A file is said once, however often it is read, and again when it is damaged otherwise`() {
+        let log = DamageLog()
+        #expect(
+            log.lines(about: [damaged(1)]) == ["The file of instance i1 is damaged: the data end too early at byte 7"])
+        for _ in 1...100 { #expect(log.lines(about: [damaged(1)]).isEmpty) }
+        #expect(log.lines(about: [damaged(1, at: 8), damaged(2)]).count == 2)
+        #expect(log.lines(about: []).isEmpty)
+    }
+
+    @Test func `Of many a hundred are said, and the others later`() {
+        let log = DamageLog()
+        let all = (1...250).map { damaged($0) }
+        let lines = (1...4).map { _ in log.lines(about: all) }
+        #expect(lines.map(\.count) == [101, 101, 50, 0])
+        #expect(Set(lines.joined().filter { $0.contains("instance i") }).count == 250)
+    }
+
+    @Test func `No more are remembered than fit in a few megabytes`() {
+        let log = DamageLog()
+        for number in 0..<10_000 { #expect(log.lines(about: [damaged(number)]).count == 1) }
+        #expect(log.lines(about: [damaged(0)]).isEmpty)
+        #expect(log.lines(about: [damaged(10_000)]).count == 1)
+        #expect(log.lines(about: [damaged(0)]).count == 1, "all were forgotten")
+    }
+}
