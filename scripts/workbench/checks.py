@@ -3,7 +3,7 @@
 
 import os
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from . import limits, paths, reports
 from .console import say, tail
 from .limits import Limit
 from .outcome import Outcome
-from .processes import Command, Ending, NotBegun, Words, run_all
+from .processes import Ending, NotBegun, Words, run_all
 from .reports import BadReport, Progress
 from .stages import PYTEST_GRACE, Stage
 
@@ -113,27 +113,13 @@ def pytest_run(
 
 def run_tests(run: TestRun) -> tuple[Outcome, Ending | None]:
     """Runs it; the ending is None when it could not begin."""
-    return run_tests_together([run])[0]
-
-
-def run_tests_together(runs: Sequence[TestRun]) -> list[tuple[Outcome, Ending | None]]:
-    """Runs several at the same time."""
-    begun: list[Command] = []
-    results: list[tuple[Outcome, Ending | None] | None] = []
-    for run in runs:
-        # A report of an earlier run must not be counted when this one dies early.
-        run.report.parent.mkdir(parents=True, exist_ok=True)
-        run.report.unlink(missing_ok=True)
-        try:
-            begun.append(run.stage.begin())
-            results.append(None)
-        except NotBegun as reason:
-            results.append((Outcome.failed(run.stage.title, run.stage.not_begun(reason)), None))
-    endings = iter(run_all(begun))
-    return [result or _ended(run, next(endings)) for run, result in zip(runs, results, strict=True)]
-
-
-def _ended(run: TestRun, ending: Ending) -> tuple[Outcome, Ending]:
+    # A report of an earlier run must not be counted when this one dies early.
+    run.report.parent.mkdir(parents=True, exist_ok=True)
+    run.report.unlink(missing_ok=True)
+    try:
+        [ending] = run_all([run.stage.begin()])
+    except NotBegun as reason:
+        return Outcome.failed(run.stage.title, run.stage.not_begun(reason)), None
     run.stage.say_end(ending)
     return _outcome(run, ending), ending
 

@@ -37,8 +37,8 @@ CHECK = Limit(takes=20, most=300)
 
 # `--only unit`
 FORMAT = Limit(takes=10, most=120)
-MANIFEST = Limit(takes=2, most=120)
-"""For each package."""
+MANIFEST = Limit(takes=2, most=300)
+"""For each package; SwiftPM waits here for another build in the same folder."""
 DEBUG_BUILD = Limit(takes=85, most=480)
 UNIT_TESTS = Limit(takes=27, most=180)
 
