@@ -6,7 +6,8 @@ window.ohifPage = (function () {
 
   const page = {};
 
-  // Shows a sentence over the page, which is black or has an empty viewport then. A press on the cross removes it.
+  // Shows a sentence over the page, which is black or has an empty viewport then, above the tour that OHIF offers since
+  // 3.13. A press on the cross removes it.
   page.explain = function (sentence) {
     if (!document.body) {
       document.addEventListener('DOMContentLoaded', () => page.explain(sentence));
@@ -17,7 +18,7 @@ window.ohifPage = (function () {
       former.remove();
     }
     const notice = element('div', 'fixed', {
-      inset: '40% 0 auto', margin: '0 auto', width: 'fit-content', maxWidth: '36em', zIndex: 1000, padding: '12px 16px',
+      inset: '20% 0 auto', margin: '0 auto', width: 'fit-content', maxWidth: '36em', zIndex: 10000, padding: '12px 16px',
       display: 'flex', gap: '16px', alignItems: 'start', color: 'white', background: '#1c1c28', borderRadius: '6px',
       border: '1px solid #5a5a70', font: '18px sans-serif',
     });
