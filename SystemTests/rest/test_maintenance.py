@@ -299,8 +299,10 @@ def test_every_number_of_the_status_is_a_metric(start: Starter) -> None:
         [lost] = server.upload(instance(CT, "lost"))
         _lose_file(server, lost["ID"])
         time.sleep(SETTLING_SECONDS)
-        for study in (opened, opened, lost["ParentStudy"]):
+        for study in (opened, opened):
             assert server.get(f"/studies/{study}/ohif-dicom-json").status_code == 200
+        unreadable = server.get(f"/studies/{lost['ParentStudy']}/ohif-dicom-json").status_code
+        assert unreadable == server.get(f"/instances/{lost['ID']}/file").status_code >= 400
         [several_frames] = server.upload(instance(PALETTE_ULTRASOUND, "several frames"))
         assert server.get(f"/ohif/frames/{several_frames['ID']}/1").status_code == 200
         eventually(lambda: _numbers(server)["Preload.Waiting"] == 0, "the summaries")
