@@ -18,6 +18,8 @@ public enum FrameError: Error, Hashable, Sendable {
         switch error {
         case .missing: self = .missing
         case .failed, .unreadable: self = .failed(error.reason)
+        // Only documents of studies are.
+        case .tooLarge, .busy: self = .tooLarge
         }
     }
 

@@ -59,7 +59,7 @@ public final class OHIFPlugin: OrthancPlugin {
         pool = WorkerPool(threads: threads)
         frames = FrameService(server: server, capacity: configuration.frameCacheSize << 20, openingLimit: threads)
         let loader = StudyLoader(
-            server: server, pool: pool, stop: stopSignal, recent: recent,
+            server: server, pool: pool, recordLimits: configuration.recordLimits, stop: stopSignal, recent: recent,
             tellDamage: { [log = DamageLog()] damaged in
                 for line in log.lines(about: damaged) { orthanc.log(.warning, line) }
             })

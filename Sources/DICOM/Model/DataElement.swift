@@ -66,12 +66,17 @@ public struct DataElement {
         return Items(body: body, first: index + 1, end: Int(record.next))
     }
 
+    private static let creatorLimit = 1024
+
     /// The name of the private block that the element belongs to, from its private creator (PS3.5 section 7.8.1).
     ///
-    /// `nil` for standard elements, private creators themselves, and blocks that nobody reserved beforehand.
+    /// `nil` for standard elements, private creators themselves, blocks that nobody reserved beforehand, and names of
+    /// more than 1024 bytes.
     public var privateCreator: String? {
         let creator = Int(record.creator)
         guard creator >= 0 else { return nil }
-        return DataElement(body: body, index: creator).string
+        let element = DataElement(body: body, index: creator)
+        // Every element of the block asks, so nothing is made of what is no name: it has 64 characters at most.
+        return element.length <= Self.creatorLimit ? element.string : nil
     }
 }

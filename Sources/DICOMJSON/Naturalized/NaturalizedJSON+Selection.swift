@@ -7,14 +7,21 @@ extension NaturalizedJSON {
     ///
     /// Elements that are absent are left out, as are those that the whole record would leave out. For the members of a
     /// study or series that OHIF wants to see beside its instances. Each tag is searched for in the data set.
-    public static func writeMembers(_ tags: [Tag], of dataSet: DataSet, to writer: inout JSONWriter) {
+    ///
+    /// - Parameter limit: The most bytes of a value, in the file and in the JSON; larger ones are left out.
+    public static func writeMembers(
+        _ tags: [Tag], of dataSet: DataSet, limit: Int = .max, to writer: inout JSONWriter
+    ) {
+        var scope = ValueScope(ValueLimits(limit))
         for tag in tags {
             guard let element = dataSet[tag], let entry = DataDictionary.entry(of: tag),
                 let key = NaturalizedKey(tag, entry: entry)
             else { continue }
-            let mark = writer.mark
-            writer.key(key)
-            if !writer.unwrappedValues(of: element) { writer.rewind(to: mark) }
+            scope.write(element, to: &writer) { writer in
+                let mark = writer.mark
+                writer.key(key)
+                if !writer.unwrappedValues(of: element) { writer.rewind(to: mark) }
+            }
         }
     }
 }

@@ -34,22 +34,28 @@ public enum NaturalizedJSON {
     ///
     /// - Parameters:
     ///   - omitted: An element of the data set itself that is left out.
+    ///   - limits: How large values may be; larger ones are left out, as is what is in them.
     ///   - bulkData: Asked about each binary value that is not written inline; see ``BulkReference``. Pixel data of the
     ///     image have ``DataElement/depth`` 0, those of icons more.
+    /// - Returns: What was left out for its size.
+    @discardableResult
     public static func write(
         _ file: DICOMFile,
         except omitted: Tag? = nil,
         to writer: inout JSONWriter,
+        limits: ValueLimits = .none,
         bulkData: (DataElement) -> BulkReference = { _ in .none }
-    ) {
+    ) -> OmittedValues {
+        var scope = ValueScope(limits)
         writer.beginObject()
-        writeElements(of: file.dataSet, except: omitted, to: &writer, bulkData: bulkData)
+        writeElements(of: file.dataSet, except: omitted, to: &writer, in: &scope, bulkData: bulkData)
         if file.dataSet[.availableTransferSyntaxUID] == nil, let syntax = file.meta[.transferSyntaxUID] {
             let mark = writer.mark
             writer.key("AvailableTransferSyntaxUID")
-            if !writer.unwrappedValues(of: syntax) { writer.rewind(to: mark) }
+            if syntax.length > 64 || !writer.unwrappedValues(of: syntax) { writer.rewind(to: mark) }
         }
         writer.endObject()
+        return scope.omitted
     }
 
     /// Writes a data set, the root or an item, as one object.
@@ -58,20 +64,22 @@ public enum NaturalizedJSON {
         to writer: inout JSONWriter,
         bulkData: (DataElement) -> BulkReference = { _ in .none }
     ) {
+        var scope = ValueScope(.none)
         writer.beginObject()
-        writeElements(of: dataSet, to: &writer, bulkData: bulkData)
+        writeElements(of: dataSet, to: &writer, in: &scope, bulkData: bulkData)
         writer.endObject()
     }
 
     private static func writeElements(
-        of dataSet: DataSet, except omitted: Tag? = nil, to writer: inout JSONWriter,
+        of dataSet: DataSet, except omitted: Tag? = nil, to writer: inout JSONWriter, in scope: inout ValueScope,
         bulkData: (DataElement) -> BulkReference
     ) {
         for element in dataSet {
             let tag = element.tag
             if tag == omitted { continue }
+            if element.depth == 0, !scope.admits(element) { continue }
             if tag.isPrivate {
-                if PrivateAttribute.isPossible(tag) { writePrivate(element, to: &writer) }
+                if PrivateAttribute.isPossible(tag) { writePrivate(element, to: &writer, in: &scope) }
                 continue
             }
             guard !tag.isGroupLength, let entry = DataDictionary.entry(of: tag),
@@ -80,46 +88,48 @@ public enum NaturalizedJSON {
             let element = tag.isPaletteTable ? element.interpreted(as: .OW) : element
             switch element.vr.storage {
             case .text, .number:
-                writer.key(key)
-                if !writer.unwrappedValues(of: element) { writer.null() }
+                scope.write(element, to: &writer) { writer in
+                    writer.key(key)
+                    if !writer.unwrappedValues(of: element) { writer.null() }
+                }
             case .sequence:
                 guard !element.items.isEmpty else { continue }
                 writer.key(key)
-                writeItems(element.items, to: &writer, bulkData: bulkData)
+                writer.beginArray()
+                for item in element.items where !writer.isBeyondLimit {
+                    writer.beginObject()
+                    writeElements(of: item, to: &writer, in: &scope, bulkData: bulkData)
+                    writer.endObject()
+                }
+                writer.endArray()
             case .bulk:
-                writeBulk(element, key: key, in: dataSet, to: &writer, bulkData: bulkData)
+                writeBulk(element, key: key, in: dataSet, to: &writer, in: &scope, bulkData: bulkData)
             }
         }
     }
 
-    private static func writeItems(
-        _ items: Items, to writer: inout JSONWriter, bulkData: (DataElement) -> BulkReference
-    ) {
-        writer.beginArray()
-        for item in items { write(item, to: &writer, bulkData: bulkData) }
-        writer.endArray()
-    }
-
-    private static func writePrivate(_ element: DataElement, to writer: inout JSONWriter) {
+    private static func writePrivate(_ element: DataElement, to writer: inout JSONWriter, in scope: inout ValueScope) {
         guard let creator = element.privateCreator,
             let attribute = PrivateAttribute.find(element.tag, creator: creator)
         else { return }
         // UN is what a system writes that does not know the element, or what a file without VRs leaves open.
         let element = element.vr == .UN ? element.interpreted(as: attribute.vr) : element
-        let mark = writer.mark
-        writer.key(attribute.key)
-        if !writer.unwrappedValues(of: element) { writer.rewind(to: mark) }
+        scope.write(element, to: &writer) { writer in
+            let mark = writer.mark
+            writer.key(attribute.key)
+            if !writer.unwrappedValues(of: element) { writer.rewind(to: mark) }
+        }
     }
 
     private static func writeBulk(
         _ element: DataElement, key: NaturalizedKey, in dataSet: DataSet, to writer: inout JSONWriter,
-        bulkData: (DataElement) -> BulkReference
+        in scope: inout ValueScope, bulkData: (DataElement) -> BulkReference
     ) {
         let tag = element.tag
         var limit = inlineLimit
         if tag.isPaletteTable {
-            writePalette(element, key: key, in: dataSet, to: &writer)
-            return
+            guard element.length <= displayInlineLimit else { return }
+            return scope.write(element, to: &writer) { writePalette(element, key: key, in: dataSet, to: &$0) }
         } else if tag.isOverlayData {
             // Rows, columns, origin.
             for member in [0x0010, 0x0011, 0x0050] as [UInt16] {
@@ -134,11 +144,13 @@ public enum NaturalizedJSON {
             writer.key(key)
             writer.null()
         } else if element.length <= limit {
-            writer.key(key)
-            writer.beginObject()
-            writer.key("InlineBinary")
-            writer.base64(valueOf: element)
-            writer.endObject()
+            scope.write(element, to: &writer) { writer in
+                writer.key(key)
+                writer.beginObject()
+                writer.key("InlineBinary")
+                writer.base64(valueOf: element)
+                writer.endObject()
+            }
         } else {
             let reference = bulkData(element)
             guard reference != .none else { return }
@@ -157,8 +169,10 @@ extension NaturalizedJSON {
     private static func writePalette(
         _ table: DataElement, key: NaturalizedKey, in dataSet: DataSet, to writer: inout JSONWriter
     ) {
-        let descriptor = dataSet[table.tag.paletteDescriptor]?.ints ?? []
-        guard descriptor.count == 3, table.length > 0, table.length <= displayInlineLimit else { return }
+        // Three numbers, each of them at most some digits.
+        let element = dataSet[table.tag.paletteDescriptor]
+        let descriptor = element?.length ?? 0 <= 256 ? element?.ints ?? [] : []
+        guard descriptor.count == 3, table.length > 0 else { return }
         let count = descriptor[0] == 0 ? 65_536 : descriptor[0]
         let words = (0..<table.numberCount).lazy.compactMap { table.integer(at: $0) }
         writer.key(key)

@@ -114,6 +114,24 @@ public struct JSONWriter: ~Copyable {
         json.withUnsafeBytes { value(json: $0) }
     }
 
+    // MARK: Bounds
+
+    /// Writes values within a limit in bytes, as they stand in the JSON. Returns whether they fitted; if not, nothing of
+    /// them is there, and no more memory was taken for them than the limit.
+    ///
+    /// Limits nest: what breaks an inner limit that the outer one cuts short breaks that one, too.
+    public mutating func limited(to bytes: Int, _ write: (inout JSONWriter) -> Void) -> Bool {
+        let neededComma = needsComma
+        let outer = buffer.beginBound(bytes)
+        write(&self)
+        let fits = buffer.endBound(restoring: outer)
+        if !fits { needsComma = neededComma }
+        return fits
+    }
+
+    /// Whether what is being written has broken its limit, so that the rest need not be written.
+    public var isBeyondLimit: Bool { buffer.isVoid }
+
     // MARK: Taking back
 
     /// A position that ``rewind(to:)`` returns to.

@@ -2,6 +2,7 @@
 
 internal import JSON
 internal import OrthancKit
+internal import Studies
 
 /// The `OHIF` section of Orthanc's configuration, checked, and what else of the configuration the plugin depends on.
 struct OHIFConfiguration: Hashable, Sendable {
@@ -16,8 +17,9 @@ struct OHIFConfiguration: Hashable, Sendable {
     static let section = "OHIF"
 
     private static let knownOptions: Set = [
-        "AllowedOrigins", "CacheSize", "CrossOriginIsolation", "DataSource", "FrameCacheSize", "Preload",
-        "RouterBasename", "Threads", "UserConfiguration", "Viewer",
+        "AllowedOrigins", "CacheSize", "CrossOriginIsolation", "DataSource", "FrameCacheSize", "MaximumInflatedSize",
+        "MaximumInstanceSize", "MaximumStudySize", "MaximumValueSize", "Preload", "RouterBasename", "Threads",
+        "UserConfiguration", "Viewer",
     ]
 
     /// `AllowedOrigins`: other servers whose documents a link to the viewer may name.
@@ -34,6 +36,8 @@ struct OHIFConfiguration: Hashable, Sendable {
     var cacheSize = 128
     /// `FrameCacheSize`, in megabytes; with 0 no file stays in memory for the next frame.
     var frameCacheSize = 256
+    /// `MaximumValueSize`, `MaximumInstanceSize`, `MaximumStudySize` and `MaximumInflatedSize`.
+    var recordLimits = RecordLimits()
     /// `Threads`: how many files are read at the same time; `nil` to go by the machine.
     var threads: Int?
     /// `Viewer`: the absolute path of a folder or a ZIP archive.
@@ -81,6 +85,7 @@ struct OHIFConfiguration: Hashable, Sendable {
         if let preload = try options.bool("Preload") { self.preload = preload }
         if let size = try options.integer("CacheSize", in: 0...1_048_576) { cacheSize = size }
         if let size = try options.integer("FrameCacheSize", in: 0...1_048_576) { frameCacheSize = size }
+        recordLimits = try Self.recordLimits(options)
         threads = try options.integer("Threads", in: 1...64)
         crossOriginIsolation = try options.bool("CrossOriginIsolation")
         let build = "the path of a folder or ZIP archive that exists"
@@ -99,6 +104,16 @@ struct OHIFConfiguration: Hashable, Sendable {
         if dataSource == .dicomWeb {
             dicomWebRoot = try Self.root(of: configuration.section("DicomWeb"))
         }
+    }
+
+    /// Megabytes in the configuration, bytes here. Browsers take no text of more than 512 MB.
+    private static func recordLimits(_ options: ConfigurationSection) throws(ConfigurationError) -> RecordLimits {
+        let defaults = RecordLimits()
+        return RecordLimits(
+            value: try options.integer("MaximumValueSize", in: 1...64).map { $0 << 20 } ?? defaults.value,
+            record: try options.integer("MaximumInstanceSize", in: 1...256).map { $0 << 20 } ?? defaults.record,
+            document: try options.integer("MaximumStudySize", in: 1...480).map { $0 << 20 } ?? defaults.document,
+            inflated: try options.integer("MaximumInflatedSize", in: 1...1024).map { $0 << 20 } ?? defaults.inflated)
     }
 
     /// What the section holds but the plugin does not know; most likely misspelled.

@@ -17,6 +17,9 @@ final class Preloader: Sendable {
     /// gets none now gets it when it is opened again.
     private static let waitingLimit = 64 << 20
 
+    /// Records have fewer bytes as a rule.
+    private static let ordinaryRecord = 64 << 10
+
     /// A preloader; one that does not follow the change log only does what opening a study asks for.
     init(orthanc: Orthanc, loader: StudyLoader<OrthancStudyServer>, followsChanges: Bool) {
         let summaries = SummaryKeeper(store: OrthancStudyServer(orthanc: orthanc)) { orthanc.log(.warning, $0) }
@@ -61,9 +64,10 @@ final class Preloader: Sendable {
 
     private func writePackSoon(of series: LoadedSeries) {
         let size = series.records.reduce(0) { $0 &+ $1.metadata.count &+ 512 }
-        // One that is too large by itself has its turn when no other one waits.
+        // One that is too large by itself has its turn when no other one waits, but not for the size of its records.
+        let isOrdinary = size / max(series.records.count, 1) <= Self.ordinaryRecord
         let isAccepted = waiting.withLock { waiting in
-            guard waiting == 0 || size <= Self.waitingLimit - waiting else { return false }
+            guard waiting == 0 && isOrdinary || size <= Self.waitingLimit - waiting else { return false }
             waiting += size
             return true
         }

@@ -24,6 +24,9 @@ struct StudyRoutes: Sendable {
     /// The most studies in one document. Browsers have trouble with less.
     private static let studyLimit = 100
 
+    /// Reading a large study takes some seconds.
+    private static let retrySeconds = 10
+
     var routes: [Route] {
         [
             .get("/studies/{id}/ohif-dicom-json") { request in
@@ -120,6 +123,17 @@ struct StudyRoutes: Sendable {
         } catch {
             switch error {
             case .missing: throw HTTPError(404, absence)
+            case .tooLarge:
+                let size = documents.documentLimit >> 20
+                orthanc.log(.warning, "A study is not shown: its attributes have more than \(size) MB as JSON")
+                throw HTTPError(
+                    413,
+                    "The study is too large to be shown: its attributes have more than \(size) MB "
+                        + "(Orthanc's option OHIF.MaximumStudySize).")
+            case .busy:
+                throw HTTPError(
+                    503, "Other large studies are being opened; try again in a moment.",
+                    retryAfter: Self.retrySeconds)
             case .failed(let reason):
                 orthanc.log(.error, "A study cannot be opened: \(reason)")
                 throw HTTPError(500, "Orthanc could not read the study; its log says why.")

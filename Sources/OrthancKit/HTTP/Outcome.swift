@@ -11,7 +11,9 @@ enum Outcome: Sendable {
         do {
             self = .response(try handler())
         } catch let error as HTTPError {
-            self = .response(.text(error.description + "\n", status: error.status))
+            var response = Response.text(error.description + "\n", status: error.status)
+            if let seconds = error.retryAfter { response.headers.append(("Retry-After", "\(seconds)")) }
+            self = .response(response)
         } catch let error as OrthancError {
             // A missing resource is the client's business; anything else is the administrator's.
             if !error.isMissing { log("\(error)") }

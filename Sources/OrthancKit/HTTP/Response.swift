@@ -65,10 +65,13 @@ public struct HTTPError: Error, Hashable, Sendable, CustomStringConvertible {
     public let status: Int
     /// The sentence; it is sent to the client, so it holds no secret and no patient data.
     public let description: String
+    /// After how many seconds it makes sense to ask again (`Retry-After`, RFC 9110, 10.2.3).
+    public let retryAfter: Int?
 
     /// A status with its sentence.
-    public init(_ status: Int, _ sentence: String) {
+    public init(_ status: Int, _ sentence: String, retryAfter: Int? = nil) {
         self.status = status
         description = sentence
+        self.retryAfter = retryAfter
     }
 }

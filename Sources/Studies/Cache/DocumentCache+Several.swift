@@ -9,7 +9,7 @@ extension DocumentCache {
     ///
     /// - Throws: ``StudyServerError/missing`` when none of them is there.
     public func document(ofStudies studies: [String]) throws(StudyServerError) -> JoinedDocument {
-        var joined = JoinedDocument()
+        var joined = JoinedDocument(limit: loader.recordLimits.document)
         var firstFailure: StudyServerError?
         for study in studies {
             do throws(StudyServerError) {
@@ -17,6 +17,8 @@ extension DocumentCache {
             } catch {
                 // One study that cannot be read does not hide the others.
                 guard error != .missing else { continue }
+                // Without it the others would look like all there is.
+                guard error != .tooLarge, error != .busy else { throw error }
                 joined.failures.append(error.reason)
                 firstFailure = firstFailure ?? error
             }
@@ -30,13 +32,16 @@ extension DocumentCache {
     /// - Throws: ``StudyServerError/missing`` when there is no such series, or no instance in it.
     public func document(ofSeries series: String) throws(StudyServerError) -> ServedDocument {
         try counted { () throws(StudyServerError) in
-            var loaded = try loader.load(series: series)
-            // An instance that is being overwritten can be neither here nor there for a moment.
-            if !loaded.failures.isEmpty || loaded.vanished > 0, try !loader.isSettled(series: series) {
-                loaded = try loader.load(series: series)
+            let (document, loaded) = try admitted { (allowance) throws(StudyServerError) in
+                var loaded = try loader.load(series: series, within: allowance.renewed())
+                // An instance that is being overwritten can be neither here nor there for a moment.
+                if !loaded.failures.isEmpty || loaded.vanished > 0, try !loader.isSettled(series: series) {
+                    loaded = try loader.load(series: series, within: allowance.renewed())
+                }
+                return (Result { () throws(StudyServerError) in try served(loaded) }, loaded)
             }
-            defer { didLoad(series, loaded) }
-            return try served(loaded)
+            didLoad(series, loaded)
+            return try document.get()
         }
     }
 }
@@ -49,7 +54,7 @@ public struct JoinedDocument: Sendable {
     public internal(set) var failures: [String] = []
 
     /// The most bytes of text that are put together.
-    private static let limit = 256 << 20
+    let limit: Int
 
     /// Joining takes a multiple of the text, so one is joined at a time.
     private static let turn = Monitor(false)
@@ -76,7 +81,7 @@ public struct JoinedDocument: Sendable {
     /// - Complexity: linear in the size of the text, which is at most 256 MB.
     public func ready() throws(JoiningError) -> ReadyDocument {
         if parts.count == 1, let only = parts.first { return only.document }
-        guard parts.reduce(0, { $0 &+ $1.document.size }) <= Self.limit else { throw .tooLarge }
+        guard parts.reduce(0, { $0 &+ $1.document.size }) <= limit else { throw .tooLarge }
         Self.turn.wait { (isBusy: inout Bool) -> Monitor<Bool>.Look<Void> in
             guard !isBusy else { return .wait() }
             isBusy = true

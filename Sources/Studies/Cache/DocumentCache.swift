@@ -58,6 +58,7 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
     let loader: StudyLoader<Server>
     private let patience: Double
     let didLoad: @Sendable (String, LoadedStudy) -> Void
+    private let gate = DocumentGate()
     private let state: Mutex<State>
 
     /// The counters of the loader and of the cache.
@@ -84,6 +85,9 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
         state = Mutex(
             State(documents: DocumentLRU(capacity: capacity), generations: GenerationTable(capacity: studies)))
     }
+
+    /// The most bytes of text that a document has.
+    public var documentLimit: Int { loader.recordLimits.document }
 
     /// The size of what is kept, in bytes.
     public var bytes: Int { state.withLock { $0.documents.cost } }
@@ -146,7 +150,11 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
             }
             return served
         } catch {
-            if error != .missing { counters.documentsFailed.add(1) }
+            switch error {
+            case .missing: break
+            case .tooLarge: counters.documentsTooLarge.add(1)
+            case .failed, .unreadable, .busy: counters.documentsFailed.add(1)
+            }
             throw error
         }
     }
@@ -229,46 +237,64 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
 
     private func compute(_ study: String, known look: StudyLook?) -> Computation {
         do throws(StudyServerError) {
-            var before: StudyLook
-            if let look {
-                before = look
-            } else {
-                before = try sealedLook(at: study)
-                if let hit = state.withLock({ $0.documents.document(ofStudy: study, version: before.version) }) {
-                    return Computation(outcome: .success(hit), isStillRight: true)
-                }
+            return try admitted { (allowance) throws(StudyServerError) in
+                try compute(study, known: look, within: allowance)
             }
-            for attempt in 1...Self.attempts {
-                let loaded = try loader.load(study: study, series: before.series)
-                let after = try sealedLook(at: study)
-                // What was read of it may be a part, the rest being gone already.
-                if before.version.lastUpdate != nil, after.version.lastUpdate == nil { throw StudyServerError.missing }
-                // A file that is being overwritten can be neither here nor there for a moment.
-                let isUnchanged = before.version == after.version
-                // What the server read of a file in our place is as good the first time as the second.
-                let isDisturbed =
-                    !isUnchanged || loaded.vanished > 0 || !loaded.failures.isEmpty && !before.isSettled
-                if isDisturbed && attempt < Self.attempts {
-                    before = after
-                    continue
-                }
-                let isStillRight = isUnchanged && before.isSettled
-                // What could not be read now can perhaps be read a moment later.
-                let isKept =
-                    isStillRight && loaded.failures.isEmpty && loaded.damaged.isEmpty && loaded.vanished == 0
-                let outcome = Result { () throws(StudyServerError) in try served(loaded) }
-                // Others look by themselves whether what is missing is still missing.
-                if case .failure(.missing) = outcome { throw StudyServerError.missing }
-                return Computation(
-                    outcome: outcome, loaded: loaded, isStillRight: isStillRight,
-                    version: isKept ? before.version : nil)
-            }
-            throw .missing  // Not reached: the last attempt returns.
         } catch {
             // A missing study may have come while others waited; a failure would only repeat itself for them.
             state.withLock { $0.flights.seal(study) }
             return Computation(outcome: .failure(error), isStillRight: error != .missing)
         }
+    }
+
+    /// Runs something that loads a study and makes its document, as soon as there is memory for it.
+    func admitted<Result>(
+        _ body: (LoadAllowance) throws(StudyServerError) -> Result
+    ) throws(StudyServerError) -> Result {
+        try gate.pass(within: patience) { (ticket) throws(StudyServerError) in
+            try body(LoadAllowance(limits: loader.recordLimits, ticket: ticket))
+        }
+    }
+
+    private func compute(
+        _ study: String, known look: StudyLook?, within allowance: LoadAllowance
+    ) throws(StudyServerError) -> Computation {
+        var before: StudyLook
+        if let look {
+            before = look
+        } else {
+            before = try sealedLook(at: study)
+            if let hit = state.withLock({ $0.documents.document(ofStudy: study, version: before.version) }) {
+                return Computation(outcome: .success(hit), isStillRight: true)
+            }
+        }
+        for attempt in 1...Self.attempts {
+            let loaded = try loader.load(
+                study: study, series: before.series, within: allowance.renewed())
+            let after = try sealedLook(at: study)
+            // What was read of it may be a part, the rest being gone already.
+            if before.version.lastUpdate != nil, after.version.lastUpdate == nil { throw StudyServerError.missing }
+            // A file that is being overwritten can be neither here nor there for a moment.
+            let isUnchanged = before.version == after.version
+            // What the server read of a file in our place is as good the first time as the second.
+            let isDisturbed =
+                !isUnchanged || loaded.vanished > 0 || !loaded.failures.isEmpty && !before.isSettled
+            if isDisturbed && attempt < Self.attempts {
+                before = after
+                continue
+            }
+            let isStillRight = isUnchanged && before.isSettled
+            // What could not be read now can perhaps be read a moment later.
+            let isKept =
+                isStillRight && loaded.failures.isEmpty && loaded.damaged.isEmpty && loaded.vanished == 0
+            let outcome = Result { () throws(StudyServerError) in try served(loaded) }
+            // Others look by themselves whether what is missing is still missing.
+            if case .failure(.missing) = outcome { throw StudyServerError.missing }
+            return Computation(
+                outcome: outcome, loaded: loaded, isStillRight: isStillRight,
+                version: isKept ? before.version : nil)
+        }
+        throw .missing  // Not reached: the last attempt returns.
     }
 
     private func sealedLook(at study: String) throws(StudyServerError) -> StudyLook {
@@ -285,9 +311,11 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
         }
         do throws(DeflateError) {
             return ServedDocument(
-                document: try ReadyDocument(of: loaded.records), missingInstances: loaded.failures.count,
-                damagedInstances: loaded.damaged.count, origin: loaded.isFromPacks ? .packs : .files)
+                document: try ReadyDocument(of: loaded.records, limit: loader.recordLimits.document),
+                missingInstances: loaded.failures.count, damagedInstances: loaded.damaged.count,
+                origin: loaded.isFromPacks ? .packs : .files)
         } catch {
+            if case .exceedsLimit = error { throw .tooLarge }
             throw .failed("memory is exhausted")
         }
     }

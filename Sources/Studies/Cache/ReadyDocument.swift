@@ -24,9 +24,13 @@ public struct ReadyDocument: Sendable {
     /// The document of these records.
     ///
     /// The text exists only while it is compressed; what remains is a thirtieth of it or less.
-    public init(of records: [InstanceRecord]) throws(DeflateError) {
+    ///
+    /// - Parameter limit: The most bytes of text.
+    /// - Throws: ``DeflateError/exceedsLimit(_:)`` also when the text is larger than the limit.
+    public init(of records: [InstanceRecord], limit: Int = .max) throws(DeflateError) {
+        guard StudyDocument.leastSize(of: records) <= limit else { throw .exceedsLimit(limit) }
         var writer = StudyDocument.writer(for: records)
-        StudyDocument.write(records, to: &writer)
+        guard writer.limited(to: limit, { StudyDocument.write(records, to: &$0) }) else { throw .exceedsLimit(limit) }
         self = try writer.withUnsafeBytes { (text) throws(DeflateError) in try ReadyDocument(compressing: text) }
     }
 

@@ -47,8 +47,23 @@ public final class StudyCounters: Sendable {
     /// Times that an instance could not be read at all, so that it is missing from its study.
     public let instancesUnreadable = Counter()
 
+    /// Times that values of an instance were left out of its record for their size.
+    public let instancesShortened = Counter()
+    /// Times that an instance was listed by its main attributes alone, for its size.
+    public let instancesListedOnly = Counter()
+    /// Requests for studies whose document is too large.
+    public let documentsTooLarge = Counter()
+
     /// Counters at zero.
     public init() {}
+
+    func count(_ shortening: Shortening?) {
+        switch shortening {
+        case .values: instancesShortened.add(1)
+        case .allButMainAttributes: instancesListedOnly.add(1)
+        case nil: break
+        }
+    }
 
     /// To be called for each answer of 304.
     public func countNotModified() { documentsNotModified.add(1) }

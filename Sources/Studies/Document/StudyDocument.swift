@@ -21,7 +21,12 @@ public enum StudyDocument {
 
     /// A writer with room for the document of these records; only frames beyond the first make it grow.
     static func writer(for records: [InstanceRecord]) -> JSONWriter {
-        JSONWriter(capacity: records.reduce(4096) { $0 &+ $1.metadata.count &+ 128 })
+        JSONWriter(capacity: leastSize(of: records) &+ records.count &* 128 &+ 4096)
+    }
+
+    /// What the document's text has at least.
+    static func leastSize(of records: [InstanceRecord]) -> Int {
+        records.reduce(0) { $0 &+ $1.metadata.count }
     }
 
     /// The most entries for frames beyond the first that a document has.

@@ -41,7 +41,10 @@ public final class RecentRecords: Sendable {
     /// The server waits while a file is looked at: slides have hundreds of thousands of fragments to pass over, and a
     /// small deflated file can inflate to any size. Such files are read later.
     private static let fileLimit = 8 << 20
-    private static let inflationLimit = 64 << 20
+    private static let elements = 65_536
+
+    /// Records of more than this are made when they are wanted, so that no burst of files fills the memory with them.
+    private static let limits = RecordLimits(record: 512 << 10, inflated: 4 << 20)
 
     /// Readers that wait for the next instance; more of them never work at the same time but by chance.
     private static let readersLimit = 8
@@ -159,7 +162,8 @@ public final class RecentRecords: Sendable {
 
     private func withReader<Result>(_ body: (RecordReader) -> Result) -> Result {
         let reader =
-            readers.withLock { $0.popLast() } ?? Reader(reader: RecordReader(inflationLimit: Self.inflationLimit))
+            readers.withLock { $0.popLast() }
+            ?? Reader(reader: RecordReader(limits: Self.limits, elements: Self.elements))
         defer {
             readers.withLock { if $0.count < Self.readersLimit { $0.append(reader) } }
         }

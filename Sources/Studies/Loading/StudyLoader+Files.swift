@@ -29,7 +29,9 @@ extension StudyLoader {
     private static var portion: Int { 16 }
 
     /// Reads the files of series in parallel, one file a thread, whatever series it belongs to.
-    func readFiles(of series: [UnreadSeries], into result: inout LoadedStudy) {
+    ///
+    /// Ends early when the allowance is exceeded.
+    func readFiles(of series: [UnreadSeries], within allowance: LoadAllowance, into result: inout LoadedStudy) {
         var portions: [(series: Int, instances: ArraySlice<LocatedInstance>)] = []
         for (index, series) in series.enumerated() {
             let instances = series.instances ?? []
@@ -37,9 +39,15 @@ extension StudyLoader {
                 portions.append((index, instances[start...].prefix(Self.portion)))
             }
         }
-        let parts = pool.map(portions, context: { RecordReader() }) { [self] portion, reader in
+        let parts = pool.map(portions, context: { RecordReader(limits: allowance.limits) }) { [self] portion, reader in
             var part = ReadFiles()
-            for instance in portion.instances { read(instance, with: reader, into: &part) }
+            for instance in portion.instances where !allowance.isExceeded {
+                let count = part.records.count
+                read(instance, with: reader, into: &part)
+                if part.records.count > count, let record = part.records.last, !allowance.take(record.footprint) {
+                    part.records.removeLast()
+                }
+            }
             return part
         }
         var whole = series.map { _ in ReadFiles() }
@@ -48,6 +56,7 @@ extension StudyLoader {
             result.failures += files.failures
             result.substitutes += files.substitutes
             result.damaged += files.damaged
+            for record in files.records { counters.count(record.shortening) }
             counters.instancesUnreadable.add(files.failures.count)
             counters.instancesSubstituted.add(files.substitutes.count)
             counters.instancesDamaged.add(files.damaged.count)
@@ -83,7 +92,10 @@ extension StudyLoader {
             switch reading {
             case .whole(let record): result.records.append(record)
             case .brokenOff(var record, let reading):
-                if reading.depth <= ServerTags.deepestAsked, let tags = serverTags(ofInstance: instance) {
+                // The server has no more to say of what is too large here.
+                if record.shortening == nil, reading.damage.kind != .tooManyElements,
+                    reading.depth <= ServerTags.deepestAsked, let tags = serverTags(ofInstance: instance)
+                {
                     reading.complete(&record, with: tags)
                 }
                 result.records.append(record)
@@ -106,6 +118,7 @@ extension StudyLoader {
             case .missing: result.vanished += 1
             case .failed(let reason): result.failures.append((instance, reason))
             case .unreadable: result.failures.append((instance, "the file cannot be read"))
+            case .tooLarge, .busy: result.failures.append((instance, "it is too large"))
             }
         }
     }

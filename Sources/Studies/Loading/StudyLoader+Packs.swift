@@ -40,9 +40,11 @@ enum SeriesSource: Sendable {
 
 extension StudyLoader {
     /// Reads the packs of series, several at a time.
-    func lookForPacks(of series: [SoughtSeries]) throws(StudyServerError) -> [SeriesSource] {
+    func lookForPacks(
+        of series: [SoughtSeries], within allowance: LoadAllowance
+    ) throws(StudyServerError) -> [SeriesSource] {
         let sources = pool.map(series, context: {}) { [self] series, _ in
-            Swift.Result { () throws(StudyServerError) in try source(of: series) }
+            Swift.Result { () throws(StudyServerError) in try source(of: series, within: allowance) }
         }
         var found: [SeriesSource] = []
         for source in sources {
@@ -53,6 +55,7 @@ extension StudyLoader {
             case .failure(let error): throw error
             }
         }
+        try allowance.check()
         return found
     }
 
@@ -60,7 +63,10 @@ extension StudyLoader {
     ///
     /// `LastUpdate` is read first, together with the list where both are known: what is stored later than that makes the
     /// pack of now an outdated one. What is deleted later shows when the study is looked at again.
-    private func source(of sought: SoughtSeries) throws(StudyServerError) -> SeriesSource {
+    private func source(
+        of sought: SoughtSeries, within allowance: LoadAllowance
+    ) throws(StudyServerError) -> SeriesSource {
+        try allowance.check()
         let series: String
         let time: Int64
         let lastUpdate: String?
@@ -98,6 +104,10 @@ extension StudyLoader {
             }
             if !isValid {
                 counters.packsOutdated.add(1)
+            } else if header.payloadSize <= limits.bytes,
+                !allowance.take(header.payloadSize, records: header.instanceCount)
+            {
+                try allowance.check()
             } else if let records = decoding({ () throws(PackError) in try SeriesPack.decode(pack, limits: limits) }),
                 try areInstances(records.records, ofSeries: series, listed: identifiers)
             {
@@ -182,9 +192,16 @@ extension StudyLoader {
 
     /// Sees to it that a series has a valid pack: for series that have become stable, and for those of old.
     ///
-    /// A pack that is there is read to its end, so that a damaged one is found.
+    /// A pack that is there is read to its end, so that a damaged one is found. Nobody waits for it, so no more than
+    /// ordinary records are made: a series with others gets its pack when it is opened.
     public func refreshPack(ofSeries series: String) throws(StudyServerError) -> PackOutcome {
-        let result = try load(series: series)
+        let result: LoadedStudy
+        do throws(StudyServerError) {
+            result = try load(series: series, within: LoadAllowance(asideWithin: recordLimits))
+        } catch {
+            guard error == .tooLarge || error == .busy else { throw error }
+            return .incomplete
+        }
         guard let loaded = result.series.first else { return result.failures.isEmpty ? .missing : .incomplete }
         if loaded.draft != nil { return try writePack(of: loaded) }
         if loaded.origin == .pack { return .upToDate }

@@ -11,6 +11,7 @@ public struct StudyLoader<Server: StudyServer>: Sendable {
     let pool: WorkerPool
     let settling: Settling
     let limits: SeriesPack.Limits
+    let recordLimits: RecordLimits
     let counters: StudyCounters
     let stop: StopSignal
     let recent: RecentRecords?
@@ -22,6 +23,7 @@ public struct StudyLoader<Server: StudyServer>: Sendable {
     /// - Parameters:
     ///   - settling: When a pack may be written.
     ///   - limits: Bounds on the pack of a series; larger ones are neither read nor written.
+    ///   - recordLimits: How much of what files say is taken.
     ///   - counters: Where packs are counted, and files that cannot be read as they should.
     ///   - stop: Ends reading within a file or two; what was not read yet counts as failed, so nothing of it is kept.
     ///   - recent: Records that need not be read from files, where there are such.
@@ -31,6 +33,7 @@ public struct StudyLoader<Server: StudyServer>: Sendable {
         pool: WorkerPool,
         settling: Settling = Settling(),
         limits: SeriesPack.Limits = SeriesPack.Limits(),
+        recordLimits: RecordLimits = RecordLimits(),
         counters: StudyCounters = StudyCounters(),
         stop: StopSignal = StopSignal(),
         recent: RecentRecords? = nil,
@@ -40,6 +43,7 @@ public struct StudyLoader<Server: StudyServer>: Sendable {
         self.pool = pool
         self.settling = settling
         self.limits = limits
+        self.recordLimits = recordLimits
         self.counters = counters
         self.stop = stop
         self.recent = recent
@@ -48,34 +52,46 @@ public struct StudyLoader<Server: StudyServer>: Sendable {
 
     /// The records of a study. An instance that is deleted meanwhile is left out, as it would be a moment later.
     ///
-    /// - Parameter series: The study's series, where they are known already.
-    /// - Throws: ``StudyServerError`` when the study itself is missing or cannot be listed.
-    func load(study: String, series: [SoughtSeries]?) throws(StudyServerError) -> LoadedStudy {
-        if let series { return try load(series, in: .study(study)) }
+    /// - Parameters:
+    ///   - series: The study's series, where they are known already.
+    ///   - allowance: How much memory the records may take.
+    /// - Throws: ``StudyServerError`` when the study itself is missing or cannot be listed, or is too large.
+    func load(
+        study: String, series: [SoughtSeries]?, within allowance: LoadAllowance
+    ) throws(StudyServerError) -> LoadedStudy {
+        if let series { return try load(series, in: .study(study), within: allowance) }
         let time = settling.now()
         if let states = server.statesAtOnce(ofStudy: study) {
-            return try load(states.map { .known($0, at: time) }, in: .study(study))
+            return try load(states.map { .known($0, at: time) }, in: .study(study), within: allowance)
         }
-        return try load(try server.series(ofStudy: study).map { .unknown($0) }, in: .study(study))
+        return try load(
+            try server.series(ofStudy: study).map { .unknown($0) }, in: .study(study), within: allowance)
     }
 
     /// The records of a study of which nothing is known yet.
     public func load(study: String) throws(StudyServerError) -> LoadedStudy {
-        try load(study: study, series: nil)
+        try load(study: study, series: nil, within: LoadAllowance(limits: recordLimits))
     }
 
     /// Up to this many series are listed by themselves rather than with all the others of their study.
     private static var fewSeries: Int { 4 }
 
     /// The records of a series.
-    func load(series: String) throws(StudyServerError) -> LoadedStudy {
-        try load([.unknown(series)], in: .series(series))
+    func load(series: String, within allowance: LoadAllowance) throws(StudyServerError) -> LoadedStudy {
+        try load([.unknown(series)], in: .series(series), within: allowance)
     }
 
-    private func load(_ series: [SoughtSeries], in scope: InstanceScope) throws(StudyServerError) -> LoadedStudy {
+    /// The records of a series.
+    func load(series: String) throws(StudyServerError) -> LoadedStudy {
+        try load(series: series, within: LoadAllowance(limits: recordLimits))
+    }
+
+    private func load(
+        _ series: [SoughtSeries], in scope: InstanceScope, within allowance: LoadAllowance
+    ) throws(StudyServerError) -> LoadedStudy {
         var result = LoadedStudy()
         var unread: [UnreadSeries] = []
-        for looked in try lookForPacks(of: series) {
+        for looked in try lookForPacks(of: series, within: allowance) {
             switch looked {
             case .pack(let series): if !series.records.isEmpty { result.series.append(series) }
             case .files(let series): unread.append(series)
@@ -84,7 +100,8 @@ public struct StudyLoader<Server: StudyServer>: Sendable {
         }
         let isPart = !unread.isEmpty && unread.count <= Self.fewSeries && unread.count < series.count
         let scopes = isPart ? unread.map { .series($0.id) } : [scope]
-        readFiles(of: try listed(unread, in: scopes, into: &result), into: &result)
+        readFiles(of: try listed(unread, in: scopes, into: &result), within: allowance, into: &result)
+        try allowance.check()
         return result
     }
 }

@@ -17,9 +17,9 @@ extension InstanceContent {
     static func content(of file: DICOMFile) -> (content: InstanceContent, frameCount: Int) {
         guard let pixelData = file.pixelDataElement else { return (.file, 1) }
         if file.transferSyntax.isVideo { return (.video, 1) }
-        if wholeObjects.contains(file.dataSet.string(.sopClassUID) ?? "") { return (.file, 1) }
+        if wholeObjects.contains(file.dataSet.short(.sopClassUID)?.string ?? "") { return (.file, 1) }
         // A frame has a byte at least, so that a small file cannot claim thousands of them.
-        let claimed = max(file.dataSet[.numberOfFrames]?.int ?? 1, 1)
+        let claimed = max(file.dataSet.short(.numberOfFrames)?.int ?? 1, 1)
         let count = min(claimed, RecordReader.frameLimit, max(1, pixelData.length))
         guard count > 1 || isBeyondViewer(file), canServeFrames(count, of: pixelData, in: file) else {
             return (.file, count)
@@ -29,7 +29,7 @@ extension InstanceContent {
 
     /// Whether ``content(of:)`` only asks whether there are pixels.
     static func isIndependentOfPixels(_ file: DICOMFile) -> Bool {
-        (file.dataSet[.numberOfFrames]?.int ?? 1) <= 1 && !isBeyondViewer(file)
+        (file.dataSet.short(.numberOfFrames)?.int ?? 1) <= 1 && !isBeyondViewer(file)
     }
 
     /// The viewer's reader (dicomParser) does not inflate, and it mistakes the lengths of the VRs of 64 bits, as of an

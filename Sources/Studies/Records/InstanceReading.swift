@@ -41,7 +41,7 @@ struct BrokenOffReading {
         let metadataWithout: [UInt8]
     }
 
-    init(of file: DICOMFile, damage: DICOMError, id: String) {
+    init(of file: DICOMFile, damage: DICOMError, id: String, limits: RecordLimits) {
         self.damage = damage
         depth = file.dataSet.nestingDepth
         hasPixelData = file.pixelDataElement != nil
@@ -52,12 +52,9 @@ struct BrokenOffReading {
             guard element.vr == .SQ, element.valueOffset <= damage.offset,
                 damage.offset <= element.valueOffset + element.length
             else { continue }
-            var metadata = JSONWriter()
-            InstanceRecord.writeMetadata(
-                of: file, except: element.tag, id: id, InstanceContent.content(of: file).content, to: &metadata)
-            cut = CutSequence(
-                tag: element.tag, count: element.items.nestedCount,
-                metadataWithout: InstanceRecord.completed(metadata.bytes, for: file.dataSet))
+            let metadata = RecordMetadata.write(
+                file, except: element.tag, limits: limits, id: id, content: InstanceContent.content(of: file).content)
+            cut = metadata.map { CutSequence(tag: element.tag, count: element.items.nestedCount, metadataWithout: $0) }
         }
         self.tags = tags
         self.cut = cut

@@ -28,6 +28,8 @@ public struct InstanceRecord: Hashable, Sendable {
     public var seriesMembers: [UInt8]
     /// The instance's attributes as a JSON object in OHIF's naturalised form; those of a pack share its memory.
     public var metadata: ArraySlice<UInt8>
+    /// What is missing for its size; not in packs, so that it is told once.
+    public var shortening: Shortening?
 
     /// A record from its parts.
     public init(
@@ -57,4 +59,12 @@ public struct InstanceRecord: Hashable, Sendable {
         self.seriesMembers = seriesMembers
         self.metadata = metadata[...]
     }
+
+    /// About how much memory the record takes, in bytes, and how much of the document.
+    var footprint: Int {
+        Self.overhead &+ id.utf8.count &+ seriesInstanceUID.utf8.count &+ sopInstanceUID.utf8.count
+            &+ modality.utf8.count &+ studyMembers.count &+ seriesMembers.count &+ metadata.count
+    }
+
+    private static let overhead = 512
 }

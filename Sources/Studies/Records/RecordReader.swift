@@ -8,14 +8,13 @@ internal import DICOMJSON
 /// Not thread-safe; each thread has its own.
 final class RecordReader {
     private let reader: DICOMReader
+    private let limits: RecordLimits
 
-    /// Several threads read at once, so a deflated file may take no more than this; Orthanc's own reading stands in for
-    /// larger ones.
-    private static let inflationLimit = 128 << 20
-
-    init(inflationLimit: Int = RecordReader.inflationLimit) {
+    init(limits: RecordLimits = RecordLimits(), elements: Int = RecordLimits.elements) {
+        self.limits = limits
         var options = ReaderOptions()
-        options.inflationLimit = inflationLimit
+        options.inflationLimit = limits.inflated
+        options.maximumElements = elements
         reader = DICOMReader(options: options)
     }
 
@@ -27,9 +26,9 @@ final class RecordReader {
         do {
             return try reader.withFile(file) { file in
                 do throws(DICOMError) {
-                    let record = try InstanceRecord(file, id: id)
+                    let record = try InstanceRecord(file, id: id, limits: limits)
                     guard let damage = file.damage else { return .whole(record) }
-                    return .brokenOff(record, BrokenOffReading(of: file, damage: damage, id: id))
+                    return .brokenOff(record, BrokenOffReading(of: file, damage: damage, id: id, limits: limits))
                 } catch {
                     return .refused(error, depth: file.dataSet.nestingDepth)
                 }
@@ -49,18 +48,19 @@ final class RecordReader {
     }
 
     /// A copy of a file without its pixels where the record can be made from that; else the record; `nil` when the file
-    /// cannot be read, or not to its end.
+    /// cannot be read, or not to its end, or a limit is broken: such a file is read when its study is opened.
     func abridgedOrRecord(of file: UnsafeRawBufferPointer, id: String) -> AbridgedOrRecord? {
         try? reader.withFile(file) { file in
             guard file.damage == nil else { return nil }
             if let abridged = AbridgedFile(file) { return .abridged(abridged) }
-            return .record(try InstanceRecord(file, id: id))
+            let record = try InstanceRecord(file, id: id, limits: limits)
+            return record.shortening == nil ? .record(record) : nil
         }
     }
 
     /// The record of the file that this one is a copy of; `nil` when it has none.
     func record(of file: AbridgedFile, id: String) -> InstanceRecord? {
-        try? reader.withFile(file.bytes) { file in try InstanceRecord(file, id: id) }
+        try? reader.withFile(file.bytes) { file in try InstanceRecord(file, id: id, limits: limits) }
     }
 }
 
@@ -79,52 +79,55 @@ enum AbridgedOrRecord: Sendable {
 }
 
 extension InstanceRecord {
-    init(_ file: DICOMFile, id: String) throws(DICOMError) {
+    /// The members of study and series stand in each record; their values have 64 characters as a rule.
+    private static let memberLimit = 16_384
+
+    fileprivate init(_ file: DICOMFile, id: String, limits: RecordLimits) throws(DICOMError) {
         let dataSet = file.dataSet
-        guard let series = dataSet.string(DocumentTags.seriesInstanceUID) else {
+        guard let series = dataSet.short(DocumentTags.seriesInstanceUID)?.string else {
             throw file.damage ?? DICOMError(.truncated, offset: file.endOffset, tag: DocumentTags.seriesInstanceUID)
         }
-        guard let instance = dataSet.string(.sopInstanceUID) else {
+        guard let instance = dataSet.short(.sopInstanceUID)?.string else {
             throw file.damage ?? DICOMError(.truncated, offset: file.endOffset, tag: .sopInstanceUID)
         }
-        var metadata = JSONWriter()
-        let (content, frameCount) = InstanceContent.content(of: file)
-        Self.writeMetadata(of: file, id: id, content, to: &metadata)
+        var (content, frameCount) = InstanceContent.content(of: file)
+        let metadata: [UInt8]
+        let shortening: Shortening?
+        if let whole = RecordMetadata.write(file, limits: limits, id: id, content: content) {
+            (metadata, shortening) = whole
+        } else {
+            (content, frameCount) = (.file, 1)
+            metadata = RecordMetadata.writeMainAttributes(of: dataSet)
+            shortening = .allButMainAttributes(limit: limits.record)
+        }
         self.init(
             id: id,
             seriesInstanceUID: series,
             sopInstanceUID: instance,
-            modality: dataSet.string(DocumentTags.modality) ?? "",
-            seriesNumber: dataSet[DocumentTags.seriesNumber]?.int,
-            instanceNumber: dataSet[DocumentTags.instanceNumber]?.int,
+            modality: dataSet.short(DocumentTags.modality)?.string ?? "",
+            seriesNumber: dataSet.short(DocumentTags.seriesNumber)?.int,
+            instanceNumber: dataSet.short(DocumentTags.instanceNumber)?.int,
             slicePosition: SlicePosition.alongNormal(
-                position: dataSet[DocumentTags.imagePositionPatient]?.doubles ?? [],
-                orientation: dataSet[DocumentTags.imageOrientationPatient]?.doubles ?? []),
+                position: dataSet.short(DocumentTags.imagePositionPatient)?.doubles ?? [],
+                orientation: dataSet.short(DocumentTags.imageOrientationPatient)?.doubles ?? []),
             content: content,
             frameCount: frameCount,
             studyMembers: Self.members(DocumentTags.study, of: dataSet),
             seriesMembers: Self.members(DocumentTags.series, of: dataSet),
-            metadata: Self.completed(metadata.bytes, for: dataSet))
-    }
-
-    static func writeMetadata(
-        of file: DICOMFile, except omitted: Tag? = nil, id: String, _ content: InstanceContent,
-        to writer: inout JSONWriter
-    ) {
-        NaturalizedJSON.write(file, except: omitted, to: &writer) {
-            StudyDocument.reference(to: $0, ofInstance: id, content)
-        }
-    }
-
-    /// Adds what OHIF cannot do without. An object has members here: those that identify it.
-    static func completed(_ metadata: [UInt8], for dataSet: DataSet) -> [UInt8] {
-        guard let member = StructureSetReferences.member(for: dataSet) else { return metadata }
-        return metadata.prefix(1) + member + metadata.dropFirst()
+            metadata: metadata)
+        self.shortening = shortening
     }
 
     private static func members(_ tags: [Tag], of dataSet: DataSet) -> [UInt8] {
         var writer = JSONWriter(capacity: 512)
-        NaturalizedJSON.writeMembers(tags, of: dataSet, to: &writer)
+        NaturalizedJSON.writeMembers(tags, of: dataSet, limit: memberLimit, to: &writer)
         return writer.bytes
+    }
+}
+
+extension DataSet {
+    /// An element whose value is as short as it should be; no copy of any other one is made.
+    func short(_ tag: Tag) -> DataElement? {
+        self[tag].flatMap { $0.length <= 1024 ? $0 : nil }
     }
 }

@@ -20,7 +20,7 @@ enum StructureSetReferences {
     /// The member that the record needs, with a comma behind it; `nil` when OHIF finds its way, or it is no structure
     /// set.
     static func member(for dataSet: DataSet) -> [UInt8]? {
-        guard dataSet.string(.sopClassUID) == rtStructureSetStorage,
+        guard dataSet.short(.sopClassUID)?.string == rtStructureSetStorage,
             items(referencedSeriesSequence, of: dataSet).isEmpty
         else { return nil }
         var isComplete = true
@@ -34,22 +34,25 @@ enum StructureSetReferences {
             for study in next(rtReferencedStudySequence, of: frameOfReference) {
                 for item in next(rtReferencedSeriesSequence, of: study) {
                     _ = next(contourImageSequence, of: item)
-                    series.append(item)
+                    if series.count < itemLimit { series.append(item) }
                 }
             }
         }
         return isComplete ? nil : member(series)
     }
 
+    /// No structure set refers to more, and so many are enough to show it.
+    private static let itemLimit = 1000
+
     private static func items(_ tag: Tag, of dataSet: DataSet) -> [DataSet] {
-        dataSet[tag].map { Array($0.items) } ?? []
+        dataSet[tag].map { Array($0.items.prefix(itemLimit)) } ?? []
     }
 
     /// OHIF takes the first item for granted, too: without any series there is one that no study has.
     private static func member(_ series: [DataSet]) -> [UInt8] {
         var writer = JSONWriter(capacity: 256)
         writer.beginArray()
-        for uid in series.isEmpty ? [""] : series.map({ $0.string(DocumentTags.seriesInstanceUID) ?? "" }) {
+        for uid in series.isEmpty ? [""] : series.map({ $0.short(DocumentTags.seriesInstanceUID)?.string ?? "" }) {
             writer.beginObject()
             writer.key("SeriesInstanceUID")
             writer.string(uid)

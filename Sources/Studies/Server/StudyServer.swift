@@ -128,6 +128,10 @@ public enum StudyServerError: Error, Hashable, Sendable {
     /// None of the files that were asked for can be read; with the HTTP status that the server itself answers where it
     /// does not have them, and how many there are.
     case unreadable(status: Int?, instances: Int)
+    /// The study is larger than its document may be.
+    case tooLarge
+    /// Other large studies are being read, and waiting took too long.
+    case busy
 
     /// Why, as a clause without patient data.
     public var reason: String {
@@ -135,6 +139,8 @@ public enum StudyServerError: Error, Hashable, Sendable {
         case .missing: "it does not exist"
         case .failed(let reason): reason
         case .unreadable(_, let instances): "none of its \(instances) instances can be read"
+        case .tooLarge: "it is too large"
+        case .busy: "other large studies are being read"
         }
     }
 }

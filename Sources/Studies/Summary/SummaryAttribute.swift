@@ -83,8 +83,13 @@ struct SummaryAttribute {
         SummaryAttribute(0x7053_1009, .float, privateVR: .DS),  // Philips: activity concentration scale factor
     ]
 
-    /// Writes the member for an element, or nothing when its value is not of the form.
+    /// A larger value is left out: it is written to the database, and with fifty of them a summary is valid all the
+    /// same; see ``InstanceSummary/inflatedLimit``.
+    private static let valueLimit = 2048
+
+    /// Writes the member for an element, or nothing when its value is not of the form, or too large.
     func write(_ element: DataElement, to writer: inout JSONWriter) {
+        guard element.length <= Self.valueLimit || form == .radiopharmaceutical else { return }
         var element = element
         if element.vr == .UN, let privateVR { element = element.interpreted(as: privateVR) }
         let key = tag.description
@@ -119,11 +124,11 @@ struct SummaryAttribute {
 
     private func writeRadiopharmaceutical(_ element: DataElement, key: String, to writer: inout JSONWriter) {
         guard let item = element.items.firstItem,
-            let halfLife = item.double(Tag(0x0018_1075)), halfLife.isFinite,
-            let totalDose = item.double(Tag(0x0018_1074)), totalDose.isFinite
+            let halfLife = item.short(Tag(0x0018_1075))?.double, halfLife.isFinite,
+            let totalDose = item.short(Tag(0x0018_1074))?.double, totalDose.isFinite
         else { return }
-        let startDateTime = item.string(Tag(0x0018_1078))
-        let startTime = item.string(Tag(0x0018_1072))
+        let startDateTime = item.short(Tag(0x0018_1078))?.string
+        let startTime = item.short(Tag(0x0018_1072))?.string
         guard startDateTime != nil || startTime != nil else { return }
         writer.key(key)
         writer.beginArray()

@@ -17,7 +17,8 @@ final class SummaryMaker {
     private static var options: ReaderOptions {
         var options = ReaderOptions()
         options.readsElementsAfterPixelData = false
-        options.inflationLimit = 64 << 20
+        options.inflationLimit = 8 << 20
+        options.maximumElements = 512 << 10
         return options
     }
 

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+public import DICOM
+
+/// How large a value may be in a naturalised record, in bytes: as it stands in the file, and as it stands in the JSON,
+/// where a control character takes six. A sequence is no value; what is in its items is.
+public struct ValueLimits: Hashable, Sendable {
+    /// For what OHIF needs; see ``isNeeded(_:)``.
+    public var needed: Int
+    /// For everything else; with 0 it is left out, sequences and empty values included.
+    public var others: Int
+
+    /// Whatever is in a file.
+    public static let none = ValueLimits(.max)
+
+    /// The same limit for all.
+    public init(_ limit: Int) {
+        self.init(needed: limit, others: limit)
+    }
+
+    /// A limit for what OHIF needs and one for everything else.
+    public init(needed: Int, others: Int) {
+        self.needed = max(needed, 0)
+        self.others = max(others, 0)
+    }
+
+    /// Whether OHIF needs an element of a file's data set to show the instance or to tell what it is, with all that is
+    /// in it: the last to be left out of a record that is too large.
+    public static func isNeeded(_ tag: Tag) -> Bool {
+        tag.isPrivate ? PrivateAttribute.isPossible(tag) : tag.group & 0xFF00 == 0x6000 || needed.contains(tag.rawValue)
+    }
+
+    private static let needed: Set<UInt32> = [
+        // What it is, and whose.
+        0x0008_0016, 0x0008_0018, 0x0020_000D, 0x0020_000E, 0x0008_0060, 0x0020_0011, 0x0020_0013, 0x0008_0020,
+        0x0008_0030, 0x0008_1030, 0x0008_103E, 0x0008_0050, 0x0010_0010, 0x0010_0020,
+        // Images, with their colours.
+        0x0028_0002, 0x0028_0004, 0x0028_0006, 0x0028_0010, 0x0028_0011, 0x0028_0030, 0x0028_0100, 0x0028_0101,
+        0x0028_0102, 0x0028_0103, 0x0028_1050, 0x0028_1051, 0x0028_1052, 0x0028_1053, 0x0028_1054, 0x0028_1101,
+        0x0028_1102, 0x0028_1103, 0x0028_1201, 0x0028_1202, 0x0028_1203, 0x7FE0_0008, 0x7FE0_0009, 0x7FE0_0010,
+        // Position.
+        0x0020_0032, 0x0020_0037, 0x0020_0052,
+        // Frames.
+        0x0028_0008, 0x5200_9229, 0x5200_9230, 0x0054_0022, 0x0018_1063,
+        // Segmentations and structure sets.
+        0x0008_1115, 0x0062_0002, 0x3006_0010, 0x3006_0020, 0x3006_0039, 0x3006_0080,
+        // Reports, documents and waveforms.
+        0x0040_A043, 0x0040_A730, 0x0040_A504, 0x0040_A375, 0x0042_0011, 0x0042_0012, 0x5400_0100,
+        // Uptake in PET.
+        0x0008_0021, 0x0008_0031, 0x0008_0022, 0x0008_0032, 0x0028_0051, 0x0054_1001, 0x0054_1102, 0x0054_0016,
+        0x0010_1030, 0x0010_1020, 0x0010_0040, 0x0054_1300, 0x0018_1242,
+        // Ultrasound, 4D, mammography, projections.
+        0x0018_6011, 0x0020_0100, 0x0018_9087, 0x0018_1060, 0x0018_0081, 0x0018_0086, 0x0054_0220, 0x0018_1164,
+        0x0028_0A02, 0x0018_1114,
+    ]
+}
+
+/// The values that are missing from a record since they are larger than a limit.
+public struct OmittedValues: Hashable, Sendable {
+    /// How many there are.
+    public internal(set) var count = 0
+    /// The first of them.
+    public internal(set) var first: Tag?
+    /// The bytes of the first one in the file.
+    public internal(set) var firstLength = 0
+
+    /// None.
+    public init() {}
+
+    mutating func add(_ element: DataElement) {
+        if count == 0 {
+            first = element.tag
+            firstLength = element.length
+        }
+        count += 1
+    }
+}
+
+/// The limit that holds for the element that is being written.
+struct ValueScope {
+    private let limits: ValueLimits
+    private var limit: Int
+    /// Values of up to this many bytes keep the limit in any case.
+    private var surelySmall: Int
+    private(set) var omitted = OmittedValues()
+
+    /// JSON has no more bytes for one of the file. The most are those of a name of one control character and the
+    /// separator behind it, which together make 25.
+    private static let growth = 16
+
+    init(_ limits: ValueLimits) {
+        self.limits = limits
+        limit = limits.needed
+        surelySmall = limits.needed / Self.growth
+    }
+
+    /// Looks up the limit for an element of the file's data set and all that is in it. False when it is to be left out.
+    @inline(__always)
+    mutating func admits(_ element: DataElement) -> Bool {
+        limits.needed == limits.others || admitsBySort(element)
+    }
+
+    private mutating func admitsBySort(_ element: DataElement) -> Bool {
+        limit = ValueLimits.isNeeded(element.tag) ? limits.needed : limits.others
+        surelySmall = limit / Self.growth
+        if limit == 0 { omitted.add(element) }
+        return limit > 0
+    }
+
+    /// Has a member with the value of an element written, unless that is larger than the limit.
+    @inline(__always)
+    mutating func write(_ element: DataElement, to writer: inout JSONWriter, _ body: (inout JSONWriter) -> Void) {
+        if element.length <= surelySmall { return body(&writer) }
+        writeBounded(element, to: &writer, body)
+    }
+
+    @inline(never)
+    private mutating func writeBounded(
+        _ element: DataElement, to writer: inout JSONWriter, _ body: (inout JSONWriter) -> Void
+    ) {
+        // More bytes than that are not even decoded.
+        if element.length > limit || !writer.limited(to: limit, body) { omitted.add(element) }
+    }
+}

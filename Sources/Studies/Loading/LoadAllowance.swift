@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import Synchronization
+
+/// How much memory the records of one load may take together. Safe from any thread.
+///
+/// Those who read give up as soon as it is exceeded, so that what is read never grows to the size of all files.
+final class LoadAllowance: Sendable {
+    /// The limits of each record.
+    let limits: RecordLimits
+    private let most: Int
+    private let mostSurplus: Int
+    private let ticket: DocumentGate.Ticket?
+
+    private let used = Atomic<Int>(0)
+    private let surplus = Atomic<Int>(0)
+    private let excess = Atomic<Int>(0)
+
+    private static let tooLarge = 1
+    private static let needsTurn = 2
+
+    /// What the record of an instance takes as a rule, and more.
+    static let ordinary = 16_384
+    /// The most bytes of a record that is made while nobody waits for it.
+    private static let asideRecord = 8 << 20
+    /// The most bytes that such records may have together beyond ordinary ones.
+    private static let asideSurplus = 16 << 20
+
+    /// An allowance for the document of a request that was let in, if there is one.
+    init(limits: RecordLimits, ticket: DocumentGate.Ticket? = nil) {
+        self.limits = limits
+        self.ticket = ticket
+        most = limits.document
+        mostSurplus = .max
+    }
+
+    /// An allowance for work that nobody waits for, while files arrive: ordinary records, however many there are. What
+    /// takes more is read when it is opened.
+    init(asideWithin limits: RecordLimits) {
+        var small = limits
+        small.record = min(limits.record, Self.asideRecord)
+        small.value = min(limits.value, small.record)
+        small.inflated = min(limits.inflated, Self.asideRecord)
+        self.limits = small
+        ticket = nil
+        most = limits.document
+        mostSurplus = Self.asideSurplus
+    }
+
+    /// The same allowance for a load that takes the place of this one.
+    func renewed() -> LoadAllowance { LoadAllowance(limits: limits, ticket: ticket) }
+
+    /// Whether there is memory for a record, or for several, of so many bytes.
+    func take(_ bytes: Int, records: Int = 1) -> Bool {
+        guard bytes >= 0, records >= 0, bytes <= most else { return end(Self.tooLarge) }
+        let used = self.used.wrappingAdd(bytes, ordering: .relaxed).newValue
+        let extra = max(0, bytes - records.multipliedReportingOverflow(by: Self.ordinary).partialValue)
+        let surplus = self.surplus.wrappingAdd(extra, ordering: .relaxed).newValue
+        guard used <= most, surplus <= mostSurplus else { return end(Self.tooLarge) }
+        guard ticket?.admits(used) ?? true else { return end(Self.needsTurn) }
+        return !isExceeded
+    }
+
+    /// Whether nothing more may be read.
+    var isExceeded: Bool { excess.load(ordering: .relaxed) != 0 }
+
+    /// Throws when more was to be read than may be: ``StudyServerError/tooLarge``, or ``StudyServerError/busy`` when
+    /// another large study is being read.
+    func check() throws(StudyServerError) {
+        switch excess.load(ordering: .relaxed) {
+        case 0: return
+        case Self.needsTurn: throw .busy
+        default: throw .tooLarge
+        }
+    }
+
+    private func end(_ reason: Int) -> Bool {
+        _ = excess.compareExchange(expected: 0, desired: reason, ordering: .relaxed)
+        return false
+    }
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import DICOM
+internal import DICOMJSON
+
+/// The attributes of an instance, as large as they may be.
+enum RecordMetadata {
+    /// No value is left out for the size of a record that has fewer bytes than this.
+    private static let smallest = 1024
+
+    /// Each step leaves out what is larger than a quarter of what the step before it did.
+    private static let step = 4
+
+    /// The record of a file; `nil` when too much is left without the larger values. Over the limit the largest values
+    /// are left out until the rest fits, those that OHIF needs last.
+    ///
+    /// - Complexity: linear in the size of the file and the limit, at most ten times over.
+    static func write(
+        _ file: DICOMFile, limits: RecordLimits, id: String, content: InstanceContent
+    ) -> (json: [UInt8], shortening: Shortening?)? {
+        var writer = JSONWriter()
+        func attempt(_ values: ValueLimits) -> (json: [UInt8], shortening: Shortening?)? {
+            writer.removeAll()
+            var omitted = OmittedValues()
+            let fits = writer.limited(to: limits.record) { writer in
+                omitted = NaturalizedJSON.write(file, to: &writer, limits: values) {
+                    StudyDocument.reference(to: $0, ofInstance: id, content)
+                }
+            }
+            return fits ? (completed(writer.bytes, for: file.dataSet), Shortening(omitted)) : nil
+        }
+        if let whole = attempt(ValueLimits(limits.value)) { return whole }
+
+        // What does not fit at the end will not do so at any step before.
+        guard let least = attempt(ValueLimits(needed: min(smallest, limits.value), others: 0)) else { return nil }
+        if let needed = attempt(ValueLimits(needed: limits.value, others: 0)) {
+            for others in steps(below: limits.value) {
+                if let found = attempt(ValueLimits(needed: limits.value, others: others)) { return found }
+            }
+            return needed
+        }
+        for needed in steps(below: limits.value) {
+            if let found = attempt(ValueLimits(needed: needed, others: 0)) { return found }
+        }
+        return least
+    }
+
+    /// The record of a file without an element of the data set itself; `nil` when it is too large.
+    static func write(
+        _ file: DICOMFile, except omitted: Tag, limits: RecordLimits, id: String, content: InstanceContent
+    ) -> [UInt8]? {
+        var writer = JSONWriter()
+        let fits = writer.limited(to: limits.record) { writer in
+            NaturalizedJSON.write(file, except: omitted, to: &writer, limits: ValueLimits(limits.value)) {
+                StudyDocument.reference(to: $0, ofInstance: id, content)
+            }
+        }
+        return fits ? completed(writer.bytes, for: file.dataSet) : nil
+    }
+
+    private static func steps(below limit: Int) -> [Int] {
+        var steps: [Int] = []
+        var next = limit / step
+        while next > smallest {
+            steps.append(next)
+            next /= step
+        }
+        return steps
+    }
+
+    /// Adds what OHIF cannot do without. An object has members here: those that identify it.
+    private static func completed(_ metadata: [UInt8], for dataSet: DataSet) -> [UInt8] {
+        guard let member = StructureSetReferences.member(for: dataSet) else { return metadata }
+        return metadata.prefix(1) + member + metadata.dropFirst()
+    }
+
+    // MARK: Main attributes
+
+    /// Raw Data Storage: OHIF lists an instance of a class that it does not show as not supported.
+    private static let unsupportedClass = "1.2.840.10008.5.1.4.1.1.66"
+
+    /// Names of patient and study are members of the study.
+    private static let mainAttributes: [Tag] =
+        [.sopInstanceUID, DocumentTags.instanceNumber, Tag(0x0008_0021), Tag(0x0008_0031)] + DocumentTags.study
+        + DocumentTags.series
+
+    private static let attributeLimit = 1024
+
+    /// What an instance is listed by of which nothing else is known.
+    static func writeMainAttributes(of dataSet: DataSet) -> [UInt8] {
+        var writer = JSONWriter(capacity: 1024)
+        writer.beginObject()
+        writer.key("SOPClassUID")
+        writer.string(unsupportedClass)
+        NaturalizedJSON.writeMembers(mainAttributes, of: dataSet, limit: attributeLimit, to: &writer)
+        writer.endObject()
+        return writer.bytes
+    }
+}

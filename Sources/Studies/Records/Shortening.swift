@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import DICOM
+internal import DICOMJSON
+
+/// What is missing from the record of an instance for its size.
+public enum Shortening: Hashable, Sendable {
+    /// Values: how many, and what is to be said of the first of them.
+    case values(count: Int, first: String)
+    /// All but the attributes by which the instance is listed, since the record has more than so many bytes.
+    case allButMainAttributes(limit: Int)
+
+    init?(_ omitted: OmittedValues) {
+        guard let first = omitted.first else { return nil }
+        self = .values(count: omitted.count, first: "(\(first)), \(omitted.firstLength) bytes in the file")
+    }
+}
+
+extension Shortening: CustomStringConvertible {
+    /// What is missing, without values.
+    public var description: String {
+        switch self {
+        case .values(1, let first): "a value is left out for its size: \(first)"
+        case .values(let count, let first): "\(count) values are left out for their size, the first of them \(first)"
+        case .allButMainAttributes(let limit):
+            "it is listed as not supported, since what is needed of its attributes has more than \(limit) bytes as JSON"
+        }
+    }
+}
