@@ -30,14 +30,16 @@ public enum Inflate {
     /// The inflated bytes.
     ///
     /// - Parameters:
-    ///   - bytes: The whole stream; bytes after its end are ignored.
+    ///   - bytes: The whole stream.
+    ///   - allowsMore: Whether bytes after its end are ignored rather than damage.
     ///   - limit: The largest result that is accepted, in bytes.
     ///   - expectedSize: A hint that saves attempts when it is right and does no harm when it is wrong.
     public static func bytes(
         of bytes: UnsafeRawBufferPointer,
         format: DeflateFormat,
         limit: Int,
-        expectedSize: Int? = nil
+        expectedSize: Int? = nil,
+        allowsMore: Bool = true
     ) throws(DeflateError) -> [UInt8] {
         guard limit >= 0 else { throw .exceedsLimit(limit) }
         guard let input = bytes.baseAddress, !bytes.isEmpty else { throw .damaged }
@@ -48,25 +50,28 @@ public enum Inflate {
         var capacity = min(limit, max(expectedSize ?? guess, 256))
         while true {
             var result = LIBDEFLATE_BAD_DATA
+            var consumed = 0
             let output = [UInt8](unsafeUninitializedCapacity: capacity) { buffer, count in
                 var written = 0
                 let function =
                     switch format {
-                    case .raw: libdeflate_deflate_decompress
-                    case .zlib: libdeflate_zlib_decompress
-                    case .gzip: libdeflate_gzip_decompress
+                    case .raw: libdeflate_deflate_decompress_ex
+                    case .zlib: libdeflate_zlib_decompress_ex
+                    case .gzip: libdeflate_gzip_decompress_ex
                     }
                 // An array of capacity 0 may have no address; the library wants one even for no bytes.
                 var nothing: UInt8 = 0
                 result = withUnsafeMutablePointer(to: &nothing) { fallback in
                     function(
                         decompressor, input, bytes.count, buffer.baseAddress ?? fallback, min(buffer.count, capacity),
-                        &written)
+                        &consumed, &written)
                 }
                 count = result == LIBDEFLATE_SUCCESS ? min(written, buffer.count) : 0
             }
             switch result {
-            case LIBDEFLATE_SUCCESS: return output
+            case LIBDEFLATE_SUCCESS:
+                guard allowsMore || consumed == bytes.count else { throw .damaged }
+                return output
             case LIBDEFLATE_INSUFFICIENT_SPACE:
                 guard capacity < limit else { throw .exceedsLimit(limit) }
                 capacity = capacity > limit / 2 ? limit : capacity * 2
@@ -80,11 +85,13 @@ public enum Inflate {
         of bytes: [UInt8],
         format: DeflateFormat,
         limit: Int,
-        expectedSize: Int? = nil
+        expectedSize: Int? = nil,
+        allowsMore: Bool = true
     ) throws(DeflateError) -> [UInt8] {
         try bytes.withUnsafeBufferPointer { (buffer) throws(DeflateError) in
             try Inflate.bytes(
-                of: UnsafeRawBufferPointer(buffer), format: format, limit: limit, expectedSize: expectedSize)
+                of: UnsafeRawBufferPointer(buffer), format: format, limit: limit, expectedSize: expectedSize,
+                allowsMore: allowsMore)
         }
     }
 }

@@ -46,6 +46,7 @@ struct PluginStatus: Sendable {
             ("ohif_instances_shortened", "Instances", "Shortened", counters.instancesShortened.value),
             ("ohif_instances_listed_only", "Instances", "ListedOnly", counters.instancesListedOnly.value),
             ("ohif_preload_waiting", "Preload", "Waiting", preloader?.summaries.waiting ?? 0),
+            ("ohif_summaries_damaged", "Summaries", "Damaged", preloader?.summaries.damaged ?? 0),
             ("ohif_preload_record_bytes", "Preload", "RecordBytes", recent.bytes),
             ("ohif_preload_lag", "Preload", "Lag", preloader?.lag ?? 0),
         ]

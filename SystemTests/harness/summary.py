@@ -39,7 +39,7 @@ def encoded(summary: dict[str, Any]) -> bytes:
 def is_current(value: bytes | None) -> bool:
     """Whether a stored value is one that the plugin takes as it is."""
     try:
-        return value is not None and decoded(value)["Version"] == 2
+        return value is not None and decoded(value)["Version"] == 2 and "0008,0018" in decoded(value)
     except (ValueError, OSError, EOFError, KeyError, TypeError, RecursionError):
         return False
 

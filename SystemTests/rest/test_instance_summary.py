@@ -6,10 +6,12 @@ import gzip
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from harness.corpus import CT, MR, PALETTE_ULTRASOUND, instance, pet, real, volume
 from harness.fixtures import Starter
+from harness.jobs import finished
 from harness.polling import eventually, never
 from harness.server import OrthancServer, orthanc_server
 from harness.summary import decoded, encoded, expected, is_current, without_empty
@@ -119,7 +121,8 @@ def test_what_another_program_wrote_in_this_format_stays(reluctant: OrthancServe
     assert reluctant.metadata(foreign) == value
 
 
-GOOD = gzip.compress(json.dumps({"Version": 2}).encode())
+SMALL = {"Version": 2, "0008,0018": "1.2.3"}
+GOOD = gzip.compress(json.dumps(SMALL).encode())
 DAMAGED = {
     "empty": b"",
     "no base64": b"!!!! this is no base64 !!!!",
@@ -127,11 +130,21 @@ DAMAGED = {
     "truncated gzip": base64.b64encode(GOOD[:-9]),
     "wrong checksum": base64.b64encode(GOOD[:-8] + bytes(8)),
     "no JSON": base64.b64encode(gzip.compress(b"{this is no JSON")),
+    "two gzip streams": base64.b64encode(GOOD + GOOD),
+    "two JSON texts": base64.b64encode(gzip.compress(2 * json.dumps(SMALL).encode())),
+    "two Base64 texts": 2 * base64.b64encode(GOOD),
+    "bytes behind the stream": base64.b64encode(GOOD + bytes(3)),
+    "a version alone": encoded({"Version": 2}),
+    "a lone surrogate": encoded({**SMALL, "0010,0010": "\ud800"}),
+    "no UTF-8": base64.b64encode(gzip.compress(b'{"Version":2,"0008,0018":"1.2","0010,0010":"\xff"}')),
+    "a name twice": base64.b64encode(gzip.compress(b'{"Version":2,"0008,0018":"1.2","0008,0018":"1.3"}')),
+    "an infinite number": base64.b64encode(gzip.compress(b'{"Version":2,"0008,0018":"1.2","0018,0050":1e999}')),
+    "text for a number": encoded({**SMALL, "0020,0013": "1"}),
     "JSON but no object": base64.b64encode(gzip.compress(b"[2]")),
-    "no version": encoded({"0008,0060": "CT"}),
-    "an older version": encoded({"Version": 1, "0008,0060": "CT"}),
-    "a later version": encoded({"Version": 3, "0008,0060": "CT"}),
-    "a version that is no number": encoded({"Version": "2"}),
+    "no version": encoded({"0008,0018": "1.2.3"}),
+    "an older version": encoded({**SMALL, "Version": 1}),
+    "a later version": encoded({**SMALL, "Version": 3}),
+    "a version that is no number": encoded({**SMALL, "Version": "2"}),
     "a bomb": base64.b64encode(gzip.compress(bytes(50_000_000))),
     "deep nesting": base64.b64encode(gzip.compress(b"[" * 1_000_000)),
 }
@@ -141,11 +154,30 @@ DAMAGED = {
 def test_a_damaged_or_other_versions_summary_is_replaced(reluctant: OrthancServer, damage: str) -> None:
     dataset = instance(CT, f"damaged: {damage}")
     [stored] = reluctant.upload(dataset)
+    found = reluctant.json("/ohif/status")["Summaries"]["Damaged"]
     reluctant.set_metadata(stored["ID"], DAMAGED[damage])
     document = reluctant.document(stored["ParentStudy"])
     metadata = document["series"][0]["instances"][0]["metadata"]
     assert metadata["SOPInstanceUID"] == dataset.SOPInstanceUID
-    assert without_empty(decoded(summary_of(reluctant, stored["ID"]))) == expected(dataset)
+    _expect_a_new_one(reluctant, stored["ID"], damage, expected(dataset))
+    assert reluctant.json("/ohif/status")["Summaries"]["Damaged"] == found + 1
+
+
+def test_preloading_replaces_all_damaged_summaries(reluctant: OrthancServer) -> None:
+    datasets = [instance(CT, "damaged at rest", number=number) for number in range(len(DAMAGED))]
+    stored = reluctant.upload(*datasets)
+    found = reluctant.json("/ohif/status")["Summaries"]["Damaged"]
+    for one, damage in zip(stored, DAMAGED, strict=True):
+        reluctant.set_metadata(one["ID"], DAMAGED[damage])
+    finished(reluctant, "/ohif/preload", {"Studies": [stored[0]["ParentStudy"]]})
+    for one, damage, dataset in zip(stored, DAMAGED, datasets, strict=True):
+        _expect_a_new_one(reluctant, one["ID"], damage, expected(dataset))
+    assert reluctant.json("/ohif/status")["Summaries"]["Damaged"] == found + len(DAMAGED)
+
+
+def _expect_a_new_one(server: OrthancServer, stored: str, damage: str, wanted: dict[str, Any]) -> None:
+    eventually(lambda: server.metadata(stored) != DAMAGED[damage], f"another summary in place of {damage}")
+    assert without_empty(decoded(server.metadata(stored) or b"")) == wanted
 
 
 def test_an_overwritten_instance_is_summarised_anew(start: Starter) -> None:

@@ -227,6 +227,7 @@ METRICS = {
     "Instances.ListedOnly": "ohif_instances_listed_only",
     "Instances.Unreadable": "ohif_instances_unreadable",
     "Preload.Waiting": "ohif_preload_waiting",
+    "Summaries.Damaged": "ohif_summaries_damaged",
     "Preload.RecordBytes": "ohif_preload_record_bytes",
     "Preload.Lag": "ohif_preload_lag",
 }

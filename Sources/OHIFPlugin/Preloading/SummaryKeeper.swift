@@ -59,6 +59,19 @@ final class SummaryKeeper<Store: SummaryStore>: Sendable {
     private let log: @Sendable (String) -> Void
     private let worker = SerialWorker()
     private let state = Mutex(State())
+    private let damagedSummaries = Atomic<Int>(0)
+
+    /// Whether a summary was written of the file that is there.
+    private enum Rewriting {
+        case yes
+        /// It says nothing.
+        case no
+        /// It says nothing, but the file that it took the place of meanwhile did.
+        case beforeOnly
+    }
+
+    /// How many summaries were found damaged or of another version, and made anew.
+    var damaged: Int { damagedSummaries.load(ordering: .relaxed) }
 
     /// A keeper that lets at most `capacity` pieces of work wait (a file without its pixels takes up to 8 KB).
     init(store: Store, capacity: Int = 10_000, log: @escaping @Sendable (String) -> Void) {
@@ -246,25 +259,32 @@ final class SummaryKeeper<Store: SummaryStore>: Sendable {
 
     /// Makes a missing or damaged summary anew.
     private func repair(_ instance: String) throws(StudyServerError) {
-        if let value = try store.summary(ofInstance: instance), InstanceSummary.isValid(value) { return }
-        _ = try rewrite(instance)
+        let kept = try store.summary(ofInstance: instance)
+        if let kept {
+            if InstanceSummary.isValid(kept) { return }
+            damagedSummaries.wrappingAdd(1, ordering: .relaxed)
+        }
+        let written = try rewrite(instance)
+        // What is there is of no use, or of a file that was overwritten under our hands.
+        if written != .yes, kept != nil || written == .beforeOnly { try store.removeSummary(ofInstance: instance) }
     }
 
     /// Puts the summary of the file that is there in place of one that may be of another; it may have none.
     private func correct(_ instance: String) throws(StudyServerError) {
-        if try !rewrite(instance) { try store.removeSummary(ofInstance: instance) }
+        if try rewrite(instance) != .yes { try store.removeSummary(ofInstance: instance) }
     }
 
-    /// Writes what the file says now; once more when the file was overwritten under our hands. False when it says
-    /// nothing.
-    private func rewrite(_ instance: String) throws(StudyServerError) -> Bool {
+    /// Writes what the file says now; once more when the file was overwritten under our hands.
+    private func rewrite(_ instance: String) throws(StudyServerError) -> Rewriting {
+        var rewriting = Rewriting.no
         for _ in 0..<3 {
             let version = try store.fileVersion(ofInstance: instance)
             let value = try store.withFile(ofInstance: instance) { InstanceSummary.encoded(ofFile: $0) }
-            guard let value else { return false }
+            guard let value else { return rewriting }
             try store.setSummary(value, ofInstance: instance)
+            rewriting = .beforeOnly
             if try store.fileVersion(ofInstance: instance) == version { break }
         }
-        return true
+        return .yes
     }
 }

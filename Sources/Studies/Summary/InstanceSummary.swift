@@ -38,7 +38,10 @@ public enum InstanceSummary {
             for element in dataSet {
                 attributes = attributes.drop { $0.tag < element.tag }
                 guard let attribute = attributes.first else { break }
-                if attribute.tag == element.tag { attribute.write(element, to: &writer) }
+                guard attribute.tag == element.tag else { continue }
+                attribute.write(element, to: &writer)
+                // Of several elements with one tag the first counts, as in `dataSet[tag]`.
+                attributes.removeFirst()
             }
         } else {
             for attribute in SummaryAttribute.all {
@@ -75,17 +78,53 @@ public enum InstanceSummary {
 
     /// Whether stored bytes are an undamaged summary of the version that is written here.
     ///
-    /// Bounded in time and memory whatever the bytes are. Members that are not known here do not matter.
+    /// Bounded in time and memory whatever the bytes are. It is one gzip stream of one JSON object in which no name
+    /// stands twice; SOP Instance UID is there, and the members that are known here have their types. Others do not
+    /// matter.
     public static func isValid(_ encoded: UnsafeRawBufferPointer) -> Bool {
         guard encoded.count <= 2 * inflatedLimit, let compressed = Base64.decode(encoded),
-            let json = try? Inflate.bytes(of: compressed, format: .gzip, limit: inflatedLimit),
-            let value = try? JSONValue(parsing: json, maximumDepth: 8)
+            let json = try? Inflate.bytes(of: compressed, format: .gzip, limit: inflatedLimit, allowsMore: false),
+            JSONValidator.isValid(json, maximumDepth: 8),
+            let members = (try? JSONValue(parsing: json, maximumDepth: 8))?.members,
+            Set(members.map(\.key)).count == members.count
         else { return false }
-        return value["Version"]?.number == Double(version)
+        let values = Dictionary(members.map { ($0.key, $0.value) }) { _, last in last }
+        guard values["Version"]?.number == Double(version), values.values.allSatisfy(\.isFinite),
+            let instance = values[Tag.sopInstanceUID.description]?.string, !instance.isEmpty
+        else { return false }
+        return SummaryAttribute.all.allSatisfy { attribute in
+            values[attribute.tag.description].map(attribute.form.holds) ?? true
+        }
     }
 
     /// Whether stored bytes are an undamaged summary; see ``isValid(_:)-(UnsafeRawBufferPointer)``.
     public static func isValid(_ encoded: [UInt8]) -> Bool {
         encoded.withUnsafeBytes { isValid($0) }
+    }
+}
+
+extension JSONValue {
+    /// Whether all numbers in it are such as a double can hold.
+    fileprivate var isFinite: Bool {
+        switch self {
+        case .number(let number): number.isFinite
+        case .array(let elements): elements.allSatisfy(\.isFinite)
+        case .object(let members): members.allSatisfy(\.value.isFinite)
+        case .null, .boolean, .string: true
+        }
+    }
+}
+
+extension SummaryAttribute.Form {
+    /// Whether a value is of the form.
+    fileprivate func holds(_ value: JSONValue) -> Bool {
+        switch self {
+        case .string: value.string != nil
+        case .integer: value.number.map { $0.rounded() == $0 && abs($0) < 4_294_967_296 } ?? false
+        case .float: value.number != nil
+        case .strings: value.array?.allSatisfy { $0.string != nil } ?? false
+        case .floats: value.array?.allSatisfy { $0.number != nil } ?? false
+        case .radiopharmaceutical: value.array?.allSatisfy { $0.members != nil } ?? false
+        }
     }
 }

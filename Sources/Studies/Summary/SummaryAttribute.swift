@@ -85,7 +85,7 @@ struct SummaryAttribute {
 
     /// A larger value is left out: it is written to the database, and with fifty of them a summary is valid all the
     /// same; see ``InstanceSummary/inflatedLimit``.
-    private static let valueLimit = 2048
+    static let valueLimit = 2048
 
     /// Writes the member for an element, or nothing when its value is not of the form, or too large.
     func write(_ element: DataElement, to writer: inout JSONWriter) {

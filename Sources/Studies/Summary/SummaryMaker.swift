@@ -29,11 +29,24 @@ final class SummaryMaker {
 
     /// The summary of a file as it is stored.
     ///
-    /// A file that is damaged behind the attributes that matter still has its summary.
+    /// A file without SOP Instance UID has none. One that is damaged behind the attributes that matter still has its
+    /// summary.
     func encoded(ofFile bytes: UnsafeRawBufferPointer) throws -> [UInt8] {
         writer.removeAll()
-        try reader.withFile(bytes) { InstanceSummary.write($0, to: &writer) }
-        return try writer.withUnsafeBytes { try InstanceSummary.encode($0, with: compressor) }
+        try reader.withFile(bytes) { file in
+            guard let uid = file.dataSet[.sopInstanceUID], uid.vr.isText, uid.length <= SummaryAttribute.valueLimit,
+                uid.string != nil
+            else {
+                throw file.damage ?? DICOMError(.truncated, offset: file.endOffset, tag: .sopInstanceUID)
+            }
+            InstanceSummary.write(file, to: &writer)
+        }
+        return try writer.withUnsafeBytes { json in
+            guard json.count <= InstanceSummary.inflatedLimit else {
+                throw DeflateError.exceedsLimit(InstanceSummary.inflatedLimit)
+            }
+            return try InstanceSummary.encode(json, with: compressor)
+        }
     }
 }
 

@@ -350,7 +350,24 @@ import Threading
             keeper.repair(instances: ["a"], ofStudy: "study")
             keeper.finish()
             #expect(store.state.withLock { $0.summaries["a"] } == right)
+            #expect(keeper.damaged == 1)
         }
+    }
+
+    @Test func `A file that is overwritten under our hands by one that says nothing has no summary`() throws {
+        store.state.withLock { state in
+            state.files["a"] = SmallFile.bytes()
+            state.afterReading = { state in
+                state.files["a"] = Array("no DICOM".utf8)
+                state.versions["a"] = 1
+            }
+        }
+        let keeper = keeper()
+        keeper.repair(instances: ["a"], ofStudy: "study")
+        keeper.finish()
+        #expect(store.writes.count == 1)
+        #expect(store.state.withLock { $0.summaries["a"] } == nil)
+        #expect(keeper.damaged == 0)
     }
 
     @Test func `A valid summary is left alone, and its file is not read`() throws {

@@ -102,12 +102,13 @@ import Testing
     }
 
     @Test func `What is stored is gzip in Base64`() throws {
-        let file = Bytes.file(Bytes.explicit(0x0008_0060, "CS", "CT"))
+        let uid = Bytes.explicit(0x0008_0018, "UI", "1.2\0")
+        let file = Bytes.file(uid + Bytes.explicit(0x0008_0060, "CS", "CT"))
         let encoded = try #require(file.withUnsafeBytes { InstanceSummary.encoded(ofFile: $0) })
         let compressed = try #require(Base64.decode(encoded))
         #expect(compressed.starts(with: [0x1F, 0x8B]))
         let json = try Inflate.bytes(of: compressed, format: .gzip, limit: 1000)
-        #expect(String(decoding: json, as: UTF8.self) == #"{"Version":2,"0008,0060":"CT"}"#)
+        #expect(String(decoding: json, as: UTF8.self) == #"{"Version":2,"0008,0018":"1.2","0008,0060":"CT"}"#)
         #expect(InstanceSummary.isValid(encoded))
     }
 
@@ -115,7 +116,27 @@ import Testing
         #expect([UInt8]("no DICOM".utf8).withUnsafeBytes { InstanceSummary.encoded(ofFile: $0) } == nil)
     }
 
-    @Test(arguments: [#"{"Version":2}"#, #"{"other":[],"Version":2.0}"#, #" {"Version" : 2} "#])
+    @Test(arguments: ["", "\\1.2", String(repeating: "1", count: 2050)])
+    func `A file without SOP Instance UID, or with one that is none, has no summary`(uid: String) {
+        let file = Bytes.file(Bytes.explicit(0x0008_0018, "UI", uid) + Bytes.explicit(0x0008_0060, "CS", "CT"))
+        #expect(file.withUnsafeBytes { InstanceSummary.encoded(ofFile: $0) } == nil)
+    }
+
+    @Test func `Of elements with the same tag the first counts`() throws {
+        let element = Bytes.explicit(0x0008_0060, "CS", "CT") + Bytes.explicit(0x0008_0060, "CS", "MR")
+        let file = Bytes.file(Bytes.explicit(0x0008_0018, "UI", "1.2\0") + element)
+        let encoded = try #require(file.withUnsafeBytes { InstanceSummary.encoded(ofFile: $0) })
+        let compressed = try #require(Base64.decode(encoded))
+        let json = try Inflate.bytes(of: compressed, format: .gzip, limit: 1000)
+        #expect(String(decoding: json, as: UTF8.self) == #"{"Version":2,"0008,0018":"1.2","0008,0060":"CT"}"#)
+        #expect(InstanceSummary.isValid(encoded))
+    }
+
+    @Test(arguments: [
+        #"{"Version":2,"0008,0018":"1.2"}"#, #"{"other":[],"Version":2.0,"0008,0018":"1.2"}"#,
+        #" {"Version" : 2, "0008,0018":"1.2"}"# + "\n",
+        #"{"Version":2,"0008,0018":"1.2","0020,0013":-3,"0008,0008":["A"],"0020,0032":[1,2.5]}"#,
+    ])
     func `A summary of this version is valid, whatever else is in it`(json: String) throws {
         #expect(try InstanceSummary.isValid(stored(json)))
     }
@@ -123,13 +144,25 @@ import Testing
     @Test(arguments: [
         "", "{}", #"{"Version":1}"#, #"{"Version":3}"#, #"{"Version":"2"}"#, #"{"Version":null}"#, "2", "[2]",
         #"[{"Version":2}]"#, #"{"Version":2"#, #"{"Version":2}}"#, #"{"a":[[[[[[[[[]]]]]]]]],"Version":2}"#,
+        #"{"Version":2}"#,
+        #"{"Version":2,"0008,0018":""}"#, #"{"Version":2,"0008,0018":1}"#, #"{"Version":2,"0008,0018":"\ud800"}"#,
+        #"{"Version":2,"0008,0018":"1.2","Version":2}"#, #"{"Version":2,"0008,0018":"1.2"}{"Version":2}"#,
+        #"{"Version":2,"0008,0018":"1.2","a":1e999}"#, #"{"Version":2,"0008,0018":"1.2","0020,0013":1.5}"#,
+        #"{"Version":2,"0008,0018":"1.2","0020,0013":"1"}"#, #"{"Version":2,"0008,0018":"1.2","0018,0050":NaN}"#,
+        #"{"Version":2,"0008,0018":"1.2","0020,0032":[null]}"#, #"{"Version":2,"0008,0018":"1.2","a":"\#u{1}"}"#,
     ])
     func `Another version, or what is no JSON object, is not valid`(json: String) throws {
         #expect(try !InstanceSummary.isValid(stored(json)))
     }
 
     @Test func `Damage is noticed`() throws {
-        let good = try stored(#"{"Version":2}"#)
+        let good = try stored(#"{"Version":2,"0008,0018":"1.2"}"#)
+        #expect(InstanceSummary.isValid(good))
+        let compressed = try #require(Base64.decode(good))
+        #expect(!InstanceSummary.isValid(Base64.encode(compressed + compressed)))
+        #expect(!InstanceSummary.isValid(Base64.encode(compressed + [0])))
+        #expect(!InstanceSummary.isValid(good + good))
+        #expect(!InstanceSummary.isValid(Array("!".utf8) + good.dropFirst()))
         #expect(!InstanceSummary.isValid([]))
         #expect(!InstanceSummary.isValid(Array("plain text".utf8)))
         #expect(!InstanceSummary.isValid(Base64.encode(Array(#"{"Version":2}"#.utf8))), "not compressed")
@@ -137,12 +170,12 @@ import Testing
     }
 
     @Test func `A bomb is not inflated`() throws {
-        let bomb = String(repeating: " ", count: 2 << 20) + #"{"Version":2}"#
+        let bomb = String(repeating: " ", count: 2 << 20) + #"{"Version":2,"0008,0018":"1.2"}"#
         #expect(try !InstanceSummary.isValid(stored(bomb)))
     }
 
     @Test func `Several threads make summaries at the same time`() async {
-        let file = Bytes.file(Bytes.explicit(0x0008_0060, "CS", "CT"))
+        let file = Bytes.file(Bytes.explicit(0x0008_0018, "UI", "1.2\0"))
         let all = await withTaskGroup(of: [UInt8]?.self) { group in
             for _ in 0..<200 { group.addTask { file.withUnsafeBytes { InstanceSummary.encoded(ofFile: $0) } } }
             return await group.reduce(into: Set<[UInt8]?>()) { $0.insert($1) }
