@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Stages that hang, die and leave things behind: each ends in time, with one sentence, and nothing goes on."""
 
+import errno
 import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -10,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from workbench import checks, limits
-from workbench.console import Problem
+from workbench.console import Problem, sentence
 from workbench.limits import Limit
 from workbench.outcome import Outcome, Report
 from workbench.processes import Grace, Terminated, run_all
@@ -82,6 +84,40 @@ def test_a_stage_may_stop_in_order(stage: Callable[..., Stage], folder: Path) ->
     )
     run_all([fake.begin()])
     assert (folder / "fake.log").read_text() == "stopped in order\n"
+
+
+class Closed:
+    """Output that nobody reads, as behind `./test | head`."""
+
+    @property
+    def buffer(self) -> "Closed":
+        return self
+
+    def write(self, text: str | bytes) -> int:
+        raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE))
+
+    def flush(self) -> None:
+        pass
+
+
+def test_a_stage_is_ended_when_nobody_reads_what_it_says(
+    stage: Callable[..., Stage], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fake = stage(
+        """
+        import signal, time
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_IGN)
+        while True:
+            print("it goes on", flush=True)
+            time.sleep(0.02)
+        """
+    )
+    command = fake.begin(is_announced=False)
+    monkeypatch.setattr(sys, "stdout", Closed())
+    with pytest.raises(BrokenPipeError) as caught:
+        run_all([command])
+    assert sentence(caught.value) == "Nobody reads the output any more, so the run was stopped."
 
 
 def test_what_has_left_the_session_is_ended_too(stage: Callable[..., Stage], folder: Path) -> None:

@@ -38,6 +38,8 @@ def sentence(error: Exception) -> str:
         return str(error)
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
         return f"The disk is full: make room in {paths.ROOT} and start again."
+    if isinstance(error, BrokenPipeError) and error.filename is None:
+        return "Nobody reads the output any more, so the run was stopped."
     if isinstance(error, OSError) and error.strerror:
         return f"{error.strerror}: {error.filename}"
     raise error

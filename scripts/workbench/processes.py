@@ -211,9 +211,14 @@ class Command:
             news = file.read()
         if news:
             self._position += len(news)
-            sys.stdout.flush()
-            sys.stdout.buffer.write(news)
-            sys.stdout.buffer.flush()
+            try:
+                sys.stdout.flush()
+                sys.stdout.buffer.write(news)
+                sys.stdout.buffer.flush()
+            except OSError:
+                # Nobody reads any more, or the disk is full: the command is still to be ended, in silence.
+                self._shown = None
+                raise
 
 
 def run(words: Words, *, limit: float, output: Path, every: float = 0.02, **options: object) -> Ending:
