@@ -2,6 +2,7 @@
 """A wrong configuration is refused at the start, in one sentence that says what to write instead."""
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -36,6 +37,16 @@ REFUSED: dict[str, tuple[Any, list[str]]] = {
     "threads as text": ({"Threads": "x"}, ["OHIF.Threads", '"x"', "a whole number from 1 to 64"]),
     "no thread": ({"Threads": 0}, ["OHIF.Threads", " 0,", "a whole number from 1 to 64"]),
     "too many threads": ({"Threads": 65}, ["OHIF.Threads", "65", "a whole number from 1 to 64"]),
+    "no value at all": ({"MaximumValueSize": 0}, ["OHIF.MaximumValueSize", " 0,", "a whole number from 1 to 64"]),
+    "an instance of a fraction": (
+        {"MaximumInstanceSize": 1.5},
+        ["OHIF.MaximumInstanceSize", "1.5", "a whole number from 1 to 256"],
+    ),
+    "a study that browsers do not take": (
+        {"MaximumStudySize": 512},
+        ["OHIF.MaximumStudySize", "512", "a whole number from 1 to 480"],
+    ),
+    "inflating as text": ({"MaximumInflatedSize": "1"}, ["OHIF.MaximumInflatedSize", '"1"', "1 to 1024"]),
     "a viewer that is missing": ({"Viewer": "/not/there.zip"}, ["Viewer", "/not/there.zip"]),
     "a viewer that is no text": ({"Viewer": True}, ["Viewer", "true"]),
     "a section that is a list": ([], ["OHIF"]),
@@ -77,6 +88,10 @@ def test_every_documented_option_is_known(start: Starter) -> None:
         "CrossOriginIsolation": False,
         "DataSource": "dicom-json",
         "FrameCacheSize": 0,
+        "MaximumInflatedSize": 64,
+        "MaximumInstanceSize": 32,
+        "MaximumStudySize": 128,
+        "MaximumValueSize": 2,
         "Preload": True,
         "RouterBasename": "/ohif/",
         "Threads": 2,
@@ -88,10 +103,21 @@ def test_every_documented_option_is_known(start: Starter) -> None:
         assert [line for line in server.log().splitlines() if not line.startswith("I") and '"OHIF.' in line] == []
 
 
+def test_the_most_used_options_are_told_as_in_the_whole_list() -> None:
+    used = _rows(paths.ROOT / "README.md", "\n## Configure it\n")
+    assert used
+    assert set(used) <= set(_rows(paths.ROOT / "docs" / "configuration.md", "# Configuration\n"))
+
+
 def _documented_options() -> list[str]:
-    """The options of the table in the README."""
-    section = (paths.ROOT / "README.md").read_text().partition("\n## Configure it\n")[2].partition("\n## ")[0]
-    return re.findall(r"^\| `(\w+)` \|", section, flags=re.MULTILINE)
+    """The options of the table in docs/configuration.md."""
+    rows = _rows(paths.ROOT / "docs" / "configuration.md", "# Configuration\n")
+    return [re.sub(r"^\| `(\w+)` \|.*", r"\1", row) for row in rows]
+
+
+def _rows(file: Path, heading: str) -> list[str]:
+    section = file.read_text().partition(heading)[2].partition("\n## ")[0]
+    return [row for row in section.splitlines() if re.match(r"\| `\w+` \|", row)]
 
 
 def _is_error(line: str) -> bool:

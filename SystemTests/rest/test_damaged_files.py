@@ -130,6 +130,42 @@ def test_orthancs_reading_stands_in_at_its_own_speed(start: Starter) -> None:
         assert server.json("/ohif/status")["Instances"]["Substituted"] == 1, "it is asked once"
 
 
+NAMES = [
+    "ReferringPhysicianName", "ConsultingPhysicianName", "PerformingPhysicianName", "OperatorsName", "PatientName",
+    "NameOfPhysiciansReadingStudy", "OtherPatientNames", "PatientBirthName", "PatientMotherBirthName",
+    "RequestingPhysician", "VerifyingObserverName", "PersonName",
+]
+
+
+@pytest.mark.one_version
+def test_orthancs_reading_keeps_the_limits_of_a_record(start: Starter) -> None:
+    """Each name is short in Orthanc's answer, and all of them are 120 MB as OHIF holds them."""
+    refused = instance(CT, "long", PatientName=PATIENT)
+    refused.file_meta.TransferSyntaxUID = DeflatedExplicitVRLittleEndian
+    refused.ReferencedImageSequence = Sequence(_item_of_names() for _ in range(3000))
+    options = {"Preload": False, "MaximumInflatedSize": 1}
+    with start(ohif=options) as server:
+        mapped = server.memory().mapped
+    with start(ohif=options, address_space=mapped + (700 << 20)) as server:
+        [stored] = server.upload(refused)
+        answer = _open(server, f"/studies/{stored['ParentStudy']}")
+        assert len(answer.content) < 1 << 20
+        assert _metadata(answer)[1]["Rows"] == 128
+        assert _metadata(answer)[1]["ReferencedImageSequence"] == [{}] * 3000
+        instances = server.json("/ohif/status")["Instances"]
+        assert (instances["Substituted"], instances["Shortened"]) == (1, 1)
+        assert "36000 values are left out for their size, the first of them (0008,0090)" in server.log()
+        tags = server.get(f"/instances/{stored['ID']}/tags")
+        assert 15 << 20 < len(tags.content) < 32 << 20
+
+
+def _item_of_names() -> Dataset:
+    item = Dataset()
+    for name in NAMES:
+        setattr(item, name, ["a"] * 125)
+    return item
+
+
 def _item(number: int) -> Dataset:
     item = Dataset()
     item.ReferencedSOPInstanceUID = f"1.2.3.{number}"

@@ -20,51 +20,91 @@ extension NaturalizedJSON {
     }
 
     /// Writes some of the elements that Orthanc names as one naturalised object; see ``write(orthancTags:to:)``.
-    public static func write(orthancElements elements: [(tag: Tag, content: JSONValue)], to writer: inout JSONWriter) {
+    ///
+    /// - Parameter limits: How large values may be, as text and as it stands in the JSON; larger ones are left out.
+    /// - Returns: What was left out for its size.
+    @discardableResult
+    public static func write(
+        orthancElements elements: [(tag: Tag, content: JSONValue)], to writer: inout JSONWriter,
+        limits: ValueLimits = .none
+    ) -> OmittedValues {
+        var scope = ValueScope(limits)
         writer.beginObject()
         // Sorted, as in a data set: a reader may rely on it, and JSON objects of other programs are in any order.
-        for element in elements.sorted(by: { $0.tag < $1.tag }) {
-            write(element.tag, element.content, to: &writer)
+        for element in elements.sorted(by: { $0.tag < $1.tag })
+        where scope.admits(element.tag, length: element.content["Value"]?.string?.utf8.count ?? 0) {
+            write(element.tag, element.content, to: &writer, in: &scope)
         }
         writer.endObject()
+        return scope.omitted
     }
 
-    private static func write(_ tag: Tag, _ content: JSONValue, to writer: inout JSONWriter) {
+    private static func write(
+        _ tag: Tag, _ content: JSONValue, to writer: inout JSONWriter, in scope: inout ValueScope
+    ) {
         guard tag.group > 0x0002, !tag.isGroupLength else { return }
         let vr: VR
         let isSingleValued: Bool
-        let mark = writer.mark
+        let key: Key
         if tag.isPrivate {
             guard let creator = content["PrivateCreator"]?.string,
                 let attribute = PrivateAttribute.find(tag, creator: creator)
             else { return }
-            writer.key(attribute.key)
+            key = .ofPrivate(attribute)
             vr = attribute.vr
             isSingleValued = false
         } else {
-            guard let entry = DataDictionary.entry(of: tag), let key = NaturalizedKey(tag, entry: entry) else { return }
-            writer.key(key)
+            guard let entry = DataDictionary.entry(of: tag), let found = NaturalizedKey(tag, entry: entry) else {
+                return
+            }
+            key = .standard(found)
             vr = entry.vr.whenUnknown
             isSingleValued = !vr.isMultiValuedText && vr.storage == .text
         }
         switch content["Type"]?.string {
         case "Sequence":
-            let items = content["Value"]?.array ?? []
-            if items.isEmpty { writer.rewind(to: mark) } else { writeItems(items, to: &writer) }
+            guard let items = content["Value"]?.array, !items.isEmpty else { return }
+            write(key, to: &writer)
+            writeItems(items, to: &writer, in: &scope)
         case "String":
             let text = content["Value"]?.string ?? ""
-            writeText(text, vr: vr, isSingleValued: isSingleValued, to: &writer)
+            scope.write(tag, length: text.utf8.count, to: &writer) { writer in
+                write(key, to: &writer)
+                writeText(text, vr: vr, isSingleValued: isSingleValued, to: &writer)
+            }
         case "Null" where vr.storage != .bulk:
+            write(key, to: &writer)
             writer.null()
         default:
             // Binary or too long: absent says more than empty.
-            writer.rewind(to: mark)
+            return
         }
     }
 
-    private static func writeItems(_ items: [JSONValue], to writer: inout JSONWriter) {
+    private enum Key {
+        case standard(NaturalizedKey)
+        case ofPrivate(PrivateAttribute)
+    }
+
+    private static func write(_ key: Key, to writer: inout JSONWriter) {
+        switch key {
+        case .standard(let key): writer.key(key)
+        case .ofPrivate(let attribute): writer.key(attribute.key)
+        }
+    }
+
+    private static func writeItems(_ items: [JSONValue], to writer: inout JSONWriter, in scope: inout ValueScope) {
         writer.beginArray()
-        for item in items { write(orthancTags: item, to: &writer) }
+        for item in items where !writer.isBeyondLimit {
+            writer.beginObject()
+            let elements = (item.members ?? []).compactMap { member in
+                Tag(orthanc: member.key).map { (tag: $0, content: member.value) }
+            }
+            for element in elements.sorted(by: { $0.tag < $1.tag }) {
+                write(element.tag, element.content, to: &writer, in: &scope)
+            }
+            writer.endObject()
+        }
         writer.endArray()
     }
 
@@ -73,13 +113,22 @@ extension NaturalizedJSON {
             let text = text[...].trimmed(leading: false)
             return text.isEmpty ? writer.null() : writer.string(text)
         }
-        let values = text.split(separator: "\\", omittingEmptySubsequences: false).map { $0.trimmed(leading: true) }
-        guard values.contains(where: { !$0.isEmpty }) else { return writer.null() }
-        if values.count > 1 { writer.beginArray() }
-        for value in values {
-            if value.isEmpty { writer.null() } else { writeValue(value, vr: vr, to: &writer) }
+        let backslash = UInt8(ascii: "\\")
+        guard text.utf8.contains(where: { $0 != backslash && $0 != 0x20 && $0 != 0 }) else { return writer.null() }
+        // One after the other: a list of millions of values would take more memory than all of their text.
+        var rest = text[...]
+        guard var end = rest.utf8.firstIndex(of: backslash) else {
+            return writeValue(rest.trimmed(leading: true), vr: vr, to: &writer)
         }
-        if values.count > 1 { writer.endArray() }
+        writer.beginArray()
+        while !writer.isBeyondLimit {
+            let value = rest[..<end].trimmed(leading: true)
+            if value.isEmpty { writer.null() } else { writeValue(value, vr: vr, to: &writer) }
+            guard end < rest.endIndex else { break }
+            rest = rest[rest.utf8.index(after: end)...]
+            end = rest.utf8.firstIndex(of: backslash) ?? rest.endIndex
+        }
+        writer.endArray()
     }
 
     private static func writeValue(_ text: Substring, vr: VR, to writer: inout JSONWriter) {

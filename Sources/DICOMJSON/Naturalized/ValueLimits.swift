@@ -67,10 +67,10 @@ public struct OmittedValues: Hashable, Sendable {
     /// None.
     public init() {}
 
-    mutating func add(_ element: DataElement) {
+    mutating func add(_ tag: Tag, length: Int) {
         if count == 0 {
-            first = element.tag
-            firstLength = element.length
+            first = tag
+            firstLength = length
         }
         count += 1
     }
@@ -97,28 +97,41 @@ struct ValueScope {
     /// Looks up the limit for an element of the file's data set and all that is in it. False when it is to be left out.
     @inline(__always)
     mutating func admits(_ element: DataElement) -> Bool {
-        limits.needed == limits.others || admitsBySort(element)
+        limits.needed == limits.others || admitsBySort(element.tag, length: element.length)
     }
 
-    private mutating func admitsBySort(_ element: DataElement) -> Bool {
-        limit = ValueLimits.isNeeded(element.tag) ? limits.needed : limits.others
+    /// The same for an element that the server names.
+    mutating func admits(_ tag: Tag, length: Int) -> Bool {
+        limits.needed == limits.others || admitsBySort(tag, length: length)
+    }
+
+    private mutating func admitsBySort(_ tag: Tag, length: Int) -> Bool {
+        limit = ValueLimits.isNeeded(tag) ? limits.needed : limits.others
         surelySmall = limit / Self.growth
-        if limit == 0 { omitted.add(element) }
+        if limit == 0 { omitted.add(tag, length: length) }
         return limit > 0
     }
 
     /// Has a member with the value of an element written, unless that is larger than the limit.
     @inline(__always)
     mutating func write(_ element: DataElement, to writer: inout JSONWriter, _ body: (inout JSONWriter) -> Void) {
-        if element.length <= surelySmall { return body(&writer) }
-        writeBounded(element, to: &writer, body)
+        write(element.tag, length: element.length, to: &writer, body)
+    }
+
+    /// The same for a value of so many bytes.
+    @inline(__always)
+    mutating func write(
+        _ tag: Tag, length: Int, to writer: inout JSONWriter, _ body: (inout JSONWriter) -> Void
+    ) {
+        if length <= surelySmall { return body(&writer) }
+        writeBounded(tag, length: length, to: &writer, body)
     }
 
     @inline(never)
     private mutating func writeBounded(
-        _ element: DataElement, to writer: inout JSONWriter, _ body: (inout JSONWriter) -> Void
+        _ tag: Tag, length: Int, to writer: inout JSONWriter, _ body: (inout JSONWriter) -> Void
     ) {
         // More bytes than that are not even decoded.
-        if element.length > limit || !writer.limited(to: limit, body) { omitted.add(element) }
+        if length > limit || !writer.limited(to: limit, body) { omitted.add(tag, length: length) }
     }
 }

@@ -81,7 +81,8 @@ struct StudyRoutes: Sendable {
         if served.missingInstances > 0 { headers.append((Self.missingInstancesHeader, "\(served.missingInstances)")) }
         if served.damagedInstances > 0 { headers.append((Self.damagedInstancesHeader, "\(served.damagedInstances)")) }
         return try respond(
-            to: request, headers: headers, tags: (served.document.gzipETag, served.document.identityETag)
+            to: request, absence: absence, headers: headers,
+            tags: (served.document.gzipETag, served.document.identityETag)
         ) { served.document }
     }
 
@@ -102,7 +103,7 @@ struct StudyRoutes: Sendable {
         if missingStudies > 0 { headers.append((Self.missingStudiesHeader, "\(missingStudies)")) }
         if joined.missingInstances > 0 { headers.append((Self.missingInstancesHeader, "\(joined.missingInstances)")) }
         if joined.damagedInstances > 0 { headers.append((Self.damagedInstancesHeader, "\(joined.damagedInstances)")) }
-        return try respond(to: request, headers: headers, tags: joined.entityTags) {
+        return try respond(to: request, absence: absence, headers: headers, tags: joined.entityTags) {
             do throws(JoiningError) {
                 return try joined.ready()
             } catch {
@@ -150,8 +151,8 @@ struct StudyRoutes: Sendable {
 
     /// - Parameter headers: What is missing or damaged; then the answer has no entity tag, for the next one may be better.
     private func respond(
-        to request: Request, headers missing: [(name: String, value: String)], tags: (gzip: String, identity: String),
-        _ make: () throws -> ReadyDocument
+        to request: Request, absence: String, headers missing: [(name: String, value: String)],
+        tags: (gzip: String, identity: String), _ make: () throws -> ReadyDocument
     ) throws -> Response {
         let takesGzip = Negotiation.prefersGzip(acceptEncoding: request.headers["accept-encoding"])
         let entityTag = takesGzip ? tags.gzip : tags.identity
@@ -168,10 +169,15 @@ struct StudyRoutes: Sendable {
             }
         }
         let document = try make()
-        return Response(
-            contentType: "application/json",
-            contentEncoding: takesGzip ? "gzip" : nil,
-            headers: headers + missing,
-            body: takesGzip ? document.gzip : try document.identity())
+        var response = Response(contentType: "application/json", headers: headers + missing)
+        if takesGzip {
+            response.contentEncoding = "gzip"
+            response.body = document.gzip
+        } else {
+            let text = try translating(absence) { () throws(StudyServerError) in try documents.text(of: document) }
+            response.body = text.bytes
+            response.held = text.place
+        }
+        return response
     }
 }

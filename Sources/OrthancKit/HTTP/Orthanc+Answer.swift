@@ -9,6 +9,7 @@ extension Orthanc {
 
     /// Sends an answer to the client, by whichever service of the SDK does it unchanged in the running version.
     func send(_ response: Response, to output: OpaquePointer?) -> OrthancPluginErrorCode {
+        defer { withExtendedLifetime(response.held) {} }
         let fields = response.headers + [("Content-Type", response.contentType)]
         guard fields.allSatisfy({ Orthanc.isLegal($0.name) && Orthanc.isLegal($0.value) }) else {
             log(.error, "An answer was not sent because a header of it holds a control character")

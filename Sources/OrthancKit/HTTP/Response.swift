@@ -13,6 +13,8 @@ public struct Response: Sendable {
     public var headers: [(name: String, value: String)]
     /// The body.
     public var body: [UInt8]
+    /// What is to be let go when the body has been sent, such as the room that it takes.
+    public var held: (any AnyObject & Sendable)?
 
     /// The content encoding of a body that goes out as it is: no header, and no compression by Orthanc.
     public static let identity = "identity"

@@ -56,9 +56,10 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
     }
 
     let loader: StudyLoader<Server>
-    private let patience: Double
+    let patience: Double
     let didLoad: @Sendable (String, LoadedStudy) -> Void
     private let gate = DocumentGate()
+    let room: TextRoom
     private let state: Mutex<State>
 
     /// The counters of the loader and of the cache.
@@ -80,6 +81,7 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
         didLoad: @escaping @Sendable (_ study: String, _ loaded: LoadedStudy) -> Void = { _, _ in }
     ) {
         self.loader = loader
+        room = TextRoom(capacity: loader.recordLimits.document)
         self.patience = patience
         self.didLoad = didLoad
         state = Mutex(

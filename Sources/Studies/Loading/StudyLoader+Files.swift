@@ -43,7 +43,7 @@ extension StudyLoader {
             var part = ReadFiles()
             for instance in portion.instances where !allowance.isExceeded {
                 let count = part.records.count
-                read(instance, with: reader, into: &part)
+                read(instance, with: reader, limits: allowance.limits, into: &part)
                 if part.records.count > count, let record = part.records.last, !allowance.take(record.footprint) {
                     part.records.removeLast()
                 }
@@ -79,7 +79,9 @@ extension StudyLoader {
         }
     }
 
-    private func read(_ located: LocatedInstance, with reader: RecordReader, into result: inout ReadFiles) {
+    private func read(
+        _ located: LocatedInstance, with reader: RecordReader, limits: RecordLimits, into result: inout ReadFiles
+    ) {
         let instance = located.id
         do throws(StudyServerError) {
             try stop.check()
@@ -94,16 +96,20 @@ extension StudyLoader {
             case .brokenOff(var record, let reading):
                 // The server has no more to say of what is too large here.
                 if record.shortening == nil, reading.damage.kind != .tooManyElements,
-                    reading.depth <= ServerTags.deepestAsked, let tags = serverTags(ofInstance: instance)
+                    reading.depth <= ServerTags.deepestAsked
                 {
-                    reading.complete(&record, with: tags)
+                    withServerTags(ofInstance: instance) { reading.complete(&record, with: $0) }
                 }
                 result.records.append(record)
                 result.damaged.append(DamagedInstance(instance: instance, damage: reading.damage.description))
             case .refused(let refusal, let depth):
-                guard depth <= ServerTags.deepestAsked, let tags = serverTags(ofInstance: instance),
-                    let record = InstanceRecord(id: instance, serverTags: tags)
-                else {
+                var standIn: InstanceRecord?
+                if depth <= ServerTags.deepestAsked {
+                    withServerTags(ofInstance: instance) {
+                        standIn = InstanceRecord(id: instance, serverTags: $0, limits: limits)
+                    }
+                }
+                guard let record = standIn else {
                     result.failures.append((instance, refusal.description))
                     return
                 }
@@ -123,13 +129,14 @@ extension StudyLoader {
         }
     }
 
-    /// What the server reads in a file; `nil` when it reads nothing, or too much. One answer is in memory at a time.
-    private func serverTags(ofInstance instance: String) -> ServerTags? {
+    /// Calls the closure with what the server reads in a file, unless it reads nothing, or too much. One answer is in
+    /// memory at a time.
+    private func withServerTags(ofInstance instance: String, _ body: (ServerTags) -> Void) {
         ServerTagsTurn.shared.take {
             do throws(StudyServerError) {
-                return ServerTags(try server.tags(ofInstance: instance))
+                if let tags = ServerTags(try server.tags(ofInstance: instance)) { body(tags) }
             } catch {
-                return nil
+                // What the server does not read either stays unread.
             }
         }
     }

@@ -30,6 +30,7 @@ struct BrokenOffReading {
     /// The elements of the data set itself that were read, also the one that is cut.
     private let tags: Set<Tag>
     private let hasPixelData: Bool
+    private let limits: RecordLimits
     private let cut: CutSequence?
 
     /// A sequence of the data set itself in which the damage lies, so that items may be missing from it.
@@ -43,6 +44,7 @@ struct BrokenOffReading {
 
     init(of file: DICOMFile, damage: DICOMError, id: String, limits: RecordLimits) {
         self.damage = damage
+        self.limits = limits
         depth = file.dataSet.nestingDepth
         hasPixelData = file.pixelDataElement != nil
         var tags: Set<Tag> = []
@@ -62,20 +64,44 @@ struct BrokenOffReading {
 
     /// Adds to the record of the file what the server has more: elements of the data set itself that are missing here,
     /// and the cut sequence when the server read more of it. Nothing that was read here gives way, so what describes
-    /// pixels and geometry comes from one and the same file, element by element.
+    /// pixels and geometry comes from one and the same file, element by element. The whole keeps the limits of a record.
     func complete(_ record: inout InstanceRecord, with tags: ServerTags) {
         guard tags.sopInstanceUID == record.sopInstanceUID else { return }
-        var added = tags.elements.filter { !self.tags.contains($0.tag) }
-        var metadata = Array(record.metadata)
-        if let cut, let whole = tags.elements.first(where: { $0.tag == cut.tag }),
-            ServerTags.nestedCount(of: whole.content) > cut.count
+        let missing = tags.elements.filter { !self.tags.contains($0.tag) }
+        if let cut, let sequence = tags.elements.first(where: { $0.tag == cut.tag }),
+            ServerTags.nestedCount(of: sequence.content) > cut.count
         {
-            added.append(whole)
-            metadata = cut.metadataWithout
+            // A part of the sequence would take the place of what was read of it.
+            let added = addition(of: missing + [sequence], to: cut.metadataWithout, from: tags)
+            if added.shortening == nil {
+                record.metadata = Self.joined(cut.metadataWithout, added.json)[...]
+                return complete(&record, with: tags, known: Set(missing.map(\.tag) + [sequence.tag]))
+            }
         }
-        guard !added.isEmpty else { return }
-        let known = Set(added.map(\.tag))
-        record.metadata = Self.joined(metadata, tags.object(of: added))[...]
+        guard !missing.isEmpty else { return }
+        let metadata = Array(record.metadata)
+        let added = addition(of: missing, to: metadata, from: tags)
+        record.metadata = Self.joined(metadata, added.json)[...]
+        record.shortening = added.shortening
+        complete(&record, with: tags, known: Set(missing.map(\.tag)))
+    }
+
+    /// What the server reads of some elements, as far as a record that has the others already may have it.
+    private func addition(
+        of elements: [(tag: Tag, content: JSONValue)], to metadata: [UInt8], from tags: ServerTags
+    ) -> (json: [UInt8], shortening: Shortening?) {
+        var room = limits
+        room.record = max(0, limits.record - metadata.count)
+        room.value = min(limits.value, room.record)
+        if let added = tags.object(of: elements, limits: room) { return added }
+        // What was read of the file fits, so it is shown.
+        return (
+            Array("{}".utf8),
+            elements.first.map { .values(count: elements.count, first: "(\($0.tag)), which the server adds") }
+        )
+    }
+
+    private func complete(_ record: inout InstanceRecord, with tags: ServerTags, known: Set<Tag>) {
         record.studyMembers = Self.joined(record.studyMembers, tags.members(DocumentTags.study, among: known))
         record.seriesMembers = Self.joined(record.seriesMembers, tags.members(DocumentTags.series, among: known))
         if record.modality.isEmpty { record.modality = tags.modality }

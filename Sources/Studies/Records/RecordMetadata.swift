@@ -18,16 +18,25 @@ enum RecordMetadata {
     static func write(
         _ file: DICOMFile, limits: RecordLimits, id: String, content: InstanceContent
     ) -> (json: [UInt8], shortening: Shortening?)? {
+        let written = fitting(limits) { values, writer in
+            NaturalizedJSON.write(file, to: &writer, limits: values) {
+                StudyDocument.reference(to: $0, ofInstance: id, content)
+            }
+        }
+        return written.map { (completed($0.json, for: file.dataSet), $0.shortening) }
+    }
+
+    /// What a closure writes within the limits that it is given, with as much of it as fits into a record; `nil` when too
+    /// much is left without the larger values.
+    static func fitting(
+        _ limits: RecordLimits, _ write: (ValueLimits, inout JSONWriter) -> OmittedValues
+    ) -> (json: [UInt8], shortening: Shortening?)? {
         var writer = JSONWriter()
         func attempt(_ values: ValueLimits) -> (json: [UInt8], shortening: Shortening?)? {
             writer.removeAll()
             var omitted = OmittedValues()
-            let fits = writer.limited(to: limits.record) { writer in
-                omitted = NaturalizedJSON.write(file, to: &writer, limits: values) {
-                    StudyDocument.reference(to: $0, ofInstance: id, content)
-                }
-            }
-            return fits ? (completed(writer.bytes, for: file.dataSet), Shortening(omitted)) : nil
+            let fits = writer.limited(to: limits.record) { omitted = write(values, &$0) }
+            return fits ? (writer.bytes, Shortening(omitted)) : nil
         }
         if let whole = attempt(ValueLimits(limits.value)) { return whole }
 
@@ -61,7 +70,7 @@ enum RecordMetadata {
     private static func steps(below limit: Int) -> [Int] {
         var steps: [Int] = []
         var next = limit / step
-        while next > smallest {
+        while next >= smallest {
             steps.append(next)
             next /= step
         }
@@ -86,6 +95,9 @@ enum RecordMetadata {
 
     private static let attributeLimit = 1024
 
+    /// The members of study and series stand in each record; their values have 64 characters as a rule.
+    static let memberLimit = 16_384
+
     /// What an instance is listed by of which nothing else is known.
     static func writeMainAttributes(of dataSet: DataSet) -> [UInt8] {
         var writer = JSONWriter(capacity: 1024)
@@ -93,6 +105,17 @@ enum RecordMetadata {
         writer.key("SOPClassUID")
         writer.string(unsupportedClass)
         NaturalizedJSON.writeMembers(mainAttributes, of: dataSet, limit: attributeLimit, to: &writer)
+        writer.endObject()
+        return writer.bytes
+    }
+
+    /// The same from what the server reads.
+    static func writeMainAttributes(of tags: ServerTags) -> [UInt8] {
+        var writer = JSONWriter(capacity: 1024)
+        writer.beginObject()
+        writer.key("SOPClassUID")
+        writer.string(unsupportedClass)
+        writer.members(json: tags.members(mainAttributes, limit: attributeLimit))
         writer.endObject()
         return writer.bytes
     }

@@ -79,9 +79,6 @@ enum AbridgedOrRecord: Sendable {
 }
 
 extension InstanceRecord {
-    /// The members of study and series stand in each record; their values have 64 characters as a rule.
-    private static let memberLimit = 16_384
-
     fileprivate init(_ file: DICOMFile, id: String, limits: RecordLimits) throws(DICOMError) {
         let dataSet = file.dataSet
         guard let series = dataSet.short(DocumentTags.seriesInstanceUID)?.string else {
@@ -120,7 +117,7 @@ extension InstanceRecord {
 
     private static func members(_ tags: [Tag], of dataSet: DataSet) -> [UInt8] {
         var writer = JSONWriter(capacity: 512)
-        NaturalizedJSON.writeMembers(tags, of: dataSet, limit: memberLimit, to: &writer)
+        NaturalizedJSON.writeMembers(tags, of: dataSet, limit: RecordMetadata.memberLimit, to: &writer)
         return writer.bytes
     }
 }

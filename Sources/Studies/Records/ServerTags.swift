@@ -44,17 +44,27 @@ public struct ServerTags {
             orientation: numbers(DocumentTags.imageOrientationPatient))
     }
 
-    /// Some of the elements as a naturalised object.
-    func object(of elements: [(tag: Tag, content: JSONValue)]) -> [UInt8] {
-        var writer = JSONWriter()
-        NaturalizedJSON.write(orthancElements: elements, to: &writer)
-        return writer.bytes
+    /// Some of the elements as a naturalised object; `nil` when too much is left without the larger values.
+    func object(
+        of elements: [(tag: Tag, content: JSONValue)], limits: RecordLimits
+    ) -> (json: [UInt8], shortening: Shortening?)? {
+        RecordMetadata.fitting(limits) { values, writer in
+            NaturalizedJSON.write(orthancElements: elements, to: &writer, limits: values)
+        }
     }
 
     /// Some of the elements as members, without braces; only those of a set, where there is one.
-    func members(_ tags: [Tag], among known: Set<Tag>? = nil) -> [UInt8] {
+    ///
+    /// - Parameter limit: The most bytes of a value; larger ones are left out.
+    func members(
+        _ tags: [Tag], among known: Set<Tag>? = nil, limit: Int = RecordMetadata.memberLimit
+    ) -> [UInt8] {
         let wanted = Set(tags).intersection(known ?? Set(tags))
-        return Array(object(of: elements.filter { wanted.contains($0.tag) }).dropFirst().dropLast())
+        var writer = JSONWriter(capacity: 512)
+        NaturalizedJSON.write(
+            orthancElements: elements.filter { wanted.contains($0.tag) && $0.content["Value"]?.array == nil },
+            to: &writer, limits: ValueLimits(limit))
+        return Array(writer.bytes.dropFirst().dropLast())
     }
 
     /// How many items and elements a sequence holds, those inside of them included.
@@ -65,9 +75,11 @@ public struct ServerTags {
         }
     }
 
+    /// The value of an element; empty where it is absent, or longer than any that is asked for by it.
     private func value(_ tag: Tag) -> String {
         // Of members with the same name the last counts.
-        elements.last { $0.tag == tag }?.content["Value"]?.string ?? ""
+        let value = elements.last { $0.tag == tag }?.content["Value"]?.string ?? ""
+        return value.utf8.count <= 1024 ? value : ""
     }
 
     /// The first value of an element, without padding; `nil` when it is absent or empty.
@@ -105,8 +117,9 @@ extension InstanceRecord {
     /// poorer: binary values are missing.
     ///
     /// - Returns: `nil` when the answer does not identify the instance.
-    init?(id: String, serverTags tags: ServerTags) {
+    init?(id: String, serverTags tags: ServerTags, limits: RecordLimits = RecordLimits()) {
         guard let series = tags.seriesInstanceUID, let instance = tags.sopInstanceUID else { return nil }
+        let whole = tags.object(of: tags.elements, limits: limits)
         self.init(
             id: id,
             seriesInstanceUID: series,
@@ -115,9 +128,10 @@ extension InstanceRecord {
             seriesNumber: tags.seriesNumber,
             instanceNumber: tags.instanceNumber,
             slicePosition: tags.slicePosition,
-            frameCount: tags.frameCount,
+            frameCount: whole == nil ? 1 : tags.frameCount,
             studyMembers: tags.members(DocumentTags.study),
             seriesMembers: tags.members(DocumentTags.series),
-            metadata: tags.object(of: tags.elements))
+            metadata: whole?.json ?? RecordMetadata.writeMainAttributes(of: tags))
+        shortening = whole == nil ? .allButMainAttributes(limit: limits.record) : whole?.shortening
     }
 }

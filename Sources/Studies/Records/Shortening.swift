@@ -12,7 +12,9 @@ public enum Shortening: Hashable, Sendable {
 
     init?(_ omitted: OmittedValues) {
         guard let first = omitted.first else { return nil }
-        self = .values(count: omitted.count, first: "(\(first)), \(omitted.firstLength) bytes in the file")
+        // Of a sequence that the server reads there is no length.
+        let length = omitted.firstLength > 0 ? ", \(omitted.firstLength) bytes in the file" : ""
+        self = .values(count: omitted.count, first: "(\(first))\(length)")
     }
 }
 

@@ -2,6 +2,7 @@
 
 import JSON
 import OrthancKit
+import Studies
 import Testing
 
 @testable import OHIFPlugin
@@ -187,6 +188,56 @@ import Testing
         #expect(given.threads == nil)
     }
 
+    // MARK: Limits
+
+    @Test func `Without the options limits are those that no real study comes near`() throws {
+        let limits = try configuration([:]).recordLimits
+        #expect(limits == RecordLimits())
+        #expect(limits == RecordLimits(value: 4 << 20, record: 64 << 20, document: 256 << 20, inflated: 128 << 20))
+    }
+
+    @Test func `Limits are megabytes, the smaller ones within the larger ones`() throws {
+        let least = try configuration([
+            "MaximumInflatedSize": .integer(1), "MaximumInstanceSize": .integer(1), "MaximumStudySize": .integer(1),
+            "MaximumValueSize": .integer(1),
+        ])
+        #expect(
+            least.recordLimits == RecordLimits(value: 1 << 20, record: 1 << 20, document: 1 << 20, inflated: 1 << 20))
+        let most = try configuration([
+            "MaximumInflatedSize": .integer(1024), "MaximumInstanceSize": .integer(256),
+            "MaximumStudySize": .integer(480), "MaximumValueSize": .integer(64),
+        ])
+        #expect(
+            most.recordLimits
+                == RecordLimits(value: 64 << 20, record: 256 << 20, document: 480 << 20, inflated: 1024 << 20))
+        let within = try configuration(["MaximumStudySize": .integer(2)]).recordLimits
+        #expect(within.document == 2 << 20 && within.record == 2 << 20 && within.value == 2 << 20)
+    }
+
+    @Test(
+        arguments: [
+            ("MaximumInflatedSize", "1 to 1024"), ("MaximumInstanceSize", "1 to 256"), ("MaximumStudySize", "1 to 480"),
+            ("MaximumValueSize", "1 to 64"),
+        ],
+        [
+            (JSONValue.integer(0), "0"), (.integer(-1), "-1"), (.integer(1025), "1025"), (.number(1.5), "1.5"),
+            (.string("8"), "\"8\""), (.null, "null"),
+        ])
+    func `Any other limit is refused with what is allowed`(
+        option: (name: String, range: String), given: (value: JSONValue, quotation: String)
+    ) {
+        #expect(
+            refusal([option.name: given.value])
+                == "The option \"OHIF.\(option.name)\" is \(given.quotation), "
+                + "but it must be a whole number from \(option.range).")
+    }
+
+    @Test(arguments: [("MaximumInstanceSize", 257), ("MaximumStudySize", 481), ("MaximumValueSize", 65)])
+    func `A limit above its range is refused`(option: String, value: Int) {
+        #expect(refusal([option: .integer(value)]) != nil)
+        #expect(refusal([option: .integer(value - 1)]) == nil)
+    }
+
     @Test(
         arguments: [
             ("CacheSize", "0 to 1048576"), ("FrameCacheSize", "0 to 1048576"), ("Threads", "1 to 64"),
@@ -245,6 +296,8 @@ import Testing
     @Test func `Options that the plugin does not know are listed, those that it knows are not`() throws {
         let options: [String: JSONValue] = [
             "CacheSize": .null, "CrossOriginIsolation": .null, "DataSource": .null, "FrameCacheSize": .null,
+            "MaximumInflatedSize": .null, "MaximumInstanceSize": .null, "MaximumStudySize": .null,
+            "MaximumValueSize": .null,
             "Preload": .null, "RouterBasename": .null, "Threads": .null, "UserConfiguration": .null, "Viewer": .null,
             "preload": .boolean(false), "Datasource": .string("dicom-json"),
         ]
