@@ -112,4 +112,25 @@ import Testing
         #expect(omitted.count == 3)
         #expect(omitted.first == Tag(Self.comments))
     }
+
+    @Test func `What was written before a limit stays as it is, however full the memory`() {
+        for length in 1...70 {
+            var writer = JSONWriter(capacity: 64)
+            writer.string(String(repeating: "a", count: length))
+            let before = writer.bytes
+            for limit in [0, 1, 2] {
+                let fits = writer.limited(to: limit) { writer in
+                    writer.needsComma = false
+                    let mark = writer.mark
+                    writer.beginArray()
+                    writer.string("bcd")
+                    writer.endArray()
+                    writer.unwrapArray(from: mark)
+                    writer.string("e")
+                }
+                #expect(!fits)
+                #expect(writer.bytes == before)
+            }
+        }
+    }
 }

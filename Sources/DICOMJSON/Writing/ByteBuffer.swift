@@ -39,9 +39,9 @@ struct ByteBuffer: ~Copyable {
         try body(UnsafeRawBufferPointer(start: memory, count: count))
     }
 
-    /// Forgets the bytes from a position on; the memory stays.
+    /// Forgets the bytes from a position on, but none before a bound that was broken; the memory stays.
     mutating func truncate(to position: Int) {
-        count = min(max(position, 0), count)
+        count = min(max(position, isVoid ? start : 0), count)
     }
 
     // MARK: Bounds
@@ -138,7 +138,7 @@ struct ByteBuffer: ~Copyable {
 
     /// Takes out one byte; those behind it move up.
     mutating func remove(at position: Int) {
-        guard position >= 0, position < count else { return }
+        guard position >= (isVoid ? start : 0), position < count else { return }
         memmove(memory + position, memory + position + 1, count - position - 1)
         count -= 1
     }
