@@ -10,7 +10,7 @@ from typing import Any
 
 from .server import OrthancServer
 
-_HEADER = struct.Struct("<8sHBBII16sII")
+_HEADER = struct.Struct("<8sHBBII16sIIIII")
 _MASK = (1 << 64) - 1
 
 
@@ -53,8 +53,9 @@ class Pack:
 
 def unpacked(pack: bytes) -> Pack:
     """Reads a pack; fails with AssertionError wherever it is not as described."""
-    magic, version, flags, n, content, count, made_of, inflated, compressed = _HEADER.unpack_from(pack)
-    assert (magic, version, content) == (b"OHIFpack", 2, 2)
+    magic, version, flags, n, content, count, made_of, inflated, compressed, *limits = _HEADER.unpack_from(pack)
+    assert (magic, version, content) == (b"OHIFpack", 3, 3)
+    assert all(limits)
     assert flags in (0, 1)
     end = _HEADER.size + n
     assert struct.unpack_from("<I", pack, end) == (zlib.crc32(pack[:end]),)

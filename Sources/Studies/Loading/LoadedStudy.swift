@@ -20,8 +20,11 @@ public struct LoadedStudy: Sendable {
     /// The records of the instances that could be read, in no particular order.
     public var records: [InstanceRecord] { series.flatMap(\.records) }
 
-    /// Whether all instances were read as they should be.
-    public var hasNoProblems: Bool { failures.isEmpty && substitutes.isEmpty && damaged.isEmpty }
+    /// Whether all instances were read as they should be, and nothing is left out of them.
+    public var hasNoProblems: Bool {
+        failures.isEmpty && substitutes.isEmpty && damaged.isEmpty
+            && series.allSatisfy { $0.records.allSatisfy { $0.shortening == nil } }
+    }
 
     /// Whether no file was read.
     public var isFromPacks: Bool { failures.isEmpty && series.allSatisfy { $0.origin == .pack } }

@@ -13,6 +13,7 @@ private struct ReadFiles: Sendable {
 
     var isComplete: Bool {
         failures.isEmpty && substitutes.isEmpty && damaged.isEmpty && vanished == 0 && !records.isEmpty
+            && records.allSatisfy { $0.shortening == nil }
     }
 
     mutating func append(_ other: Self) {

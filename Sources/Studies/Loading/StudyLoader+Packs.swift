@@ -90,7 +90,7 @@ extension StudyLoader {
         let draft = LoadedSeries.Draft(lastUpdate: lastUpdate, replacesPack: pack != nil)
         if let pack, let header {
             let showsDeletions = header.noticesDeletions && server.noticesDeletions
-            var isValid = header.lastUpdate == lastUpdate
+            var isValid = header.lastUpdate == lastUpdate && header.isWhole(within: recordLimits)
             if isValid, !showsDeletions {
                 if let identifiers {
                     isValid = header.isMade(of: identifiers)
@@ -171,7 +171,7 @@ extension StudyLoader {
         do throws(PackError) {
             pack = try SeriesPack.encode(
                 series.records, lastUpdate: draft.lastUpdate, noticesDeletions: server.noticesDeletions,
-                limits: limits)
+                recordLimits: recordLimits, limits: limits)
         } catch {
             return .incomplete
         }

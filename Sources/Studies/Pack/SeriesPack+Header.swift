@@ -13,6 +13,8 @@ extension SeriesPack {
         public var instanceCount: Int
         /// The identifiers of the instances; see ``ContentHash/init(ofIdentifiers:)``.
         public var instances: ContentHash
+        /// The limits within which the records are whole; that of documents is none of records.
+        var recordLimits: RecordLimits
         /// The size of the records in bytes, inflated.
         var payloadSize: Int
         /// The size of the gzip stream in bytes.
@@ -23,22 +25,31 @@ extension SeriesPack {
             instances.count == instanceCount && ContentHash(ofIdentifiers: instances) == self.instances
         }
 
+        /// Whether the records are what other limits leave of the files, too. Those of a pack are whole, so they are with
+        /// larger ones; what smaller ones would leave out is not known.
+        func isWhole(within limits: RecordLimits) -> Bool {
+            recordLimits.value <= limits.value && recordLimits.record <= limits.record
+                && recordLimits.inflated <= limits.inflated
+        }
+
         /// The size of the header in bytes.
         var size: Int { Self.fixedSize + lastUpdate.utf8.count + Self.checksumSize }
 
         private static let magic = Array("OHIFpack".utf8)
-        private static let fixedSize = 44
+        private static let fixedSize = 56
         private static let checksumSize = 4
         private static let noticesDeletionsFlag: UInt8 = 1
 
         init(
             lastUpdate: String, noticesDeletions: Bool, instanceCount: Int, instances: ContentHash,
-            payloadSize: Int, compressedSize: Int
+            recordLimits: RecordLimits = RecordLimits(), payloadSize: Int, compressedSize: Int
         ) {
             self.lastUpdate = lastUpdate
             self.noticesDeletions = noticesDeletions
             self.instanceCount = instanceCount
             self.instances = instances
+            self.recordLimits = recordLimits
+            self.recordLimits.document = .max
             self.payloadSize = payloadSize
             self.compressedSize = compressedSize
         }
@@ -47,7 +58,9 @@ extension SeriesPack {
         func encoded() throws(PackError) -> [UInt8] {
             guard let length = UInt8(exactly: lastUpdate.utf8.count),
                 let count = UInt32(exactly: instanceCount), let payloadSize = UInt32(exactly: payloadSize),
-                let compressedSize = UInt32(exactly: compressedSize)
+                let compressedSize = UInt32(exactly: compressedSize),
+                let value = UInt32(exactly: recordLimits.value), let record = UInt32(exactly: recordLimits.record),
+                let inflated = UInt32(exactly: recordLimits.inflated)
             else { throw .exceedsLimits }
             var bytes = Self.magic
             bytes.append(littleEndian: SeriesPack.formatVersion)
@@ -59,6 +72,9 @@ extension SeriesPack {
             bytes.append(littleEndian: instances.high)
             bytes.append(littleEndian: payloadSize)
             bytes.append(littleEndian: compressedSize)
+            bytes.append(littleEndian: value)
+            bytes.append(littleEndian: record)
+            bytes.append(littleEndian: inflated)
             bytes += lastUpdate.utf8
             bytes.append(littleEndian: Checksum.crc32(bytes))
             return bytes
@@ -77,6 +93,11 @@ extension SeriesPack {
             instances = ContentHash(low: try cursor.integer(UInt64.self), high: try cursor.integer(UInt64.self))
             payloadSize = Int(try cursor.integer(UInt32.self))
             compressedSize = Int(try cursor.integer(UInt32.self))
+            let limits = [
+                Int(try cursor.integer(UInt32.self)), Int(try cursor.integer(UInt32.self)),
+                Int(try cursor.integer(UInt32.self)),
+            ]
+            recordLimits = RecordLimits(value: limits[0], record: limits[1], document: .max, inflated: limits[2])
             lastUpdate = try cursor.text(length)
             let checked = UnsafeRawBufferPointer(rebasing: pack[..<cursor.position])
             guard try cursor.integer(UInt32.self) == Checksum.crc32(checked) else { throw .damaged }
