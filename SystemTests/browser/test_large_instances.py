@@ -28,4 +28,8 @@ def test_an_instance_that_is_too_large_is_listed_and_the_others_show(start: Star
         viewer.wait_until_drawn()
         viewer.wait_until_slices(3)
         expect(page.get_by_role("alert")).to_have_count(0)
-        assert len(viewer.series()) == 2
+        assert [series.has_picture for series in viewer.series()] == [True, False]
+        not_supported = page.locator('[data-cy="study-browser-thumbnail-no-image"]')
+        expect(not_supported).to_contain_text("Too large")
+        # A warning sign, whose tip says why.
+        expect(not_supported.locator('[id^="display-set-tooltip"]')).to_have_count(1)

@@ -3,9 +3,11 @@
 
 import re
 import time
+import zlib
 from collections.abc import Callable
 
 import pytest
+from corpus import raw
 from harness.corpus import CT, instance
 from harness.fixtures import Starter
 from harness.jobs import finished
@@ -130,19 +132,19 @@ def test_orthancs_reading_stands_in_at_its_own_speed(start: Starter) -> None:
         assert server.json("/ohif/status")["Instances"]["Substituted"] == 1, "it is asked once"
 
 
-NAMES = [
-    "ReferringPhysicianName", "ConsultingPhysicianName", "PerformingPhysicianName", "OperatorsName", "PatientName",
-    "NameOfPhysiciansReadingStudy", "OtherPatientNames", "PatientBirthName", "PatientMotherBirthName",
-    "RequestingPhysician", "VerifyingObserverName", "PersonName",
-]
+ORIGINAL_ATTRIBUTES = 0x04000561
+NAMES = (0x00080090, 0x00081050, 0x00081060, 0x00081070, 0x00100010, 0x00101001, 0x00101005, 0x00101060, 0x00321032)
+"""Of people who ask, perform, read and operate, and of the patient."""
 
 
 @pytest.mark.one_version
 def test_orthancs_reading_keeps_the_limits_of_a_record(start: Starter) -> None:
-    """Each name is short in Orthanc's answer, and all of them are 120 MB as OHIF holds them."""
-    refused = instance(CT, "long", PatientName=PATIENT)
-    refused.file_meta.TransferSyntaxUID = DeflatedExplicitVRLittleEndian
-    refused.ReferencedImageSequence = Sequence(_item_of_names() for _ in range(3000))
+    """Each value is short in Orthanc's answer, and all of them are 86 MB as OHIF holds them."""
+    plain = instance(CT, "long", PatientName=PATIENT, PixelData=None, DataSetTrailingPadding=None)
+    item = raw.item(b"".join(raw.text(name, "PN", "a\\" * 124 + "a") for name in NAMES))
+    content = raw.encoded(plain) + raw.sequence(ORIGINAL_ATTRIBUTES, [item] * 4000)
+    deflate = zlib.compressobj(wbits=-15)
+    refused = raw.head(plain, DeflatedExplicitVRLittleEndian) + deflate.compress(content) + deflate.flush()
     options = {"Preload": False, "MaximumInflatedSize": 1}
     with start(ohif=options) as server:
         mapped = server.memory().mapped
@@ -151,19 +153,12 @@ def test_orthancs_reading_keeps_the_limits_of_a_record(start: Starter) -> None:
         answer = _open(server, f"/studies/{stored['ParentStudy']}")
         assert len(answer.content) < 1 << 20
         assert _metadata(answer)[1]["Rows"] == 128
-        assert _metadata(answer)[1]["ReferencedImageSequence"] == [{}] * 3000
+        assert _metadata(answer)[1]["OriginalAttributesSequence"] == [{}] * 4000
         instances = server.json("/ohif/status")["Instances"]
         assert (instances["Substituted"], instances["Shortened"]) == (1, 1)
         assert "36000 values are left out for their size, the first of them (0008,0090)" in server.log()
         tags = server.get(f"/instances/{stored['ID']}/tags")
         assert 15 << 20 < len(tags.content) < 32 << 20
-
-
-def _item_of_names() -> Dataset:
-    item = Dataset()
-    for name in NAMES:
-        setattr(item, name, ["a"] * 125)
-    return item
 
 
 def _item(number: int) -> Dataset:

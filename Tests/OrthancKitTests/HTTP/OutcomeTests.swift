@@ -31,6 +31,12 @@ import Testing
         #expect(log.isEmpty)
     }
 
+    @Test func `When to ask again is a header`() throws {
+        let (outcome, _) = outcome { throw HTTPError(503, "Try again.", retryAfter: 10) }
+        guard case .response(let response) = outcome else { throw Surprise() }
+        #expect(response.status == 503 && response.header("Retry-After") == "10")
+    }
+
     @Test(arguments: [OrthancError.Code.unknownResource, .inexistentItem])
     func `A missing resource is Orthanc's error, and the log is silent`(code: OrthancError.Code) throws {
         let missing = OrthancError(code, operation: "GET /studies/x")
