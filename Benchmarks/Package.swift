@@ -29,7 +29,10 @@ let package = Package(
         .target(name: "CAllocations"),
         .executableTarget(
             name: "RecordBenchmark",
-            dependencies: ["CAllocations", .product(name: "OHIFCore", package: "orthanc-ohif")],
+            dependencies: [
+                "CAllocations", .product(name: "OHIFCore", package: "orthanc-ohif"),
+                .product(name: "OrthancKit", package: "orthanc-ohif"),
+            ],
             swiftSettings: settings
         ),
         // Yardsticks inside an Orthanc, for study_benchmark.

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Series packs, read a second time from their description in docs/formats.md alone."""
+"""Series packs, read and written a second time from their description in docs/formats.md alone."""
 
 import gzip
 import json
 import struct
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from .server import OrthancServer
@@ -30,6 +30,59 @@ class Record:
     instance_number: int | None
     position: float | None
     metadata: dict[str, Any]
+
+    def encoded(self) -> "EncodedRecord":
+        """The record as somebody else would write it, to be changed before it is."""
+        numbers = b""
+        flags = 0
+        for bit, code, value in (
+            (1, "q", self.series_number), (2, "q", self.instance_number), (4, "d", self.position)
+        ):
+            if value is not None:
+                flags |= bit
+                numbers += struct.pack(f"<{code}", value)
+        [content] = [number for number, name in _CONTENTS.items() if name == self.content]
+        return EncodedRecord(
+            self.instance.encode(), self.sop_instance_uid.encode(), self.series_instance_uid.encode(),
+            self.modality.encode(), json.dumps(self.study_members).encode()[1:-1],
+            json.dumps(self.series_members).encode()[1:-1], content, self.entries, flags, numbers,
+            json.dumps(self.metadata).encode(),
+        )
+
+
+@dataclass(frozen=True)
+class EncodedRecord:
+    """The fields of a record, right or not; nothing is said to be that of the record before."""
+
+    instance: bytes
+    sop_instance_uid: bytes
+    series_instance_uid: bytes
+    modality: bytes
+    study_members: bytes
+    series_members: bytes
+    content: int
+    entries: int
+    flags: int
+    numbers: bytes
+    metadata: bytes
+
+    def with_member(self, member: bytes) -> "EncodedRecord":
+        """With one more attribute, such as `b'"Rows": 1'`."""
+        return replace(self, metadata=b"{" + member + b", " + self.metadata[1:])
+
+    def to_bytes(self) -> bytes:
+        """The record as it stands in a pack."""
+        texts = (
+            self.instance, self.sop_instance_uid, self.series_instance_uid, self.modality, self.study_members,
+            self.series_members,
+        )
+        return b"".join(
+            [
+                bytes([self.flags]), *(struct.pack("<I", len(text)) + text for text in texts),
+                struct.pack("<BI", self.content, self.entries), self.numbers,
+                struct.pack("<I", len(self.metadata)), self.metadata,
+            ]
+        )
 
 
 _CONTENTS = {0: "file", 1: "frames", 2: "video"}
@@ -69,6 +122,26 @@ def unpacked(pack: bytes) -> Pack:
         records.append(_record(reader, records[-1] if records else None))
     assert len(records) == count
     return Pack(pack[_HEADER.size : end].decode("ascii"), bool(flags & 1), made_of, records)
+
+
+def packed(
+    pack: Pack,
+    payload: bytes,
+    count: int | None = None,
+    made_of: list[str] | None = None,
+    inflated: int | None = None,
+    compressed: bytes | None = None,
+) -> bytes:
+    """A pack with right checksums in place of another one; what is not given is right for the payload."""
+    stream = gzip.compress(payload, 1, mtime=0) if compressed is None else compressed
+    last_update = pack.last_update.encode()
+    header = _HEADER.pack(
+        b"OHIFpack", 3, int(pack.shows_deletions), len(last_update), 3,
+        len(pack.records) if count is None else count,
+        pack.fingerprint if made_of is None else fingerprint(made_of),
+        len(payload) if inflated is None else inflated, len(stream), *3 * [1 << 20],
+    ) + last_update
+    return header + struct.pack("<I", zlib.crc32(header)) + stream
 
 
 def has_right_pack(server: OrthancServer, series: str) -> bool:

@@ -4,6 +4,8 @@ import DICOM
 import DICOMJSON
 import Deflate
 import Glibc
+import JSON
+import OrthancKit
 import Studies
 
 /// What one instance costs on its way from the bytes of its file to each JSON form: one thread, everything warm.
@@ -54,7 +56,7 @@ struct RecordBenchmark {
         }
         try measure("index, naturalised record") { writer in
             writer.removeAll()
-            try reader.withFile(bytes) { NaturalizedJSON.write($0, to: &writer) }
+            _ = try reader.withFile(bytes) { NaturalizedJSON.write($0, to: &writer) }
             return writer.count
         }
         try measure("index, summary") { writer in
@@ -67,6 +69,45 @@ struct RecordBenchmark {
             try reader.withFile(bytes) { InstanceSummary.write($0, to: &writer) }
             return try writer.withUnsafeBytes { try InstanceSummary.encode($0, with: compressor).count }
         }
+        try measurePack(of: bytes, with: reader, measure)
+    }
+
+    /// What a pack of a thousand such instances costs when it is read, and what parts of that work cost by themselves.
+    private static func measurePack(
+        of bytes: [UInt8], with reader: DICOMReader,
+        _ measure: (String, (inout JSONWriter) throws -> Int) throws -> Void
+    ) throws {
+        var writer = JSONWriter(capacity: 1 << 20)
+        let (uid, seriesUID) = try reader.withFile(bytes) { file in
+            NaturalizedJSON.write(file, except: Tag(0x0020_000D), to: &writer)
+            return (file.dataSet.string(Tag(0x0008_0018)) ?? "", file.dataSet.string(Tag(0x0020_000E)) ?? "")
+        }
+        let metadata = String(decoding: writer.bytes, as: UTF8.self)
+        let place = "\"SOPInstanceUID\":\""
+        let identifier = OrthancIdentifier(patient: "patient", study: "1.2.3", series: seriesUID)
+        let records = (1000..<2000).map { number in
+            let own = "\(uid).\(number)"
+            return InstanceRecord(
+                id: identifier.instance(own), seriesInstanceUID: seriesUID, sopInstanceUID: own, modality: "CT",
+                studyMembers: [], seriesMembers: [],
+                metadata: Array(metadata.replacing("\(place)\(uid)", with: "\(place)\(own)").utf8))
+        }
+        let pack = try SeriesPack.encode(records, lastUpdate: "", noticesDeletions: true)
+        let stream = Array(pack[60...])
+        let uids = records.map(\.sopInstanceUID)
+
+        try measure("1000 in a pack") { _ in try SeriesPack.decode(pack).records.count }
+        try measure("of that, inflating") { _ in
+            try Inflate.bytes(of: stream, format: .gzip, limit: 256 << 20, expectedSize: 3 << 20).count
+        }
+        try measure("of that, looking whether it is JSON") { _ in
+            for record in records {
+                let isValid = record.metadata.withUnsafeBytes { JSONValidator.isValid($0, as: .object) }
+                precondition(isValid, "A record is JSON.")
+            }
+            return 0
+        }
+        try measure("identifiers of 1000") { _ in uids.reduce(0) { $0 + identifier.instance($1).utf8.count } }
     }
 
     /// All elements of a data set, those of items included.

@@ -52,13 +52,38 @@ final class LoadAllowance: Sendable {
 
     /// Whether there is memory for a record, or for several, of so many bytes.
     func take(_ bytes: Int, records: Int = 1) -> Bool {
-        guard bytes >= 0, records >= 0, bytes <= most else { return end(Self.tooLarge) }
-        let used = self.used.wrappingAdd(bytes, ordering: .relaxed).newValue
-        let extra = max(0, bytes - records.multipliedReportingOverflow(by: Self.ordinary).partialValue)
-        let surplus = self.surplus.wrappingAdd(extra, ordering: .relaxed).newValue
-        guard used <= most, surplus <= mostSurplus else { return end(Self.tooLarge) }
+        guard let used = add(bytes, records: records) else { return end(Self.tooLarge) }
         guard ticket?.admits(used) ?? true else { return end(Self.needsTurn) }
         return !isExceeded
+    }
+
+    /// Whether there is memory for what a pack says to hold. Where there is not, the files may still be read: anybody
+    /// may write a pack that says anything.
+    func takeForPack(_ bytes: Int, records: Int) -> Bool {
+        guard let used = add(bytes, records: records) else { return false }
+        guard ticket?.admits(used) ?? true else { return end(Self.needsTurn) }
+        return !isExceeded
+    }
+
+    /// Gives back what a pack had taken that turned out to be of no use.
+    func giveBack(_ bytes: Int, records: Int) {
+        used.wrappingSubtract(bytes, ordering: .relaxed)
+        surplus.wrappingSubtract(Self.extra(bytes, records: records), ordering: .relaxed)
+    }
+
+    /// What is used now; `nil`, and nothing is taken, when that would be too much.
+    private func add(_ bytes: Int, records: Int) -> Int? {
+        guard bytes >= 0, records >= 0, bytes <= most else { return nil }
+        let used = self.used.wrappingAdd(bytes, ordering: .relaxed).newValue
+        let surplus = self.surplus.wrappingAdd(Self.extra(bytes, records: records), ordering: .relaxed).newValue
+        if used <= most, surplus <= mostSurplus { return used }
+        giveBack(bytes, records: records)
+        return nil
+    }
+
+    private static func extra(_ bytes: Int, records: Int) -> Int {
+        let (ordinary, overflows) = records.multipliedReportingOverflow(by: Self.ordinary)
+        return overflows ? 0 : max(0, bytes - ordinary)
     }
 
     /// Whether nothing more may be read.

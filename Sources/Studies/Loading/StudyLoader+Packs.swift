@@ -104,25 +104,52 @@ extension StudyLoader {
             }
             if !isValid {
                 counters.packsOutdated.add(1)
-            } else if header.payloadSize <= limits.bytes,
-                !allowance.take(header.payloadSize, records: header.instanceCount)
-            {
-                try allowance.check()
-            } else if let records = decoding({ () throws(PackError) in try SeriesPack.decode(pack, limits: limits) }),
-                try areInstances(records.records, ofSeries: series, listed: identifiers)
+            } else if let records = try records(
+                of: pack, header: header, ofSeries: series, listed: identifiers, within: allowance)
             {
                 // Made before an upgrade to a server that notices deletions: a new pack saves the list the next time.
                 let isImprovable = server.noticesDeletions && !showsDeletions
                 return .pack(
-                    LoadedSeries(
-                        id: series, records: records.records, origin: .pack,
-                        draft: isImprovable ? draft : nil))
+                    LoadedSeries(id: series, records: records, origin: .pack, draft: isImprovable ? draft : nil))
             }
         }
         return .files(
             UnreadSeries(
                 id: series, identifiers: identifiers,
                 draft: settling.isSettled(lastUpdate, at: time) ? draft : nil))
+    }
+
+    /// The records of a pack that was made of the series as it is; `nil` when the pack is of no use, or there is no
+    /// memory for what it says to hold.
+    private func records(
+        of pack: [UInt8], header: SeriesPack.Header, ofSeries series: String, listed: [String]?,
+        within allowance: LoadAllowance
+    ) throws(StudyServerError) -> [InstanceRecord]? {
+        let count = header.instanceCount
+        // No document has room for it.
+        guard count <= limits.records, header.payloadSize <= min(limits.bytes, recordLimits.document) else {
+            counters.packsDamaged.add(1)
+            return nil
+        }
+        let size = header.payloadSize + count * InstanceRecord.overhead
+        guard allowance.takeForPack(size, records: count) else {
+            try allowance.check()
+            return nil
+        }
+        if let (_, records) = decoding({ () throws(PackError) in try SeriesPack.decode(pack, limits: limits) }),
+            areOfUsualSize(records), try areInstances(records, ofSeries: series, listed: listed)
+        {
+            return records
+        }
+        allowance.giveBack(size, records: count)
+        return nil
+    }
+
+    /// Whether no record is larger than that of a file, with what is added to it for OHIF; counted when one is.
+    private func areOfUsualSize(_ records: [InstanceRecord]) -> Bool {
+        if records.allSatisfy({ $0.metadata.count / 2 <= max(recordLimits.record, 65_536) }) { return true }
+        counters.packsDamaged.add(1)
+        return false
     }
 
     /// The pack that a series had when its state was asked for, or has since.

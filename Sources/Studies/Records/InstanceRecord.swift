@@ -66,5 +66,6 @@ public struct InstanceRecord: Hashable, Sendable {
             &+ modality.utf8.count &+ studyMembers.count &+ seriesMembers.count &+ metadata.count
     }
 
-    private static let overhead = 512
+    /// What its parts take beside their bytes.
+    static let overhead = 512
 }

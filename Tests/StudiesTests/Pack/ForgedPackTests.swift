@@ -34,20 +34,23 @@ import Threading
     }
 
     private func forge(
-        _ server: ModelServer, _ change: (inout [InstanceRecord]) -> Void
+        _ server: ModelServer, limits: RecordLimits = RecordLimits(), _ change: (inout [InstanceRecord]) -> Void
     ) throws {
         let (header, right) = try SeriesPack.decode(try #require(try server.pack(ofSeries: "1.1")))
         var records = right
         change(&records)
         try set(
-            PackPayload.encode(records, limit: .max), of: records.map(\.id), lastUpdate: header.lastUpdate, on: server)
+            PackPayload.encode(records, limit: .max), of: records.map(\.id), lastUpdate: header.lastUpdate, on: server,
+            limits: limits)
     }
 
     private func set(
-        _ payload: [UInt8], of instances: [String], lastUpdate: String, on server: ModelServer
+        _ payload: [UInt8], of instances: [String], lastUpdate: String, on server: ModelServer,
+        limits: RecordLimits = RecordLimits()
     ) throws {
         let pack = try SeriesPack.encode(
-            payload: payload, of: instances, lastUpdate: lastUpdate, noticesDeletions: server.noticesDeletions)
+            payload: payload, of: instances, lastUpdate: lastUpdate, noticesDeletions: server.noticesDeletions,
+            recordLimits: limits)
         try server.setPack(pack, ofSeries: "1.1")
     }
 
@@ -209,6 +212,59 @@ import Threading
         let instances = value["studies"]?.array?.first?["series"]?.array?.first?["instances"]?.array ?? []
         let uids = Set(instances.compactMap { $0["metadata"]?["SOPInstanceUID"]?.string })
         #expect(uids == ["i1", "i2", "i3"])
+    }
+
+    @Test(arguments: [60_000, 130_000], [true, false])
+    func `A pack that claims more than there is room for does not keep its study from opening`(
+        size: Int, isAside: Bool
+    ) throws {
+        let server = server()
+        let right = try loadAndPack(server)
+        let (header, _) = try SeriesPack.decode(try #require(try server.pack(ofSeries: "1.1")))
+        let payload = [UInt8](repeating: 0, count: size)
+        let limits = RecordLimits(document: 65_536)
+        try set(payload, of: right.records.map(\.id), lastUpdate: header.lastUpdate, on: server, limits: limits)
+        let small = StudyLoader(
+            server: server, pool: WorkerPool(threads: 1), settling: server.settling, recordLimits: limits,
+            counters: counters)
+        if isAside {
+            #expect(try small.refreshPack(ofSeries: "1.1") == .written)
+        } else {
+            let loaded = try small.load(study: "1")
+            #expect(sorted(loaded) == sorted(right))
+            for series in loaded.seriesWithoutPack { #expect(try small.writePack(of: series) == .written) }
+        }
+        #expect(counters.packsDamaged.value == 1)
+        #expect(try small.load(study: "1").isFromPacks)
+    }
+
+    @Test func `A record that is larger than that of any file is not believed`() throws {
+        let server = server()
+        let right = try loadAndPack(server)
+        let limits = RecordLimits(record: 65_536)
+        try forge(server, limits: limits) { records in
+            let value = "{\"ImageComments\":\"\(String(repeating: "x", count: 140_000))\","
+            records[0].metadata = (Array(value.utf8) + records[0].metadata.dropFirst())[...]
+        }
+        #expect(try loader(server).load(study: "1").isFromPacks, "with usual limits it is a value like others")
+        let small = StudyLoader(
+            server: server, pool: WorkerPool(threads: 1), settling: server.settling, recordLimits: limits,
+            counters: counters)
+        #expect(sorted(try small.load(study: "1")) == sorted(right))
+        #expect(counters.packsDamaged.value == 1)
+    }
+
+    @Test func `What a pack took that is of no use is there for the files`() {
+        let allowance = LoadAllowance(limits: RecordLimits(document: 1000))
+        #expect(allowance.takeForPack(900, records: 1))
+        #expect(!allowance.takeForPack(200, records: 1))
+        #expect(!allowance.takeForPack(-1, records: 1))
+        #expect(!allowance.takeForPack(.max, records: .max))
+        #expect(!allowance.isExceeded)
+        allowance.giveBack(900, records: 1)
+        #expect(allowance.take(1000))
+        #expect(!allowance.take(1))
+        #expect(allowance.isExceeded)
     }
 
     @Test func `A pack of two kilobytes does not ask for gigabytes`() throws {
