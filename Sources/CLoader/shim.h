@@ -10,3 +10,6 @@ struct loader_object {
 };
 
 int dladdr(const void *address, struct loader_object *object);
+
+// <malloc.h>, an extension of glibc, is no part of Swift's module either.
+int malloc_trim(unsigned long pad);

@@ -58,11 +58,11 @@ public final class OHIFPlugin: OrthancPlugin {
         let threads = configuration.threads ?? OHIFPlugin.readingThreads
         pool = WorkerPool(threads: threads)
         frames = FrameService(server: server, capacity: configuration.frameCacheSize << 20, openingLimit: threads)
+        let log = DamageLog()
         let loader = StudyLoader(
             server: server, pool: pool, recordLimits: configuration.recordLimits, stop: stopSignal, recent: recent,
-            tellDamage: { [log = DamageLog()] damaged in
-                for line in log.lines(about: damaged) { orthanc.log(.warning, line) }
-            })
+            tellDamage: { damaged in for line in log.lines(about: damaged) { orthanc.log(.warning, line) } },
+            tellShortened: { shortened in for line in log.lines(about: shortened) { orthanc.log(.warning, line) } })
         let preloader =
             configuration.dataSource == .dicomJSON
             ? Preloader(orthanc: orthanc, loader: loader, followsChanges: configuration.preload) : nil

@@ -279,7 +279,7 @@ final class SummaryKeeper<Store: SummaryStore>: Sendable {
         var rewriting = Rewriting.no
         for _ in 0..<3 {
             let version = try store.fileVersion(ofInstance: instance)
-            let value = try store.withFile(ofInstance: instance) { InstanceSummary.encoded(ofFile: $0) }
+            let value = try store.withFileAside(ofInstance: instance) { InstanceSummary.encoded(ofFile: $0) }
             guard let value else { return rewriting }
             try store.setSummary(value, ofInstance: instance)
             rewriting = .beforeOnly

@@ -8,17 +8,10 @@ extension LoadedStudy {
     private static let lineLimit = 10
 
     /// Tells the administrator what could not be read as it should: a line each for the first of them, and how many
-    /// more there are. Damaged files are said elsewhere; see ``DamageLog``.
+    /// more there are. Damaged files, and what is left out for its size, are said elsewhere; see ``DamageLog``.
     func report(to orthanc: Orthanc) {
         let said = Set(damaged.map(\.instance))
         let substitutes = substitutes.filter { !said.contains($0.instance) }
-        let shortened = records.lazy.filter { $0.shortening != nil }
-        for record in shortened.prefix(Self.lineLimit) {
-            guard let shortening = record.shortening else { continue }
-            orthanc.log(.warning, "Of instance \(record.id) not everything is shown: \(shortening)")
-        }
-        let more = shortened.count - Self.lineLimit
-        if more > 0 { orthanc.log(.warning, "Nor is it of \(more) more instances of that study") }
         for (instance, reason) in substitutes.prefix(Self.lineLimit) {
             orthanc.log(.warning, "Orthanc's own reading stands in for instance \(instance): \(reason)")
         }

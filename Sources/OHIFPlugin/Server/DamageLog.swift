@@ -3,12 +3,12 @@
 internal import Studies
 internal import Synchronization
 
-/// What is said in the log of damaged files: a line for each, once for as long as Orthanc runs, however often the file
-/// is read. A file that is damaged in another way later has another line.
+/// What is said in the log of damaged files, and of those of which not everything is shown: a line for each, once for as
+/// long as Orthanc runs, however often the file is read. A file that is damaged in another way later has another line.
 ///
 /// Safe from any thread.
 final class DamageLog: Sendable {
-    private let said = Mutex<Set<DamagedInstance>>([])
+    private let said = Mutex<Set<String>>([])
 
     /// Of a storage that goes bad not all is said at once; the rest follows when the study is opened again.
     private static let linesAtOnce = 100
@@ -17,16 +17,29 @@ final class DamageLog: Sendable {
 
     /// The lines about those that were not said before.
     func lines(about damaged: [DamagedInstance]) -> [String] {
+        unsaid(
+            damaged.lazy.map { "The file of instance \($0.instance) is damaged: \($0.damage)" },
+            more: "There are more damaged files, which are not named yet")
+    }
+
+    /// The lines about those that were not said before.
+    func lines(about shortened: [ShortenedInstance]) -> [String] {
+        unsaid(
+            shortened.lazy.map { "Of instance \($0.instance) not everything is shown: \($0.shortening)" },
+            more: "Nor is it of more instances, which are not named yet")
+    }
+
+    private func unsaid(_ all: some Sequence<String>, more: String) -> [String] {
         said.withLock { said in
             var lines: [String] = []
-            for instance in damaged where !said.contains(instance) {
+            for line in all where !said.contains(line) {
                 guard lines.count < Self.linesAtOnce else {
-                    lines.append("There are more damaged files, which are not named yet")
+                    lines.append(more)
                     break
                 }
                 if said.count >= Self.mostRemembered { said.removeAll() }
-                said.insert(instance)
-                lines.append("The file of instance \(instance.instance) is damaged: \(instance.damage)")
+                said.insert(line)
+                lines.append(line)
             }
             return lines
         }

@@ -51,7 +51,7 @@ struct StorageArea: Sendable {
 }
 
 /// Lends memory to threads that read files, and keeps what comes back: asking the system for fresh pages takes longer
-/// than reading them full. Only one large file is in memory at a time.
+/// than reading them full. Large files share a bounded room.
 private final class ReadBuffers: Sendable {
     /// Idle memory. `@unchecked Sendable` holds since it is either here or with the one thread that took it out.
     private struct Idle: @unchecked Sendable {
@@ -61,11 +61,11 @@ private final class ReadBuffers: Sendable {
     /// No more than this many buffers are kept, none of them larger than `largest` bytes.
     private static let capacity = 8
     private static let largest = 4 << 20
-    /// Files of more bytes than this take turns.
-    private static let turnSize = 32 << 20
+    /// The most bytes that files of more than `largest` bytes take together, unless one of them has more.
+    private static let room = 32 << 20
 
     private let idle = Mutex<[Idle]>([])
-    private let isTaken = Monitor(false)
+    private let room = SharedRoom(ReadBuffers.room)
 
     deinit {
         for buffer in idle.withLock({ $0 }) { free(buffer.memory.baseAddress) }
@@ -73,8 +73,11 @@ private final class ReadBuffers: Sendable {
 
     /// Lends memory of a size, or does nothing when there is none.
     func withBuffer<Result>(of size: Int, _ body: (UnsafeMutableRawBufferPointer) -> Result) -> Result? {
-        if size > Self.turnSize { takeTurn() }
-        defer { if size > Self.turnSize { isTaken.withLock { $0 = false } } }
+        if size <= Self.largest { return withMemory(of: size, body) }
+        return room.withRoom(for: size) { withMemory(of: size, body) }
+    }
+
+    private func withMemory<Result>(of size: Int, _ body: (UnsafeMutableRawBufferPointer) -> Result) -> Result? {
         let kept = size <= Self.largest ? idle.withLock { $0.popLast() }?.memory : nil
         let memory: UnsafeMutableRawBufferPointer
         if let kept, kept.count >= size {
@@ -88,14 +91,6 @@ private final class ReadBuffers: Sendable {
         }
         defer { giveBack(memory) }
         return body(UnsafeMutableRawBufferPointer(rebasing: memory[..<size]))
-    }
-
-    private func takeTurn() {
-        isTaken.wait { (isTaken: inout Bool) -> Monitor<Bool>.Look<Void> in
-            guard !isTaken else { return .wait() }
-            isTaken = true
-            return .done(())
-        }
     }
 
     /// A power of two, so that files of similar sizes share a buffer.

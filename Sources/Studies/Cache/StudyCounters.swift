@@ -57,11 +57,10 @@ public final class StudyCounters: Sendable {
     /// Counters at zero.
     public init() {}
 
-    func count(_ shortening: Shortening?) {
+    func count(_ shortening: Shortening) {
         switch shortening {
         case .values: instancesShortened.add(1)
         case .allButMainAttributes: instancesListedOnly.add(1)
-        case nil: break
         }
     }
 

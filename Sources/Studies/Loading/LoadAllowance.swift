@@ -10,6 +10,8 @@ final class LoadAllowance: Sendable {
     let limits: RecordLimits
     private let most: Int
     private let mostSurplus: Int
+    /// Whether nobody waits for what is read.
+    let isAside: Bool
     private let ticket: DocumentGate.Ticket?
 
     private let used = Atomic<Int>(0)
@@ -32,6 +34,7 @@ final class LoadAllowance: Sendable {
         self.ticket = ticket
         most = limits.document
         mostSurplus = .max
+        isAside = false
     }
 
     /// An allowance for work that nobody waits for, while files arrive: ordinary records, however many there are. What
@@ -45,6 +48,7 @@ final class LoadAllowance: Sendable {
         ticket = nil
         most = limits.document
         mostSurplus = Self.asideSurplus
+        isAside = true
     }
 
     /// The same allowance for a load that takes the place of this one.
@@ -85,6 +89,10 @@ final class LoadAllowance: Sendable {
         let (ordinary, overflows) = records.multipliedReportingOverflow(by: Self.ordinary)
         return overflows ? 0 : max(0, bytes - ordinary)
     }
+
+    /// Whether to go on after a file that inflates to more than may be: the server is not asked for it while nobody
+    /// waits, for it would take as much memory.
+    func goesOnWithoutInflating() -> Bool { isAside ? end(Self.tooLarge) : true }
 
     /// Whether nothing more may be read.
     var isExceeded: Bool { excess.load(ordering: .relaxed) != 0 }

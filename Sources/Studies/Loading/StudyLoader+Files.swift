@@ -44,20 +44,25 @@ extension StudyLoader {
             var part = ReadFiles()
             for instance in portion.instances where !allowance.isExceeded {
                 let count = part.records.count
-                read(instance, with: reader, limits: allowance.limits, into: &part)
+                read(instance, with: reader, within: allowance, into: &part)
                 if part.records.count > count, let record = part.records.last, !allowance.take(record.footprint) {
                     part.records.removeLast()
                 }
             }
             return part
         }
+        var shortened: [ShortenedInstance] = []
         var whole = series.map { _ in ReadFiles() }
         for (portion, part) in zip(portions, parts) { whole[portion.series].append(part) }
         for (series, files) in zip(series, whole) {
             result.failures += files.failures
             result.substitutes += files.substitutes
             result.damaged += files.damaged
-            for record in files.records { counters.count(record.shortening) }
+            for record in files.records {
+                guard let shortening = record.shortening else { continue }
+                counters.count(shortening)
+                shortened.append(ShortenedInstance(instance: record.id, shortening: shortening))
+            }
             counters.instancesUnreadable.add(files.failures.count)
             counters.instancesSubstituted.add(files.substitutes.count)
             counters.instancesDamaged.add(files.damaged.count)
@@ -69,6 +74,7 @@ extension StudyLoader {
                     id: series.id, records: files.records, origin: .files, draft: isPackable ? series.draft : nil))
         }
         if !result.damaged.isEmpty { tellDamage(result.damaged) }
+        if !shortened.isEmpty { tellShortened(shortened) }
     }
 
     /// Whether nothing happened to a series while it was read; if that cannot be told, something did.
@@ -81,7 +87,8 @@ extension StudyLoader {
     }
 
     private func read(
-        _ located: LocatedInstance, with reader: RecordReader, limits: RecordLimits, into result: inout ReadFiles
+        _ located: LocatedInstance, with reader: RecordReader, within allowance: LoadAllowance,
+        into result: inout ReadFiles
     ) {
         let instance = located.id
         do throws(StudyServerError) {
@@ -90,7 +97,10 @@ extension StudyLoader {
                 result.records.append(record)
                 return
             }
-            let reading = try server.withFile(ofInstance: instance) { reader.read($0, id: instance) }
+            let reading =
+                allowance.isAside
+                ? try server.withFileAside(ofInstance: instance) { reader.read($0, id: instance) }
+                : try server.withFile(ofInstance: instance) { reader.read($0, id: instance) }
             counters.instancesReadThroughServer.add(1)
             switch reading {
             case .whole(let record): result.records.append(record)
@@ -104,10 +114,11 @@ extension StudyLoader {
                 result.records.append(record)
                 result.damaged.append(DamagedInstance(instance: instance, damage: reading.damage.description))
             case .refused(let refusal, let depth):
+                if refusal.kind == .exceedsInflationLimit, !allowance.goesOnWithoutInflating() { return }
                 var standIn: InstanceRecord?
                 if depth <= ServerTags.deepestAsked {
                     withServerTags(ofInstance: instance) {
-                        standIn = InstanceRecord(id: instance, serverTags: $0, limits: limits)
+                        standIn = InstanceRecord(id: instance, serverTags: $0, limits: allowance.limits)
                     }
                 }
                 guard let record = standIn else {

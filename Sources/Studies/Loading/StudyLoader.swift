@@ -16,6 +16,7 @@ public struct StudyLoader<Server: StudyServer>: Sendable {
     let stop: StopSignal
     let recent: RecentRecords?
     let tellDamage: @Sendable ([DamagedInstance]) -> Void
+    let tellShortened: @Sendable ([ShortenedInstance]) -> Void
 
     /// A loader that reads as many files at the same time as the pool has threads; that many are in memory at once,
     /// whatever the number of requests.
@@ -28,6 +29,7 @@ public struct StudyLoader<Server: StudyServer>: Sendable {
     ///   - stop: Ends reading within a file or two; what was not read yet counts as failed, so nothing of it is kept.
     ///   - recent: Records that need not be read from files, where there are such.
     ///   - tellDamage: Told of damaged files each time that they are read, whatever for.
+    ///   - tellShortened: Told of files of which not everything is taken, as of damaged ones.
     public init(
         server: Server,
         pool: WorkerPool,
@@ -37,7 +39,8 @@ public struct StudyLoader<Server: StudyServer>: Sendable {
         counters: StudyCounters = StudyCounters(),
         stop: StopSignal = StopSignal(),
         recent: RecentRecords? = nil,
-        tellDamage: @escaping @Sendable ([DamagedInstance]) -> Void = { _ in }
+        tellDamage: @escaping @Sendable ([DamagedInstance]) -> Void = { _ in },
+        tellShortened: @escaping @Sendable ([ShortenedInstance]) -> Void = { _ in }
     ) {
         self.server = server
         self.pool = pool
@@ -48,6 +51,7 @@ public struct StudyLoader<Server: StudyServer>: Sendable {
         self.stop = stop
         self.recent = recent
         self.tellDamage = tellDamage
+        self.tellShortened = tellShortened
     }
 
     /// The records of a study. An instance that is deleted meanwhile is left out, as it would be a moment later.

@@ -2,6 +2,7 @@
 
 internal import DICOM
 internal import DICOMJSON
+internal import Threading
 
 /// Makes records of instances from their files, one after the other, with memory that is kept from file to file.
 ///
@@ -10,10 +11,16 @@ final class RecordReader {
     private let reader: DICOMReader
     private let limits: RecordLimits
 
+    /// Files, and what deflated ones are inflated to, of up to so many bytes are read on each thread.
+    private static let small = 4 << 20
+    /// Larger ones have their turn: the index of one, what it inflates to and its record take up to some hundred
+    /// megabytes. Those with large pixels have it for some microseconds.
+    private static let turn = SharedRoom(1)
+
     init(limits: RecordLimits = RecordLimits(), elements: Int = RecordLimits.elements) {
         self.limits = limits
         var options = ReaderOptions()
-        options.inflationLimit = limits.inflated
+        options.inflationLimit = min(limits.inflated, Self.small)
         options.maximumElements = elements
         reader = DICOMReader(options: options)
     }
@@ -21,8 +28,25 @@ final class RecordReader {
     /// NumberOfFrames is a claim of the file: more entries than this are not written for it.
     static let frameLimit = 65_536
 
-    /// What a file gives, or why it gives nothing.
+    /// What a file gives, or why it gives nothing. Waits while another thread reads a large file, if this is one.
     func read(_ file: UnsafeRawBufferPointer, id: String) -> InstanceReading {
+        if file.count <= Self.small {
+            let reading = read(file, id: id, with: reader)
+            guard case .refused(let error, _) = reading, error.kind == .exceedsInflationLimit,
+                limits.inflated > Self.small
+            else { return reading }
+        }
+        return Self.turn.withRoom(for: 1) { read(file, id: id, with: largeFileReader()) }
+    }
+
+    /// Another reader, whose memory goes with it.
+    private func largeFileReader() -> DICOMReader {
+        var options = reader.options
+        options.inflationLimit = limits.inflated
+        return DICOMReader(options: options)
+    }
+
+    private func read(_ file: UnsafeRawBufferPointer, id: String, with reader: DICOMReader) -> InstanceReading {
         do {
             return try reader.withFile(file) { file in
                 do throws(DICOMError) {

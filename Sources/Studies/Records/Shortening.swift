@@ -29,3 +29,17 @@ extension Shortening: CustomStringConvertible {
         }
     }
 }
+
+/// An instance of which not everything is shown.
+public struct ShortenedInstance: Hashable, Sendable {
+    /// The server's identifier of the instance.
+    public var instance: String
+    /// What is missing.
+    public var shortening: Shortening
+
+    /// Such an instance.
+    public init(instance: String, shortening: Shortening) {
+        self.instance = instance
+        self.shortening = shortening
+    }
+}

@@ -17,6 +17,11 @@ public protocol StudyServer: Sendable {
         ofInstance instance: String, _ body: (UnsafeRawBufferPointer) -> Result
     ) throws(StudyServerError) -> Result
 
+    /// As ``withFile(ofInstance:_:)``, for work that nobody waits for; large files may have to wait for each other.
+    func withFileAside<Result>(
+        ofInstance instance: String, _ body: (UnsafeRawBufferPointer) -> Result
+    ) throws(StudyServerError) -> Result
+
     /// What the server itself reads from the file: Orthanc's `/instances/{id}/tags`, in full form.
     func tags(ofInstance instance: String) throws(StudyServerError) -> [UInt8]
 
@@ -96,6 +101,13 @@ extension StudyServer {
 
     /// Not at once.
     public func instances(in scope: InstanceScope) throws(StudyServerError) -> [LocatedInstance]? { nil }
+
+    /// As any other file.
+    public func withFileAside<Result>(
+        ofInstance instance: String, _ body: (UnsafeRawBufferPointer) -> Result
+    ) throws(StudyServerError) -> Result {
+        try withFile(ofInstance: instance, body)
+    }
 
     /// Not possible.
     public func withStoredFile<Result>(

@@ -16,7 +16,18 @@ import Testing
             log.lines(about: [damaged(1)]) == ["The file of instance i1 is damaged: the data end too early at byte 7"])
         for _ in 1...100 { #expect(log.lines(about: [damaged(1)]).isEmpty) }
         #expect(log.lines(about: [damaged(1, at: 8), damaged(2)]).count == 2)
-        #expect(log.lines(about: []).isEmpty)
+        #expect(log.lines(about: [DamagedInstance]()).isEmpty)
+    }
+
+    @Test func `What is left out for its size is said once, with its size and no value`() {
+        let log = DamageLog()
+        let first = "(0010,4000), 5000000 bytes in the file"
+        let shortened = ShortenedInstance(instance: "i1", shortening: .values(count: 1, first: first))
+        #expect(
+            log.lines(about: [shortened])
+                == ["Of instance i1 not everything is shown: a value is left out for its size: \(first)"])
+        #expect(log.lines(about: [shortened]).isEmpty)
+        #expect(log.lines(about: [damaged(1)]).count == 1)
     }
 
     @Test func `Of many a hundred are said, and the others later`() {

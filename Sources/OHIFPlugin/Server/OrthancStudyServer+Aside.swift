@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import CLoader
+internal import OrthancKit
+internal import Studies
+internal import Threading
+
+/// Reading while nobody waits: what that takes comes on top of what storing takes, so it is bounded more tightly.
+extension OrthancStudyServer {
+    /// The most bytes of files that are in memory together, unless one of them has more.
+    private static let room = SharedRoom(16 << 20)
+    /// The memory of larger files is given back to the system at once. The C library keeps up to 64 MB for each thread
+    /// that has had such a file.
+    private static let largestKept = 4 << 20
+
+    /// Large files are read one after the other: Orthanc has each of them in memory twice while it hands it over.
+    func withFileAside<Result>(
+        ofInstance instance: String, _ body: (UnsafeRawBufferPointer) -> Result
+    ) throws(StudyServerError) -> Result {
+        guard let size = fileSize(ofInstance: instance) else { return try withFile(ofInstance: instance, body) }
+        return try Self.room.withRoom(for: size) { () throws(StudyServerError) in
+            defer { if size > Self.largestKept { malloc_trim(0) } }
+            return try withFile(ofInstance: instance, body)
+        }
+    }
+
+    private func fileSize(ofInstance instance: String) -> Int? {
+        guard let answer = try? bytes("/instances/\(instance)/attachments/dicom/size") else { return nil }
+        return Int(String(decoding: answer, as: UTF8.self))
+    }
+}
