@@ -176,7 +176,8 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
             switch wait(waiter, for: study) {
             case .served(let result): return try result.get()
             case .compute: return try lead(study, known: nil)
-            case nil: throw .failed("the study is still being read for another request")
+            // It is still being read for another request.
+            case nil: throw .busy
             }
         }
     }

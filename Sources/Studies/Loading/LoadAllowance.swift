@@ -17,6 +17,7 @@ final class LoadAllowance: Sendable {
     private let used = Atomic<Int>(0)
     private let surplus = Atomic<Int>(0)
     private let excess = Atomic<Int>(0)
+    private let serverAnswers = Atomic<Int>(0)
 
     private static let tooLarge = 1
     private static let needsTurn = 2
@@ -93,6 +94,23 @@ final class LoadAllowance: Sendable {
     /// Whether to go on after a file that inflates to more than may be: the server is not asked for it while nobody
     /// waits, for it would take as much memory.
     func goesOnWithoutInflating() -> Bool { isAside ? end(Self.tooLarge) : true }
+
+    // MARK: What the server reads in our place
+
+    /// The most bytes of such answers for one load. Orthanc takes up to a second for three megabytes, one answer after
+    /// the other, and the threads that wait for them read nothing else. A study of a thousand damaged CT images stays
+    /// below this; one that is made to take long does not.
+    static let serverAnswersLimit = 64 << 20
+    /// What an answer counts at least: asking takes its time, however little comes of it.
+    private static let leastServerAnswer = 16_384
+
+    /// Whether the server may be asked for what it reads in one more file.
+    var mayAskServer: Bool { serverAnswers.load(ordering: .relaxed) < Self.serverAnswersLimit }
+
+    /// The server has answered with so many bytes.
+    func noteServerAnswer(of bytes: Int) {
+        serverAnswers.wrappingAdd(max(bytes, Self.leastServerAnswer), ordering: .relaxed)
+    }
 
     /// Whether nothing more may be read.
     var isExceeded: Bool { excess.load(ordering: .relaxed) != 0 }

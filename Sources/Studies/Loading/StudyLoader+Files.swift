@@ -109,7 +109,7 @@ extension StudyLoader {
                 if record.shortening == nil, reading.damage.kind != .tooManyElements,
                     reading.depth <= ServerTags.deepestAsked
                 {
-                    withServerTags(ofInstance: instance) { reading.complete(&record, with: $0) }
+                    withServerTags(ofInstance: instance, within: allowance) { reading.complete(&record, with: $0) }
                 }
                 result.records.append(record)
                 result.damaged.append(DamagedInstance(instance: instance, damage: reading.damage.description))
@@ -117,7 +117,7 @@ extension StudyLoader {
                 if refusal.kind == .exceedsInflationLimit, !allowance.goesOnWithoutInflating() { return }
                 var standIn: InstanceRecord?
                 if depth <= ServerTags.deepestAsked {
-                    withServerTags(ofInstance: instance) {
+                    withServerTags(ofInstance: instance, within: allowance) {
                         standIn = InstanceRecord(id: instance, serverTags: $0, limits: allowance.limits)
                     }
                 }
@@ -141,14 +141,20 @@ extension StudyLoader {
         }
     }
 
-    /// Calls the closure with what the server reads in a file, unless it reads nothing, or too much. One answer is in
-    /// memory at a time.
-    private func withServerTags(ofInstance instance: String, _ body: (ServerTags) -> Void) {
-        ServerTagsTurn.shared.take {
+    /// Calls the closure with what the server reads in a file, unless it reads nothing or too much, or has been asked
+    /// for so much already that those who open other studies would wait for long.
+    private func withServerTags(
+        ofInstance instance: String, within allowance: LoadAllowance, _ body: (ServerTags) -> Void
+    ) {
+        ServerTags.turn.withRoom(for: 1) {
+            guard allowance.mayAskServer, !stop.isStopping else { return }
             do throws(StudyServerError) {
-                if let tags = ServerTags(try server.tags(ofInstance: instance)) { body(tags) }
+                let answer = try server.tags(ofInstance: instance)
+                allowance.noteServerAnswer(of: answer.count)
+                if let tags = ServerTags(answer) { body(tags) }
             } catch {
                 // What the server does not read either stays unread.
+                allowance.noteServerAnswer(of: 0)
             }
         }
     }

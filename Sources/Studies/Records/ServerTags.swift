@@ -21,6 +21,9 @@ public struct ServerTags {
     /// one that comes near that.
     static let deepestAsked = 40
 
+    /// One answer is asked for and read at a time, whatever the number of requests.
+    static let turn = SharedRoom(1)
+
     /// Reads an answer; `nil` when it is none, or larger than is read.
     init?(_ answer: [UInt8]) {
         guard answer.count <= Self.largestSize,
@@ -91,24 +94,6 @@ public struct ServerTags {
 
     private func numbers(_ tag: Tag) -> [Double] {
         value(tag).split(separator: "\\").compactMap { DecimalString.value($0) }
-    }
-}
-
-/// Has those wait who want an answer while another one is being read.
-final class ServerTagsTurn: Sendable {
-    static let shared = ServerTagsTurn()
-
-    private let isTaken = Monitor(false)
-
-    /// Calls the closure when nobody else's is being called.
-    func take<Result>(_ body: () -> Result) -> Result {
-        isTaken.wait { (isTaken: inout Bool) -> Monitor<Bool>.Look<Void> in
-            guard !isTaken else { return .wait() }
-            isTaken = true
-            return .done(())
-        }
-        defer { isTaken.withLock { $0 = false } }
-        return body()
     }
 }
 

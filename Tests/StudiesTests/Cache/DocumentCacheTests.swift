@@ -335,7 +335,7 @@ import Threading
         server.interrupt(beforeCall: 1) { _ in gate.pass() }
         let first = ask(cache, times: 1)
         gate.waitForArrival()
-        #expect(throws: StudyServerError.self) { try cache.document(ofStudy: "1") }
+        #expect(throws: StudyServerError.busy) { try cache.document(ofStudy: "1") }
         gate.open()
         for request in first { #expect(try request.result().missingInstances == 0) }
         #expect(try cache.document(ofStudy: "1").origin == .memory)

@@ -83,7 +83,40 @@ import Threading
         try DocumentGate(places: 0, small: 0).pass(within: 0) { ticket in #expect(ticket.admits(1)) }
     }
 
+    @Test func `So many wait, and who comes then is turned away at once`() throws {
+        let gate = DocumentGate(places: 1, small: 100, seats: 1)
+        let visitors = [Visitor(), Visitor(), Visitor()]
+        let first = visitors[0].visit(gate, bytes: 1)
+        visitors[0].inside.waitForArrival()
+        let second = visitors[1].visit(gate, bytes: 1)
+        try gate.waiting.wait(for: "the second to wait") { $0 == 1 }
+        #expect(throws: StudyServerError.busy) { try gate.pass(within: 60) { _ in } }
+        visitors[0].inside.open()
+        visitors[1].inside.waitForArrival()
+        // The seat is free again.
+        let third = visitors[2].visit(gate, bytes: 1)
+        try gate.waiting.wait(for: "the third to wait") { $0 == 1 }
+        visitors[1].inside.open()
+        visitors[2].inside.open()
+        for visit in [first, second, third] { try visit.result() }
+        #expect(gate.waiting.read { $0 } == 0)
+    }
+
     // MARK: Allowances
+
+    @Test func `The server is asked for so many bytes of what it reads, and for so many answers`() {
+        let large = LoadAllowance(limits: RecordLimits())
+        large.noteServerAnswer(of: LoadAllowance.serverAnswersLimit - 1)
+        #expect(large.mayAskServer)
+        large.noteServerAnswer(of: 0)
+        #expect(!large.mayAskServer && !large.isExceeded, "what our reader reads goes on")
+        #expect(large.renewed().mayAskServer)
+        let small = LoadAllowance(limits: RecordLimits())
+        for _ in 0..<4095 { small.noteServerAnswer(of: 1) }
+        #expect(small.mayAskServer)
+        small.noteServerAnswer(of: 1)
+        #expect(!small.mayAskServer)
+    }
 
     @Test func `What one allowance is given together has a limit`() throws {
         let allowance = LoadAllowance(limits: RecordLimits(document: 1000))

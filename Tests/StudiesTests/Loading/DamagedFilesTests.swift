@@ -75,6 +75,17 @@ import Threading
         #expect(loaded.damaged.count == 1 && loaded.failures.isEmpty)
     }
 
+    @Test func `A server that was asked for much already is asked for no more, and what was read is all`() throws {
+        let server = server(.tellsAll)
+        let allowance = LoadAllowance(limits: RecordLimits())
+        allowance.noteServerAnswer(of: LoadAllowance.serverAnswersLimit)
+        let loaded = try loader(server).load(study: "1", series: nil, within: allowance)
+        #expect(server.calls("tags") == 0)
+        let metadata = try metadata(loaded.records.first { $0.id == "i2" })
+        #expect(metadata["InstanceNumber"]?.integer == 2 && metadata["ImageComments"] == nil)
+        #expect(loaded.damaged.count == 1 && loaded.failures.isEmpty && loaded.records.count == 3)
+    }
+
     @Test(arguments: ModelServer.Manner.allCases)
     func `The series gets no pack, its neighbour does, and nothing is tried again for ever`(
         manner: ModelServer.Manner
