@@ -133,4 +133,10 @@ import Testing
             }
         }
     }
+    @Test func `A writer begins with little where there is not so much memory`() {
+        var writer = JSONWriter(capacity: .max)
+        let text = String(repeating: "a", count: 1000)
+        let fits = writer.limited(to: 2000) { $0.string(text) }
+        #expect(fits && writer.bytes == Array("\"\(text)\"".utf8))
+    }
 }

@@ -21,11 +21,20 @@ struct ByteBuffer: ~Copyable {
     /// again and again, so that who writes need not look after each append: all of it is void.
     private(set) var isVoid = false
 
+    private static let least = 64
+
+    /// Where there is not so much memory, it begins with little: who bounds what is appended is told by the bound.
     init(capacity: Int = 4096) {
-        self.capacity = max(capacity, 64)
+        let wanted = max(capacity, Self.least)
+        if let memory = malloc(wanted) {
+            self.memory = memory
+            self.capacity = wanted
+        } else {
+            guard let memory = malloc(Self.least) else { preconditionFailure("Memory is exhausted.") }
+            self.memory = memory
+            self.capacity = Self.least
+        }
         room = self.capacity
-        guard let memory = malloc(self.capacity) else { preconditionFailure("Memory is exhausted.") }
-        self.memory = memory
     }
 
     deinit {
