@@ -28,7 +28,7 @@ public struct InstanceRecord: Hashable, Sendable {
     public var seriesMembers: [UInt8]
     /// The instance's attributes as a JSON object in OHIF's naturalised form; those of a pack share its memory.
     public var metadata: ArraySlice<UInt8>
-    /// What is missing for its size; not in packs, so that it is told once.
+    /// What is missing for its size; `nil` for records of packs, which hold none that lack something.
     public var shortening: Shortening?
 
     /// A record from its parts.
