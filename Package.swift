@@ -63,9 +63,10 @@ let package = Package(
         .target(name: "JSON", swiftSettings: settings),
         .target(name: "Threading", swiftSettings: settings),
         .target(name: "Files", swiftSettings: settings),
+        .target(name: "OHIFReleases", swiftSettings: settings),
         .target(name: "DICOMJSON", dependencies: ["DICOM", "JSON"], swiftSettings: settings),
         .target(
-            name: "Studies", dependencies: ["DICOM", "DICOMJSON", "JSON", "Deflate", "Threading"],
+            name: "Studies", dependencies: ["DICOM", "DICOMJSON", "JSON", "Deflate", "OHIFReleases", "Threading"],
             swiftSettings: settings),
         .target(name: "Frames", dependencies: ["DICOM", "Studies", "Threading"], swiftSettings: settings),
         .target(
@@ -78,7 +79,9 @@ let package = Package(
             ].map { .embedInCode($0) },
             swiftSettings: settings
         ),
-        .target(name: "ViewerArchive", dependencies: ["Deflate", "Files", "WebAssets"], swiftSettings: settings),
+        .target(
+            name: "ViewerArchive", dependencies: ["Deflate", "Files", "OHIFReleases", "WebAssets"],
+            swiftSettings: settings),
 
         // A kit for Orthanc plugins in Swift; it knows neither DICOM nor OHIF.
         .target(name: "OrthancKit", dependencies: ["COrthanc", "JSON"], swiftSettings: settings),
@@ -88,7 +91,7 @@ let package = Package(
             name: "OHIFPlugin",
             dependencies: [
                 "OrthancKit", "Studies", "ViewerArchive", "JSON", "Deflate", "ProjectVersion", "CLoader", "Threading",
-                "Files", "Frames", "WebAssets", "DICOM",
+                "Files", "Frames", "OHIFReleases", "WebAssets", "DICOM",
             ],
             swiftSettings: settings
         ),
@@ -105,7 +108,8 @@ let package = Package(
         .target(
             name: "OHIFCommand",
             dependencies: [
-                "Commands", "DICOM", "DICOMJSON", "OrthancClient", "ProjectVersion", "Studies", "ViewerArchive",
+                "Commands", "DICOM", "DICOMJSON", "OHIFReleases", "OrthancClient", "ProjectVersion", "Studies",
+                "ViewerArchive",
             ],
             swiftSettings: settings
         ),
@@ -125,6 +129,7 @@ let package = Package(
             linkerSettings: pluginLinking
         ),
 
+        .testTarget(name: "OHIFReleasesTests", dependencies: ["OHIFReleases"], swiftSettings: settings),
         .testTarget(name: "DeflateTests", dependencies: ["Deflate"], swiftSettings: settings),
         // Bytes of DICOM files for the tests.
         .target(name: "DICOMSamples", dependencies: ["DICOM"], path: "Tests/DICOMSamples", swiftSettings: settings),
@@ -144,7 +149,8 @@ let package = Package(
         .testTarget(
             name: "StudiesTests",
             dependencies: [
-                "Studies", "DICOM", "DICOMJSON", "DICOMSamples", "JSON", "Deflate", "Threading", "TestSupport",
+                "Studies", "DICOM", "DICOMJSON", "DICOMSamples", "JSON", "Deflate", "OHIFReleases", "Threading",
+                "TestSupport",
             ],
             swiftSettings: settings
         ),
@@ -153,7 +159,8 @@ let package = Package(
             dependencies: ["Frames", "DICOM", "DICOMSamples", "Studies", "Deflate", "Threading", "TestSupport"],
             swiftSettings: settings),
         .testTarget(
-            name: "ViewerArchiveTests", dependencies: ["ViewerArchive", "Deflate", "TemporaryFiles", "WebAssets"],
+            name: "ViewerArchiveTests",
+            dependencies: ["ViewerArchive", "Deflate", "OHIFReleases", "TemporaryFiles", "WebAssets"],
             swiftSettings: settings),
         .testTarget(name: "OrthancClientTests", dependencies: ["OrthancClient", "JSON"], swiftSettings: settings),
         .testTarget(name: "CommandsTests", dependencies: ["Commands"], swiftSettings: settings),
@@ -164,7 +171,8 @@ let package = Package(
         .testTarget(
             name: "OHIFPluginTests",
             dependencies: [
-                "OHIFPlugin", "OrthancKit", "Studies", "JSON", "Deflate", "TemporaryFiles", "TestSupport", "Threading",
+                "OHIFPlugin", "OHIFReleases", "OrthancKit", "Studies", "JSON", "Deflate", "TemporaryFiles",
+                "TestSupport", "Threading",
             ],
             swiftSettings: settings),
     ]

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// What differs between the releases of OHIF, for the server and for the page: the one place that knows.
+///
+/// Nothing else compares versions. What a release needs or takes is a property here, with the reason in its comment;
+/// ``known`` has a row for each release in which one of them changed.
+public struct OHIFRelease: Hashable, Sendable {
+    /// The first release that the row is about.
+    public let since: ReleaseNumber
+
+    /// A segmentation (SEG) is read frame by frame. Before, its file is read as a whole, and its frames are refused
+    /// ("Invalid DICOM file"); since then its file as a whole gives the first frame for each of them, without an error.
+    public let readsSegmentationsByFrame: Bool
+}
+
+extension OHIFRelease {
+    /// A row for each release in which something changed, the earliest first.
+    public static let known: [OHIFRelease] = [
+        OHIFRelease(since: ReleaseNumber(3, 10), readsSegmentationsByFrame: false),
+        OHIFRelease(since: ReleaseNumber(3, 11), readsSegmentationsByFrame: false),
+        OHIFRelease(since: ReleaseNumber(3, 12), readsSegmentationsByFrame: false),
+        OHIFRelease(since: ReleaseNumber(3, 13), readsSegmentationsByFrame: true),
+    ]
+
+    /// The row for a release: the last one that is not later; the first one for what came before all of them.
+    public static func of(_ number: ReleaseNumber) -> OHIFRelease {
+        known.last { $0.since <= number } ?? known[0]
+    }
+
+    /// The row for a version as a build tells it; the last one when it tells none that can be read.
+    public static func ofVersion(_ version: String?) -> OHIFRelease {
+        version.flatMap { ReleaseNumber($0) }.map(of) ?? known[known.count - 1]
+    }
+}
