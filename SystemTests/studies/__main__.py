@@ -20,8 +20,11 @@ from studies import (
     multiframe,
     names,
     projection,
+    radiotherapy,
+    segmentations,
     syntaxes,
     volumes,
+    waveforms,
 )
 from studies.study import Study
 
@@ -33,7 +36,10 @@ TOPICS = (
     dynamic,
     colour,
     derived,
+    segmentations,
+    radiotherapy,
     documents,
+    waveforms,
     microscopy,
     syntaxes,
     names,

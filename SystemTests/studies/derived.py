@@ -49,9 +49,9 @@ def settled(dataset: Dataset, *names: object) -> Dataset:
     return dataset
 
 
-def sources(study: str) -> list[Dataset]:
-    """The CT, with the file meta information that highdicom looks into."""
-    datasets = axial(study)
+def sources(study: str, datasets: list[Dataset] | None = None) -> list[Dataset]:
+    """The CT, or these images, with the file meta information that highdicom looks into."""
+    datasets = datasets or axial(study)
     for dataset in datasets:
         file(dataset)
     return datasets
