@@ -10,6 +10,7 @@ from harness import journal
 from harness import server as servers
 from harness.fixtures import Starter
 from harness.server import OrthancServer, orthanc_server
+from workbench import paths
 from workbench.installation import VERSIONS, Installation
 from workbench.installation import installation as orthanc_installation
 from workbench.orthanc import OrthancDied
@@ -17,11 +18,20 @@ from workbench.orthanc import OrthancDied
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--orthanc", choices=VERSIONS, default=VERSIONS[0], help="version of Orthanc")
+    parser.addoption(
+        "--viewer-version", default=paths.CHOSEN.name, metavar="NAME", help="build of OHIF, a folder of var/viewers"
+    )
     parser.addoption("--write-compatibility", action="store_true", help="write docs/compatibility.md by what is seen")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     journal.register(config)
+    viewer = paths.Viewer(config.getoption("--viewer-version"))
+    # The workbench's own tests start no viewer.
+    if not viewer.plugin.exists() and config.getoption("--viewer-version") != paths.CHOSEN.name:
+        raise pytest.UsageError(f"there is no {viewer.plugin}: ./test --viewer-version makes it")
+    # Before any test is imported: what they name is that of this build.
+    paths.choose(viewer)
 
 
 @pytest.fixture(scope="session")

@@ -15,6 +15,14 @@ _SOFTWARE_RENDERING = (
     "--enable-unsafe-swiftshader",
     "--ignore-gpu-blocklist",
 )
+# What OHIF lays over a new profile's first page: the notice "for investigational use only" over its lower part, and
+# since 3.11 a tour over all of it.
+_SEEN_ALREADY = """
+try {
+    sessionStorage.setItem('investigationalUseDialog', 'hidden');
+    localStorage.setItem('shownTours', JSON.stringify(['basicViewerTour']));
+} catch {}
+"""
 PATIENCE = 90_000
 """Milliseconds that a page may take for anything: two cores that also draw are slow."""
 
@@ -102,6 +110,7 @@ def browsing(browser: Browser, origin: str) -> Iterator[tuple[BrowserContext, Tr
     """A fresh profile, with an empty cache, and the record of what its pages do on the server at `origin`."""
     context = browser.new_context(viewport={"width": 1280, "height": 860}, ignore_https_errors=True)
     context.set_default_timeout(PATIENCE)
+    context.add_init_script(_SEEN_ALREADY)
     traffic = Traffic(origin)
     traffic.watch(context)
     try:

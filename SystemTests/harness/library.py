@@ -16,9 +16,6 @@ from .browser import PATIENCE, Traffic
 from .server import OrthancServer
 from .study_page import StudyPage
 
-# The notice "for investigational use only" covers the lower part of the screen.
-_WITHOUT_NOTICE = "try { sessionStorage.setItem('investigationalUseDialog', 'hidden') } catch {}"
-
 
 @cache
 def catalogue() -> dict[str, Any]:
@@ -63,7 +60,6 @@ class Library:
     @classmethod
     def over(cls, shelf: Shelf, context: BrowserContext, traffic: Traffic) -> "Library":
         """The studies of a server in a new profile."""
-        context.add_init_script(_WITHOUT_NOTICE)
         return cls(shelf.source, shelf.server, context, traffic, shelf.orthanc_ids, patience=PATIENCE)
 
     def link(self, study: str, route: str = "viewer") -> str:

@@ -156,7 +156,7 @@ def orthanc_server(
     name: str,
     *,
     ohif: Mapping[str, Any] | None = None,
-    plugins: Sequence[Path | str] = (paths.PLUGIN,),
+    plugins: Sequence[Path | str] | None = None,
     viewer: Path | None = None,
     configuration: Mapping[str, Any] | None = None,
     files: Mapping[str, str] | None = None,
@@ -169,7 +169,8 @@ def orthanc_server(
 
     - ohif: the section `OHIF` of the configuration; `Viewer` is added from `viewer` when that is given;
       the plugin as it is installed has a viewer attached.
-    - plugins: files of this machine, or, as text, paths as this Orthanc calls them.
+    - plugins: files of this machine, or, as text, paths as this Orthanc calls them; the plugin with the build of OHIF
+      that this run is about when none are given.
     - configuration: options of Orthanc itself, or of other plugins.
     - files: texts to put beside the configuration file.
     - certificate: what to trust when the configuration asks for HTTPS.
@@ -189,7 +190,10 @@ def orthanc_server(
             installation,
             folder,
             http_port=free_port(),
-            plugins=[file if isinstance(file, str) else installation.reachable(file) for file in plugins],
+            plugins=[
+                file if isinstance(file, str) else installation.reachable(file)
+                for file in ((paths.PLUGIN,) if plugins is None else plugins)
+            ],
         ),
         "OHIF": options,
         **(configuration or {}),

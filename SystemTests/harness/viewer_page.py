@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy
-from playwright.sync_api import Error, Page
+from playwright.sync_api import Page
 
 from .browser import PATIENCE
 from .polling import eventually
@@ -46,7 +46,6 @@ class ViewerPage:
         canvas = self.page.locator("canvas.cornerstone-canvas").first
         canvas.wait_for()
         self.until(lambda: not is_blank(self.picture()), "the viewport stays blank")
-        self._close_notice()
 
     def wait_for_viewports(self) -> None:
         """Until there is a place for images, be it black: OHIF then knows the study and has chosen what to show."""
@@ -114,15 +113,6 @@ class ViewerPage:
         """Saves what is on the screen."""
         file.parent.mkdir(parents=True, exist_ok=True)
         self.page.screenshot(path=file)
-
-    def _close_notice(self) -> None:
-        """Closes the notice "for investigational use only", which covers the lower part of the viewer."""
-        button = self.page.locator('[data-cy="confirm-and-hide-button"]')
-        try:
-            button.click(timeout=5000)
-            button.wait_for(state="detached")
-        except Error:
-            assert button.count() == 0, "the notice cannot be closed"
 
     def until(self, condition: Callable[[], bool], complaint: str | Callable[[], str]) -> None:
         """Looks until the condition holds; fails the test when it never does, with a complaint that may be made then.

@@ -4,7 +4,7 @@
 import os
 import sys
 
-from . import environment, limits, packages, paths, swift, viewer
+from . import builds, environment, limits, packages, paths, swift, viewer
 from .console import as_command, say
 from .steps import run_logged
 
@@ -14,7 +14,7 @@ def main() -> int:
     if not {"-h", "--help"} & set(sys.argv):
         packages.ensure((*packages.BUILD, *packages.ORTHANC, *packages.SYSTEM_TESTS))
         swift.build_release("OrthancOHIF", "orthanc-ohif")
-        viewer.ensure_attached()
+        viewer.ensure_attached(builds.named(paths.CHOSEN.name))
         say("Building the yardsticks")
         run_logged(
             ["swift", "build", "--package-path", "Benchmarks", "-c", "release", "--product", "OrthancBenchmark"],

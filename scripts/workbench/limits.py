@@ -28,7 +28,8 @@ CORPUS = Limit(takes=5, most=120)
 STUDIES = Limit(takes=60, most=300)
 RELEASE_BUILD = Limit(takes=60, most=480)
 """For each product, the first one with what they share. In a fresh clone the toolchain fills its caches, too."""
-PACKING = Limit(takes=10, most=120)
+PACKING = Limit(takes=30, most=480)
+"""For each build of OHIF."""
 QUERY = Limit(takes=1, most=120)
 """A question to dpkg, systemd or the toolchain, or a step of a moment with root's rights."""
 

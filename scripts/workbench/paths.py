@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Where things lie. Everything that is generated is below `var/` or `.build/`, both ignored by git."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -12,10 +13,8 @@ PYTEST_CACHES = VAR / "pytest-cache"
 STAMPS = VAR / "stamps"
 VENV = VAR / "venv"
 VENV_PYTHON = VENV / "bin" / "python"
-OHIF_BUILD = VAR / "ohif-build"
-"""The build of OHIF as it was fetched."""
-VIEWER = VAR / "ohif-viewer.zip"
-"""The same, packed."""
+VIEWERS = VAR / "viewers"
+"""A folder for each build of OHIF, see `Viewer`."""
 TRIXIE = VAR / "trixie"
 CORPUS = VAR / "corpus"
 """Single files that try the reader."""
@@ -33,6 +32,52 @@ RELEASE = ROOT / ".build" / "release"
 COMMAND = RELEASE / "orthanc-ohif"
 PLAIN_PLUGIN = RELEASE / "libOrthancOHIF.so"
 """The plugin as it is built, without a viewer."""
-PLUGIN = VAR / "libOrthancOHIF.so"
-"""The plugin with the viewer attached: the one file that users install."""
 HELLO_PLUGIN = RELEASE / "libOrthancHello.so"
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """A build of OHIF, and what is made of it."""
+
+    name: str
+    """As `workbench.builds` has it: a version, most of the time."""
+
+    @property
+    def folder(self) -> Path:
+        """Where it lies."""
+        return VIEWERS / self.name
+
+    @property
+    def build(self) -> Path:
+        """The build as it was found, unpacked."""
+        return self.folder / "build"
+
+    @property
+    def archive(self) -> Path:
+        """The same, packed."""
+        return self.folder / "ohif-viewer.zip"
+
+    @property
+    def plugin(self) -> Path:
+        """The plugin with the viewer attached: the one file that users install."""
+        return self.folder / "libOrthancOHIF.so"
+
+    @property
+    def version_file(self) -> Path:
+        """Holds the version that the build tells, nothing when it tells none."""
+        return self.folder / "version"
+
+    @property
+    def version(self) -> str:
+        """The version that the build tells, or its name."""
+        return self.version_file.read_text() or self.name
+
+
+def choose(viewer: Viewer) -> None:
+    """From now on `OHIF_BUILD`, `VIEWER` and `PLUGIN` are those of this build."""
+    global OHIF_BUILD, VIEWER, PLUGIN, CHOSEN  # noqa: PLW0603
+    CHOSEN = viewer
+    OHIF_BUILD, VIEWER, PLUGIN = viewer.build, viewer.archive, viewer.plugin
+
+
+choose(Viewer("3.10.0-beta.5"))

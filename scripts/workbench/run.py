@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from . import environment, limits, packages, paths, samples, swift, viewer
+from . import builds, environment, limits, packages, paths, samples, swift, viewer
+from .builds import Build
 from .configuration import loopback_configuration
 from .console import Problem, as_command, say
 from .installation import VERSIONS, Installation, installation
@@ -30,6 +31,11 @@ def _arguments() -> argparse.Namespace:
         "--data-source", choices=("dicom-json", "dicom-web"), default="dicom-json", help="how OHIF gets its data"
     )
     parser.add_argument("--orthanc", choices=VERSIONS, default="1.10", help="version of Orthanc (1.10)")
+    parser.add_argument(
+        "--viewer", type=Path, metavar="BUILD",
+        help="a build of OHIF: a folder, an archive (.zip, .tgz, .tar.xz), also one that is packed (the newest one in "
+        f"the folder that {builds.FOLDER_VARIABLE} names, else {builds.OLDER} from PyPI)",
+    )
     parser.add_argument("--load", type=Path, metavar="FOLDER", help="also load the DICOM files of this folder")
     parser.add_argument(
         "--check", action="store_true", help="open the first study in Chromium, save a screenshot, say what it saw, end"
@@ -43,14 +49,15 @@ def _port(text: str) -> int:
     return int(text)
 
 
-def _set_up(arguments: argparse.Namespace) -> Installation:
+def _set_up(arguments: argparse.Namespace, build: Build) -> Installation:
     swift.require_toolchain()
     browser = packages.BROWSER if arguments.check else ()
     packages.ensure((*packages.BUILD, *packages.ORTHANC, *browser))
     environment.ensure()
-    viewer.ensure_build()
+    viewer.ensure_build(build)
     swift.build_release("OrthancOHIF", "orthanc-ohif")
-    viewer.ensure_attached()
+    viewer.ensure_attached(build)
+    paths.choose(build.viewer)
     return installation(arguments.orthanc)
 
 
@@ -81,6 +88,13 @@ def _configure(arguments: argparse.Namespace, orthanc: Installation, folder: Pat
         "DicomModalities": {"local": ["STORESCU", "127.0.0.1", 104]},
         "OHIF": {"DataSource": arguments.data_source},
     }
+
+
+def _advice(arguments: argparse.Namespace, build: Build) -> str:
+    """Where a newer OHIF comes from, when this is the one for want of another."""
+    if arguments.viewer or build.source:
+        return ""
+    return f" (older: give a newer build with --viewer, or a folder of builds with {builds.FOLDER_VARIABLE})"
 
 
 def _viewer_link(url: str, data_source: str, study: dict[str, str]) -> str:
@@ -127,7 +141,8 @@ def main() -> int:
     require_free(arguments.dicom_port, "--dicom-port")
     if arguments.load and not arguments.load.is_dir():
         raise Problem(f"{arguments.load} is not a folder: give --load a folder of DICOM files.")
-    chosen = _set_up(arguments)
+    build = builds.given(arguments.viewer) if arguments.viewer else builds.found()[-1]
+    chosen = _set_up(arguments, build)
     signal.signal(signal.SIGTERM, _interrupt)
     with _own_folder(chosen) as folder:
         orthanc = Orthanc(chosen, _configure(arguments, chosen, folder), folder)
@@ -142,6 +157,7 @@ def main() -> int:
             if arguments.check:
                 status = _check(link, arguments.data_source)
             else:
+                say(f"OHIF              {build.viewer.version}{_advice(arguments, build)}")
                 say(f"Orthanc Explorer  {orthanc.url}/app/explorer.html")
                 say(f"OHIF, one study   {link}")
                 say(f"Log               {orthanc.log.relative_to(paths.ROOT)}")

