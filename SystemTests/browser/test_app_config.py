@@ -9,8 +9,6 @@ from harness.server import OrthancServer
 from workbench import paths
 from workbench.installation import Installation
 
-pytestmark = pytest.mark.smoke
-
 
 def config(server: OrthancServer, visit: Visit) -> dict[str, Any]:
     """`window.config` of a page of this server, functions left out."""

@@ -30,7 +30,6 @@ def server(request: pytest.FixtureRequest, installation: Installation) -> Iterat
         yield running
 
 
-@pytest.mark.smoke
 def test_a_study_opens_with_few_bytes_and_again_with_next_to_none(
     server: OrthancServer, visit: Visit, tmp_path: Path
 ) -> None:

@@ -42,8 +42,7 @@ def explored(request: pytest.FixtureRequest, installation: Installation) -> Iter
         yield server, source
 
 
-@pytest.mark.smoke
-@pytest.mark.parametrize("modality", STUDIES)
+@pytest.mark.parametrize("modality", [pytest.param("CT", marks=pytest.mark.each_version), "MR"])
 def test_a_study_opens_from_orthanc_explorer(explored: tuple[OrthancServer, str], visit: Visit, modality: str) -> None:
     server, _ = explored
     _, name, shown_name, description = STUDIES[modality]

@@ -37,7 +37,6 @@ def test_a_study_opens_by_what_is_known_of_it(
     traffic.assert_clean()
 
 
-@pytest.mark.smoke
 def test_several_studies_open_together(server: OrthancServer, uids: list[str], visit: Visit) -> None:
     context, traffic = visit(server.url)
     viewer = ViewerPage(context.new_page())

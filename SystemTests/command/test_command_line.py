@@ -11,8 +11,6 @@ import pytest
 from differential.files import tool
 from harness.corpus import CT
 
-pytestmark = pytest.mark.one_version
-
 USAGE = 64
 
 

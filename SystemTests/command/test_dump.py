@@ -10,8 +10,6 @@ from differential.files import tool
 from harness.corpus import CT
 from workbench import paths
 
-pytestmark = pytest.mark.one_version
-
 CORPUS = paths.CORPUS
 
 

@@ -11,8 +11,6 @@ from pathlib import Path
 import pytest
 from workbench import paths
 
-pytestmark = pytest.mark.one_version
-
 DATA_ERROR, NO_INPUT, CANNOT_CREATE, USAGE = 65, 66, 73, 64
 MANIFEST = "orthanc-ohif-manifest.txt"
 

@@ -121,7 +121,15 @@ TAGS = [
         "Orthanc leaves out values of more than 256 characters",
         both(unreadable, lambda difference: _length_of_text(difference.ours) > 256),
     ),
-    Rule("Orthanc's JSON has no values of VR SV and UV", both(unreadable, _vr("SV", "UV"))),
+    Rule("Orthanc's JSON has no values of VR SV and UV before 1.13", both(unreadable, _vr("SV", "UV"))),
+    Rule(
+        "PS3.18 F.2.3 note: SV and UV may be strings, and have to be beyond 2^53 (RFC 8259 section 6)",
+        both(_vr("SV", "UV"), value_by_value(lambda ours, theirs, _: str(ours) == str(theirs))),
+    ),
+    Rule(
+        "PS3.18 table F.2.3-1: OD, OF, OL and OV are binary; Orthanc 1.13 writes their numbers as text",
+        both(_vr("OD", "OF", "OL", "OV"), lambda difference: bool(difference.theirs and difference.theirs.values)),
+    ),
     Rule(
         "PS3.18 F.2.2: no group lengths in the model; Orthanc's own JSON has them",
         lambda difference: difference.ours is None and difference.path.endswith("0000"),
@@ -153,6 +161,13 @@ def _same_decimal(ours: object, theirs: object, element: Element) -> bool:
         return float(theirs) == (float(ours) if isinstance(ours, (int, float)) else math.nan)
     except ValueError:
         return ours == theirs
+
+
+def _same_lower_half(ours: object, theirs: object, _: Element) -> bool:
+    """Whether the lower 32 bits of two whole numbers are the same."""
+    if not isinstance(ours, (int, str)) or not isinstance(theirs, int):
+        return False
+    return (int(ours) - theirs) % (1 << 32) == 0
 
 
 WEB = [
@@ -225,7 +240,8 @@ WEB = [
         "PS3.18 table F.2.3-1: OD, OF and OL are binary; the plugin writes the first number of each",
         _vr("OD", "OF", "OL"),
     ),
-    Rule("The plugin does not know the VRs OV, SV and UV", both(_absent_there, _vr("OV", "SV", "UV"))),
+    Rule("The plugin does not know the VRs OV, SV and UV before 1.24", both(_absent_there, _vr("OV", "SV", "UV"))),
+    Rule("The plugin cuts SV and UV to 32 bits from 1.24 on", both(_vr("SV", "UV"), value_by_value(_same_lower_half))),
     Rule(
         "The plugin writes 0 for numbers close to it",
         value_by_value(

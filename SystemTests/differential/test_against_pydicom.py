@@ -15,8 +15,6 @@ from differential.elements import elements as elements_of
 from differential.pydicom_reading import RAISED
 from differential.rules import Rule, both, only_in, same_float, sort_out, swapped, value_by_value
 
-pytestmark = pytest.mark.one_version
-
 ALLOWED = [
     Rule(
         "PS3.18 F.2.5: an empty value among others is null; pydicom writes an empty string",

@@ -16,8 +16,6 @@ from pydicom.datadict import DicomDictionary, dictionary_VR
 
 from differential import files
 
-pytestmark = pytest.mark.one_version
-
 PRIVATE = {
     ("GEMS_PETD_01", 0x0009, 0x0D): "0009100d",
     ("SIEMENS MR HEADER", 0x0019, 0x0C): "0019100c",

@@ -78,7 +78,6 @@ def _goes_on(server: OrthancServer) -> None:
     assert server.document(server.upload_study(unbounded.image(1, "a good study")))["NumInstances"] == 1
 
 
-@pytest.mark.one_version
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_study_of_unbounded_text_opens_within_bounds(start: Starter, kind: str) -> None:
     instances = 20 if kind == "one value" else 10
@@ -96,7 +95,6 @@ def test_a_study_of_unbounded_text_opens_within_bounds(start: Starter, kind: str
         _goes_on(server)
 
 
-@pytest.mark.one_version
 def test_deflated_files_are_inflated_within_bounds(start: Starter) -> None:
     with _bounded(start) as server:
         files = [unbounded.deflated(number, "bounds") for number in (1, 2, 3)]
@@ -108,7 +106,6 @@ def test_deflated_files_are_inflated_within_bounds(start: Starter) -> None:
         _goes_on(server)
 
 
-@pytest.mark.one_version
 def test_four_such_studies_open_at_once(start: Starter) -> None:
     kinds = ["one value", "many values", "items", "component groups"]
     with _bounded(start) as server:
@@ -122,7 +119,6 @@ def test_four_such_studies_open_at_once(start: Starter) -> None:
         _goes_on(server)
 
 
-@pytest.mark.one_version
 @pytest.mark.parametrize("kind", ["one value", "many values", "items"])
 def test_storing_takes_hardly_more_than_without_the_plugin(start: Starter, kind: str) -> None:
     files = [KINDS[kind](number, "bounds") for number in range(1, 21)]

@@ -95,6 +95,7 @@ def test_a_damaged_file_is_told_and_shown_until_it_is_repaired(
         assert _metadata(answer)[2]["ImageComments"] == comment
 
 
+@pytest.mark.each_version
 @pytest.mark.parametrize("is_gone", [False, True])
 def test_a_study_of_which_no_file_can_be_read_is_an_error(start: Starter, is_gone: bool) -> None:
     with start(ohif={"Preload": False}, configuration=OPTIONS) as server:
@@ -119,7 +120,6 @@ def test_a_study_of_which_no_file_can_be_read_is_an_error(start: Starter, is_gon
         assert PATIENT not in server.log()
 
 
-@pytest.mark.one_version
 def test_orthancs_reading_stands_in_at_its_own_speed(start: Starter) -> None:
     refused = instance(CT, "large", PatientName=PATIENT)
     refused.file_meta.TransferSyntaxUID = DeflatedExplicitVRLittleEndian
@@ -137,7 +137,6 @@ NAMES = (0x00080090, 0x00081050, 0x00081060, 0x00081070, 0x00100010, 0x00101001,
 """Of people who ask, perform, read and operate, and of the patient."""
 
 
-@pytest.mark.one_version
 def test_orthancs_reading_keeps_the_limits_of_a_record(start: Starter) -> None:
     """Each value is short in Orthanc's answer, and all of them are 86 MB as OHIF holds them."""
     plain = instance(CT, "long", PatientName=PATIENT, PixelData=None, DataSetTrailingPadding=None)

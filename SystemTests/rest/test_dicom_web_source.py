@@ -9,6 +9,8 @@ from workbench import paths
 from workbench.installation import Installation
 from workbench.orthanc import OrthancDied
 
+pytestmark = pytest.mark.each_version
+
 
 @pytest.mark.parametrize(
     ("section", "root"),

@@ -112,6 +112,7 @@ def test_what_an_instance_does_not_have_is_not_found(server: OrthancServer, stor
         assert server.get(f"/ohif/{path}").status_code == 404, path
 
 
+@pytest.mark.each_version
 def test_an_overwritten_instance_gives_its_new_frames_at_once(start) -> None:
     [file] = _files("us cine")
     dataset = pydicom.dcmread(file)
@@ -126,6 +127,7 @@ def test_an_overwritten_instance_gives_its_new_frames_at_once(start) -> None:
         assert after.content == _frames(dataset)[0] != before.content
 
 
+@pytest.mark.each_version
 def test_a_deleted_instance_has_no_frames_any_more(start) -> None:
     with start() as server:
         [stored] = server.upload(*_files("us cine"))
@@ -134,6 +136,7 @@ def test_a_deleted_instance_has_no_frames_any_more(start) -> None:
         assert server.get(f"/ohif/frames/{stored['ID']}/1").status_code == 404
 
 
+@pytest.mark.each_version
 def test_a_file_that_is_lost_is_an_error_and_not_the_end(start) -> None:
     # Orthanc answers from memory what it has just stored.
     with start(configuration={"MaximumStorageCacheSize": 0}) as server:
@@ -171,6 +174,7 @@ def test_deflated_single_images_are_served_as_frames(server: OrthancServer, stor
         assert server.get(f"/ohif/frames/{instance}/1").content == _frames(dataset)[0]
 
 
+@pytest.mark.each_version
 def test_a_pdf_is_served_as_one(server: OrthancServer, stored: dict) -> None:
     [(instance, dataset)] = stored["pdf"]
     answer = server.get(f"/ohif/document/{instance}")
@@ -193,6 +197,7 @@ def test_a_document_that_is_no_pdf_never_runs_in_the_browser(start) -> None:
         assert answer.headers["Content-Disposition"] == "attachment"
 
 
+@pytest.mark.each_version
 def test_a_video_is_served_whole_and_in_parts(server: OrthancServer, stored: dict) -> None:
     [(instance, dataset)] = stored["video h264"]
     whole = b"".join(generate_frames(dataset.PixelData, number_of_frames=1))
@@ -216,6 +221,7 @@ def test_a_video_is_served_whole_and_in_parts(server: OrthancServer, stored: dic
         assert (part.status_code, part.content) == (200, whole)
 
 
+@pytest.mark.each_version
 def test_thumbnails_and_frames_at_their_dicomweb_addresses(server: OrthancServer, stored: dict) -> None:
     def address(name: str) -> tuple[str, pydicom.FileDataset]:
         dataset = stored[name][0][1]
@@ -243,6 +249,7 @@ def test_thumbnails_and_frames_at_their_dicomweb_addresses(server: OrthancServer
     assert server.get(path.replace(str(dataset.SOPInstanceUID), "1.2.3") + "/frames/1").status_code == 404
 
 
+@pytest.mark.each_version
 def test_frames_show_where_orthanc_records_no_digest_of_files(start) -> None:
     with start(configuration={"StoreMD5ForAttachments": False}) as server:
         [stored] = server.upload(*_files("us cine"))

@@ -9,6 +9,8 @@ from harness.server import OrthancServer, orthanc_server
 from harness.tls import self_signed_certificate, tls_environment
 from workbench.installation import Installation
 
+pytestmark = pytest.mark.each_version
+
 
 @pytest.fixture(scope="module")
 def secure(installation: Installation, tmp_path_factory: pytest.TempPathFactory) -> Iterator[OrthancServer]:

@@ -18,6 +18,8 @@ from harness.summary import decoded, encoded, expected, is_current, without_empt
 from workbench import paths
 from workbench.installation import Installation
 
+pytestmark = pytest.mark.each_version
+
 
 def summary_of(server: OrthancServer, stored: str) -> bytes:
     """The summary of an instance, once it is written."""

@@ -14,6 +14,8 @@ from harness.server import OrthancServer, orthanc_server, part10
 from harness.summary import decoded, is_current
 from workbench.installation import Installation
 
+pytestmark = pytest.mark.each_version
+
 STUDIES = 300
 SLICES = 4
 """Orthanc needs about half a second for so many, far more than it takes to see a job under way and to interfere."""

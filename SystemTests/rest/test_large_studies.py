@@ -4,7 +4,6 @@
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-import pytest
 from harness.corpus import CT, instance
 from harness.fixtures import Starter
 from pydicom.dataset import Dataset
@@ -16,7 +15,6 @@ def _image(number: int, study: str, **attributes: Any) -> Dataset:
     return instance(CT, study, number=number, PixelData=None, DataSetTrailingPadding=None, **attributes)
 
 
-@pytest.mark.one_version
 def test_a_study_that_is_too_large_is_refused_with_a_sentence(start: Starter) -> None:
     def text(study: str, number: int) -> Dataset:
         return _image(number, study, TextValue="x" * 700_000)
@@ -46,7 +44,6 @@ def test_a_study_that_is_too_large_is_refused_with_a_sentence(start: Starter) ->
         assert "too large to be shown together" in answer.text
 
 
-@pytest.mark.one_version
 def test_clients_without_gzip_take_turns(start: Starter) -> None:
     size = 3 * MEGABYTE
     with start(ohif={"MaximumStudySize": 4}) as server:

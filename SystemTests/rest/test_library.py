@@ -9,8 +9,6 @@ from elftools.elf.elffile import ELFFile
 from elftools.elf.sections import SymbolTableSection
 from workbench import paths
 
-pytestmark = pytest.mark.one_version
-
 ENTRY_POINTS = {
     "OrthancPluginInitialize",
     "OrthancPluginFinalize",

@@ -60,6 +60,7 @@ def _keep_job(server: OrthancServer, job: dict[str, Any]) -> str:
     return identifier
 
 
+@pytest.mark.each_version
 def test_studies_of_old_are_preloaded_by_one_call(reluctant: OrthancServer) -> None:
     studies = [reluctant.upload_study(*volume(CT, f"of old {number}", slices=3)) for number in range(3)]
     time.sleep(SETTLING_SECONDS)
@@ -86,6 +87,7 @@ def test_only_the_named_studies_are_preloaded(reluctant: OrthancServer) -> None:
     assert not any(_summaries(reluctant, other))
 
 
+@pytest.mark.each_version
 def test_clearing_removes_what_the_plugin_made_and_nothing_else(reluctant: OrthancServer) -> None:
     study = reluctant.upload_study(*volume(CT, "to clear", slices=2))
     [series] = reluctant.json(f"/studies/{study}")["Series"]
@@ -105,6 +107,7 @@ def test_clearing_removes_what_the_plugin_made_and_nothing_else(reluctant: Ortha
     assert reluctant.document(study)["NumInstances"] == 2
 
 
+@pytest.mark.each_version
 def test_where_orthanc_checks_revisions_what_is_there_is_replaced_and_removed_all_the_same(start: Starter) -> None:
     """With `CheckRevisions` a writer must name what it replaces."""
     with start(configuration={"CheckRevisions": True}, ohif={"Preload": False}) as server:
@@ -122,6 +125,7 @@ def test_where_orthanc_checks_revisions_what_is_there_is_replaced_and_removed_al
         assert not any(_packs(server, study))
 
 
+@pytest.mark.each_version
 def test_an_attachment_that_is_too_large_for_a_pack_is_not_read_but_replaced(reluctant: OrthancServer) -> None:
     study = reluctant.upload_study(*volume(CT, "too large", slices=2))
     [series] = reluctant.json(f"/studies/{study}")["Series"]
@@ -134,6 +138,7 @@ def test_an_attachment_that_is_too_large_for_a_pack_is_not_read_but_replaced(rel
     eventually(lambda: int(reluctant.get(f"{path}/size").text) < 1 << 20, "a pack in place of the attachment")
 
 
+@pytest.mark.each_version
 @pytest.mark.parametrize("path", ["/ohif/preload", "/ohif/clear-cache"])
 @pytest.mark.parametrize(
     "body",
@@ -150,6 +155,7 @@ def test_a_body_that_makes_no_sense_starts_nothing(server: OrthancServer, path: 
     assert server.json("/jobs") == jobs
 
 
+@pytest.mark.each_version
 @pytest.mark.parametrize("path", ["/ohif/preload", "/ohif/clear-cache"])
 def test_jobs_are_started_by_post_alone(server: OrthancServer, path: str) -> None:
     answer = server.get(path)
@@ -187,6 +193,7 @@ def test_only_studies_that_changed_since_are_preloaded(reluctant: OrthancServer)
     assert all(_summaries(reluctant, earlier))
 
 
+@pytest.mark.each_version
 def test_failures_are_remembered_over_a_restart(start: Starter) -> None:
     """A job had failed at the first of two studies when Orthanc stopped; it goes on with the second."""
     with start(ohif={"Preload": False}) as server:
@@ -296,6 +303,7 @@ def _lose_file(server: OrthancServer, instance_id: str) -> None:
     server.restart()  # Orthanc keeps files in memory.
 
 
+@pytest.mark.each_version
 def test_every_number_of_the_status_is_a_metric(start: Starter) -> None:
     """Here those move that the other test leaves alone, but for requests that fail and files that Orthanc reads."""
     with start() as server:
@@ -319,6 +327,7 @@ def test_every_number_of_the_status_is_a_metric(start: Starter) -> None:
         assert _counts(_metrics(server)) == _counts(numbers)
 
 
+@pytest.mark.each_version
 def test_every_counter_of_documents_and_packs_moves_by_what_it_counts(start: Starter) -> None:
     with start(ohif={"Preload": False}) as server:
         study, damaged = (server.upload_study(*volume(CT, name, slices=2)) for name in ("counted", "damaged"))

@@ -3,9 +3,12 @@
 
 import re
 
+import pytest
 from harness.fixtures import Starter
 from harness.server import OrthancServer
 from workbench import paths
+
+pytestmark = pytest.mark.each_version
 
 
 def test_orthanc_lists_the_plugin_as_ohif(server: OrthancServer) -> None:

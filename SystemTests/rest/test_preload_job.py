@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What the preload job does where not everything is as it should be: what can be prepared, is."""
 
+import pytest
 from harness.corpus import CT, volume
 from harness.fixtures import Starter
 from harness.jobs import ended, finished
 from harness.summary import is_current
+
+pytestmark = pytest.mark.each_version
 
 SLICES = 5
 

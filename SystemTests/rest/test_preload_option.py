@@ -9,6 +9,8 @@ from harness.fixtures import Starter
 from harness.polling import eventually
 from harness.server import OrthancServer
 
+pytestmark = pytest.mark.each_version
+
 STABLE_SOON = {"StableAge": 1}
 SETTLING_SECONDS = 4
 """A pack that is to be written is there by then: it is two seconds after the last change, and a moment later."""

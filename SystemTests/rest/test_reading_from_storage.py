@@ -11,6 +11,8 @@ from harness.polling import eventually, never
 from harness.server import OrthancServer
 from workbench.installation import Installation
 
+pytestmark = pytest.mark.each_version
+
 INSTANCES = 20
 STUDY = "storage"
 SETTLING_SECONDS = 2.5

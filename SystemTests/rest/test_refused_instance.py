@@ -3,7 +3,6 @@
 
 import re
 
-import pytest
 from harness.corpus import CT, instance
 from harness.server import OrthancServer, part10
 from pydicom.uid import DeflatedExplicitVRLittleEndian
@@ -13,7 +12,6 @@ MEGABYTES = 136
 """More than the plugin inflates for one instance, 128 MB; a few hundred kilobytes as a file."""
 
 
-@pytest.mark.one_version
 def test_orthancs_own_reading_stands_in(server: OrthancServer) -> None:
     plain = instance(CT, "refused", number=1, PatientName=PATIENT)
     refused = instance(CT, "refused", number=2, PatientName=PATIENT, ImageComments="read by Orthanc")

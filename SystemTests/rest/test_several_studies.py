@@ -6,6 +6,8 @@ from harness.corpus import CT, instance, uid, volume
 from harness.pack import siphash128
 from harness.server import OrthancServer
 
+pytestmark = pytest.mark.each_version
+
 UNKNOWN = "00000000-00000000-00000000-00000000-00000000"
 
 

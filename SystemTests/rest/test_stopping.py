@@ -9,6 +9,8 @@ from harness.fixtures import Starter
 from harness.polling import eventually
 from workbench.installation import Installation
 
+pytestmark = pytest.mark.each_version
+
 INSTANCES = 3000
 """Orthanc 1.12 takes some seconds to write the summaries of so many."""
 

@@ -3,6 +3,7 @@
 
 from typing import Any
 
+import pytest
 from harness.corpus import CT, MR, instance, volume
 from harness.fixtures import Starter
 from harness.server import OrthancServer
@@ -57,6 +58,7 @@ def test_a_whole_volume_is_listed(server: OrthancServer) -> None:
     assert instance_numbers(document) == list(range(1, 31))
 
 
+@pytest.mark.each_version
 def test_an_instance_that_arrives_later_is_there_at_once(server: OrthancServer) -> None:
     study = server.upload_study(instance(CT, "later", number=1))
     assert instance_numbers(server.document(study)) == [1]
@@ -64,6 +66,7 @@ def test_an_instance_that_arrives_later_is_there_at_once(server: OrthancServer) 
     assert instance_numbers(server.document(study)) == [1, 2]
 
 
+@pytest.mark.each_version
 def test_an_instance_that_is_deleted_is_gone_at_once(server: OrthancServer) -> None:
     first, second = server.upload(instance(CT, "deleted", number=1), instance(CT, "deleted", number=2))
     assert instance_numbers(server.document(first["ParentStudy"])) == [1, 2]
@@ -71,6 +74,7 @@ def test_an_instance_that_is_deleted_is_gone_at_once(server: OrthancServer) -> N
     assert instance_numbers(server.document(first["ParentStudy"])) == [1]
 
 
+@pytest.mark.each_version
 def test_the_document_is_the_same_after_a_restart(start: Starter) -> None:
     with start() as server:
         study = server.upload_study(*volume(MR, "restart", slices=5))

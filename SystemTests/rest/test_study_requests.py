@@ -14,6 +14,8 @@ from harness.raw_http import RawAnswer, bytes_after_headers, raw_request
 from harness.server import OrthancServer, orthanc_server
 from workbench.installation import Installation
 
+pytestmark = pytest.mark.each_version
+
 SETTLING_SECONDS = 2.5
 """A document is kept only when its study has not changed for two seconds."""
 CODINGS = {"gzip": {"Accept_Encoding": "gzip"}, "identity": {}}

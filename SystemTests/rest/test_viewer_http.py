@@ -12,6 +12,8 @@ from harness.server import OrthancServer, orthanc_server
 from workbench import paths
 from workbench.installation import Installation
 
+pytestmark = pytest.mark.each_version
+
 FILES = {
     "script": ("app.bundle", ".js", "text/javascript"),
     "module": ("", ".wasm", "application/wasm"),

@@ -1,14 +1,21 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The Orthancs that the project runs on: this machine's (1.10), and the one in the Debian 13 root folder (1.12)."""
+"""The Orthancs that the project runs on: this machine's (1.10), and those in root folders of newer Debians."""
 
 import os
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import packages, paths, stamps, trixie
+from . import packages, paths, stamps
+from .console import say
+from .debian_roots import DebianRoot, Unavailable
 
-VERSIONS = ("1.10", "1.12")
+ROOTS = {
+    "1.12": DebianRoot("trixie", "Debian 13", expected="1.12.7"),
+    "1.13": DebianRoot("testing", "Debian testing", expected="1.13.0"),
+}
+VERSIONS = ("1.10", *ROOTS)
 
 _PLUGINS = "/usr/share/orthanc/plugins"
 
@@ -76,8 +83,29 @@ class Installation:
 
 
 def installation(version: str) -> Installation:
-    """The Orthanc of that version, set up if need be."""
+    """The Orthanc of that version, set up if need be; raises Unavailable when its packages cannot be had."""
     if version == "1.10":
         packages.ensure(packages.ORTHANC)
         return Installation(version, root=None)
-    return Installation(version, root=trixie.ensure())
+    return Installation(version, root=ROOTS[version].ensure())
+
+
+def set_up(versions: Sequence[str]) -> tuple[tuple[str, ...], list[str]]:
+    """Sets up Orthancs; gives the versions that are there now, and sentences on what is missing or another.
+
+    One whose packages cannot be had is left out, unless nothing else was asked for: then Unavailable is raised.
+    """
+    ready, remarks = [], []
+    for version in versions:
+        try:
+            installation(version)
+        except Unavailable as reason:
+            if len(versions) == 1:
+                raise
+            remarks.append(f"Without Orthanc {version}: {reason}")
+            say(remarks[-1])
+        else:
+            ready.append(version)
+            if version in ROOTS and (remark := ROOTS[version].remark):
+                remarks.append(remark)
+    return tuple(ready), remarks

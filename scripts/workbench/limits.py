@@ -47,6 +47,8 @@ UNIT_TESTS = Limit(takes=30, most=240)
 PYTHON_LINT = Limit(takes=1, most=120)
 WORKBENCH_TESTS = Limit(takes=30, most=120)
 SYSTEM_TESTS = Limit(takes=720, most=2160)
+VERSION_TESTS = Limit(takes=240, most=900)
+"""Those that depend on Orthanc's version."""
 BROWSER_TESTS = Limit(takes=1200, most=2700)
 BROWSER_SMOKE = Limit(takes=120, most=420)
 SECOND_TRY = Limit(takes=120, most=900)

@@ -57,6 +57,8 @@ class Report:
 
     def __init__(self) -> None:
         self.outcome = Outcome()
+        self.remarks: list[str] = []
+        """What a reader of the counts must know as well, such as what was not tested."""
 
     def add(self, outcome: Outcome) -> Outcome:
         """Adds what a stage has seen, and gives it back."""

@@ -8,10 +8,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from . import builds, checks, corpus, environment, limits, manifests, packages, paths, swift, threads, trixie, viewer
+from . import builds, checks, corpus, environment, limits, manifests, packages, paths, swift, threads, viewer
 from .builds import Build
 from .console import Problem, as_command, duration, say, sentence
-from .installation import VERSIONS
+from .installation import ROOTS, VERSIONS, set_up
 from .limits import Limit
 from .outcome import Outcome, Report
 from .processes import Terminated
@@ -92,7 +92,10 @@ def _build(arguments: argparse.Namespace) -> Build:
     return builds.named(arguments.viewer_version or paths.CHOSEN.name)
 
 
-def _set_up(kinds: tuple[str, ...], versions: tuple[str, ...], build: Build) -> None:
+def _set_up(
+    report: Report, kinds: tuple[str, ...], versions: tuple[str, ...], build: Build
+) -> tuple[str, ...]:
+    """Sets up what the tests need; gives those of Orthanc's versions that are there now."""
     swift.require_toolchain()
     needed = [*packages.BUILD]
     if not set(kinds) <= {"unit", "threads"}:
@@ -111,8 +114,9 @@ def _set_up(kinds: tuple[str, ...], versions: tuple[str, ...], build: Build) -> 
         corpus.ensure_studies()
     if "system" in kinds or "browser" in kinds:
         viewer.ensure_build(build)
-        if "1.12" in versions:
-            trixie.ensure()
+        versions, remarks = set_up(versions)
+        report.remarks += remarks
+    return versions
 
 
 def _unit(report: Report, rounds: int) -> None:
@@ -157,19 +161,19 @@ def _system(
     viewer.ensure_attached(build)
     for version in versions:
         for kind in kinds:
-            # One version of Orthanc shows the viewer in full; for the others a page of each kind says enough.
-            marks = "not browser" if kind == "system" else "browser" if version == versions[0] else "browser and smoke"
-            if kind == "system" and version != versions[0]:
-                marks += " and not one_version"
+            # Everything on one version of Orthanc; on the others what depends on it, and a page of each source.
+            marks = "not browser" if kind == "system" else "browser"
+            if version != versions[0]:
+                marks += " and each_version"
             title = f"{kind.capitalize()} tests on Orthanc {version}"
             arguments = [f"--orthanc={version}", f"--viewer-version={build.name}", "-q", "-m", marks, *options]
             run = checks.patient_pytest if kind == "browser" else checks.pytest
-            report.add(run(title, f"{kind}-{version}", *arguments, limit=_limit(kind, is_full="smoke" not in marks)))
+            report.add(run(title, f"{kind}-{version}", *arguments, limit=_limit(kind, is_full=version == versions[0])))
 
 
 def _limit(kind: str, is_full: bool) -> Limit:
     if kind == "system":
-        return limits.SYSTEM_TESTS
+        return limits.SYSTEM_TESTS if is_full else limits.VERSION_TESTS
     return limits.BROWSER_TESTS if is_full else limits.BROWSER_SMOKE
 
 
@@ -183,9 +187,9 @@ def _fuzz(report: Report) -> None:
 def _run(report: Report, arguments: argparse.Namespace, kinds: tuple[str, ...]) -> None:
     versions = VERSIONS if arguments.orthanc == "all" else (arguments.orthanc,)
     build = _build(arguments)
-    _set_up(kinds, versions, build)
-    for leftovers in (paths.VAR / "servers", paths.TRIXIE / "work" / "servers"):
-        shutil.rmtree(leftovers, ignore_errors=True)
+    versions = _set_up(report, kinds, versions, build)
+    for folder in (paths.VAR, *(root.folder / "work" for root in ROOTS.values())):
+        shutil.rmtree(folder / "servers", ignore_errors=True)
     if "unit" in kinds:
         _unit(report, arguments.repeat)
     options = ["-k", arguments.k] if arguments.k else []
@@ -214,6 +218,8 @@ def guarded(run: Callable[[Report], None], report: Report) -> int:
         say(f"\nPASSED at the second try only: {test}")
     for failure in outcome.failures:
         say(f"\n{failure.excerpt()}")
+    for remark in report.remarks:
+        say(f"\n{remark}")
     say(f"\nAfter {duration(start)}:")
     say(str(outcome))
     return status or (1 if outcome.failures else 0)
