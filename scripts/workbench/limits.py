@@ -23,6 +23,8 @@ APT = Limit(takes=30, most=600)
 VENV = Limit(takes=5, most=120)
 PIP = Limit(takes=20, most=600)
 DOWNLOAD = Limit(takes=5, most=600)
+NPM_QUESTION = Limit(takes=1, most=30)
+"""Whether npm's registry can be reached: then it answers at once."""
 DEBOOTSTRAP = Limit(takes=60, most=600)
 CORPUS = Limit(takes=5, most=120)
 STUDIES = Limit(takes=60, most=300)
