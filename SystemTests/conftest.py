@@ -21,6 +21,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--viewer-version", default=paths.CHOSEN.name, metavar="NAME", help="build of OHIF, a folder of var/viewers"
     )
+    parser.addoption("--brief", action="store_true", help="look at each kind of study only")
     parser.addoption("--write-compatibility", action="store_true", help="write docs/compatibility.md by what is seen")
 
 

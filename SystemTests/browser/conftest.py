@@ -38,7 +38,8 @@ def visit(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Visit]:
 
         yield open_profile
         name = re.sub(r"[^A-Za-z0-9]+", "-", request.node.name).strip("-")
+        folder = paths.SCREENSHOTS / paths.CHOSEN.name
         version = request.config.getoption("--orthanc")
-        paths.SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
         for index, page in enumerate(page for context in contexts for page in context.pages):
-            page.screenshot(path=paths.SCREENSHOTS / f"{version}-{name}-{index + 1}.png")
+            page.screenshot(path=folder / f"{version}-{name}-{index + 1}.png")

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The table of docs/compatibility.md: what was seen of each kind of study, by each data source."""
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -9,6 +10,15 @@ from workbench import paths
 SOURCES = ("dicom-json", "dicom-web")
 DOCUMENT = paths.ROOT / "docs" / "compatibility.md"
 _START, _END = "<!-- table -->\n", "<!-- end of table -->\n"
+
+
+def is_in(version: str, since: str = "", until: str = "") -> bool:
+    """Whether a release of OHIF is not before `since`, and before `until`; a pre-release counts as its release."""
+    return (not since or _numbers(version) >= _numbers(since)) and (not until or _numbers(version) < _numbers(until))
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(number) for number in re.findall(r"\d+", version.partition("-")[0]))
 
 
 @dataclass

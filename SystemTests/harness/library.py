@@ -54,6 +54,8 @@ class Library:
     """Orthanc's identifier of each study."""
     patience: int
     """Milliseconds that anything on the screen may take."""
+    is_brief: bool = False
+    """A look at each kind is enough: another release of OHIF has all tests."""
     kept: dict[str, StudyPage] = field(default_factory=dict)
     """Pages that stay open, by their address."""
 
@@ -107,7 +109,7 @@ class Library:
         finally:
             assert viewer is not None
             name = re.sub(r"[^A-Za-z0-9]+", "-", f"{self.source}-{study}-{route}")
-            viewer.screenshot(paths.SCREENSHOTS / "studies" / f"{name}.png")
+            viewer.screenshot(paths.SCREENSHOTS / paths.CHOSEN.name / "studies" / f"{name}.png")
             if stays and is_good:
                 self.kept[address] = viewer
             else:

@@ -179,7 +179,8 @@ def orthanc_server(
 
     Raises OrthancDied when Orthanc ends by itself, at the start or later: a crash never goes unseen.
     """
-    folder = installation.work_folder(name)
+    # Another build of OHIF may be tried at the same time.
+    folder = installation.work_folder(f"{paths.CHOSEN.name}/{name}")
     for file, text in (files or {}).items():
         (folder / file).write_text(text)
     options = dict(ohif or {})

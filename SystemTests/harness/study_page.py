@@ -39,6 +39,17 @@ _SCROLL_TO = """
     return true;
 }
 """
+# Images by their instance numbers where these tell them apart, else (frames) by their places, from 1.
+_NUMBERS = """
+() => {
+    const { viewportGridService, cornerstoneViewportService } = window.services;
+    const id = [...viewportGridService.getState().viewports.keys()][0];
+    const identifiers = cornerstoneViewportService.getCornerstoneViewport(id)?.getImageIds?.() ?? [];
+    const numbers = identifiers.map(one => window.cornerstone.metaData.get('instance', one)?.InstanceNumber);
+    const areDifferent = numbers.length === new Set(numbers).size && numbers.every(Number.isInteger);
+    return areDifferent ? numbers : identifiers.map((_, index) => index + 1);
+}
+"""
 _USE_TOOL = "tool => window.commandsManager.runCommand('setToolActiveToolbar', { toolName: tool })"
 
 
@@ -152,7 +163,18 @@ class StudyPage(ViewerPage):
 
     def show_code(self, number: int, label: int | None = None) -> Code:
         """Goes to the place of a code until it shows there; see `show_image`."""
-        return self.wait_for_code(number, label, between=lambda: self.page.evaluate(_SCROLL_TO, [0, number - 1]))
+        return self.wait_for_code(
+            number, label, between=lambda: self.page.evaluate(_SCROLL_TO, [0, self.place_of(number)])
+        )
+
+    def numbers(self) -> list[int]:
+        """The numbers of images or frames in the order in which OHIF shows them: since 3.11 the head comes first."""
+        return self.page.evaluate(_NUMBERS)
+
+    def place_of(self, number: int) -> int:
+        """Where the image of a number comes in that order, from 0."""
+        numbers = self.numbers()
+        return numbers.index(number) if number in numbers else number - 1
 
     def wheel(self, clicks: int, viewport: int = 0) -> None:
         """Turns the mouse wheel by so many clicks at once, without waiting in between."""

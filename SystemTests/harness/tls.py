@@ -3,6 +3,7 @@
 
 import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 
 from workbench import paths, stamps
@@ -40,9 +41,10 @@ def tls_environment(installation: Installation) -> dict[str, str]:
 def _shim() -> Path:
     folder = paths.VAR / "libssl-shim" / stamps.digest(_SHIM_SOURCE)[:16]
     if not folder.exists():
-        unfinished = folder.with_suffix(".unfinished")
-        shutil.rmtree(unfinished, ignore_errors=True)
-        unfinished.mkdir(parents=True)
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        # Two runs of tests may come here at the same time.
+        unfinished = Path(tempfile.mkdtemp(dir=folder.parent))
+        unfinished.chmod(0o755)
         compiler = shutil.which("cc") or shutil.which("clang")
         assert compiler, "no C compiler: Swift's toolchain brings clang"
         subprocess.run(
@@ -54,5 +56,9 @@ def _shim() -> Path:
             timeout=60,
         )
         (unfinished / "libcrypto.so").symlink_to(f"{_OPENSSL}/libcrypto.so.3")
-        unfinished.rename(folder)
+        try:
+            unfinished.rename(folder)
+        except OSError:
+            shutil.rmtree(unfinished)
+            assert folder.exists(), f"{folder} cannot be made"
     return folder

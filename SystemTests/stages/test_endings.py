@@ -15,7 +15,7 @@ from workbench import checks, limits
 from workbench.console import Problem, sentence
 from workbench.limits import Limit
 from workbench.outcome import Outcome, Report
-from workbench.processes import Grace, Terminated, run_all
+from workbench.processes import Grace, Terminated, alone, run_all
 from workbench.stages import Stage
 from workbench.steps import ask, do, run_logged
 from workbench.test import guarded
@@ -47,8 +47,8 @@ LEAVES = """
 
 
 def run(stage: Stage) -> tuple[Outcome, str]:
-    """Runs a stage as `checks.tool` does."""
-    outcome = checks.tool(stage.title, stage.words, stage.limit)
+    """Runs a stage as a run does."""
+    outcome = alone(checks.tool(stage.title, stage.words, stage.limit))
     return outcome, outcome.failures[0].words if outcome.failures else ""
 
 
@@ -151,12 +151,12 @@ def test_a_killed_stage_is_told_by_the_name_of_the_signal(
 
 
 def test_a_missing_tool_is_told(folder: Path) -> None:
-    outcome = checks.tool("Format", ["swiftly-gone"], Limit(1, 10))
+    outcome = alone(checks.tool("Format", ["swiftly-gone"], Limit(1, 10)))
     assert outcome.failures[0].words == (
         "Format cannot begin: there is no program 'swiftly-gone': install Swift 6.3 or newer from swift.org and put it"
         " on PATH."
     )
-    outcome = checks.tool("Format", [folder / "nothing"], Limit(1, 10))
+    outcome = alone(checks.tool("Format", [folder / "nothing"], Limit(1, 10)))
     assert outcome.failures[0].excerpt().endswith("/nothing': install it and start again.")
 
 

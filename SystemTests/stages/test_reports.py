@@ -10,7 +10,7 @@ import pytest
 from workbench import checks, manifests, paths
 from workbench.limits import Limit
 from workbench.outcome import Outcome
-from workbench.processes import Grace
+from workbench.processes import Grace, alone
 from workbench.stages import Stage
 
 WHOLE = """<testsuites><testsuite>
@@ -47,7 +47,7 @@ def swift(folder: Path, monkeypatch: pytest.MonkeyPatch, script: str, most: floa
     (folder / "whole.xml").write_text(WHOLE)
     monkeypatch.chdir(folder)
     monkeypatch.setattr(paths, "ROOT", folder)
-    return checks.swift_test("Unit tests", "unit", limit=Limit(1, most))
+    return alone(checks.swift_test("Unit tests", "unit", limit=Limit(1, most)))
 
 
 @pytest.mark.parametrize(
@@ -90,10 +90,10 @@ def test_what_passed_before_a_hang_counts_and_the_running_test_is_named(
 
 def test_a_toolchain_that_is_missing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(folder))
-    outcome = checks.swift_test("Unit tests", "unit", limit=Limit(1, 9))
+    outcome = alone(checks.swift_test("Unit tests", "unit", limit=Limit(1, 9)))
     assert outcome.failures[0].words.startswith("Unit tests cannot begin: there is no program 'swift': install Swift")
     monkeypatch.setattr(paths, "VENV_PYTHON", folder / "bin" / "python")
-    outcome = checks.pytest("System tests", "system", limit=Limit(1, 9))
+    outcome = alone(checks.pytest("System tests", "system", limit=Limit(1, 9)))
     assert outcome.failures[0].words.endswith("/bin/python': remove var/venv and start again.")
 
 
@@ -133,7 +133,8 @@ def _pytest(folder: Path, monkeypatch: pytest.MonkeyPatch, hang: str, most: floa
     monkeypatch.setattr(paths, "PYTEST_CACHES", folder / "cache")
     monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[1]) + ":" + str(Path(__file__).parents[2] / "scripts"))
     monkeypatch.setattr(checks, "PYTEST_GRACE", Grace(interrupted=5, terminated=1, alone=True))
-    return checks.pytest("Fake tests", "fake", "-q", "-c", str(tests / "pytest.ini"), tests, limit=Limit(1, most))
+    arguments = ["-q", "-c", str(tests / "pytest.ini"), tests]
+    return alone(checks.pytest("Fake tests", "fake", *arguments, limit=Limit(1, most)))
 
 
 def _impatient(*arguments: object, **options: object) -> Stage:

@@ -18,6 +18,9 @@ FOLDER_VARIABLE = "OHIF_BUILDS"
 OLDER = "3.10.0-beta.5"
 """What comes from PyPI."""
 
+GIVEN = "given-"
+"""How the names of builds begin that were not found, but named by somebody."""
+
 _ARCHIVES = (".zip", ".tgz", ".tar.gz", ".tar.xz")
 _VERSION = re.compile(r"\d+\.\d+\.\d+(?:-[0-9A-Za-z]+(?:\.\d+)*)?")
 _MANIFEST = "orthanc-ohif-manifest.txt"
@@ -91,7 +94,7 @@ def given(source: Path) -> Build:
     if not source.exists() or not _may_be_build(source):
         raise Problem(f"{source} is no build of OHIF: give a folder, or a file ending with {', '.join(_ARCHIVES)}.")
     # It must not take the place of one that lies in the folder of builds.
-    return Build(f"given-{_name(source)}", source.resolve())
+    return Build(GIVEN + _name(source), source.resolve())
 
 
 def is_packed(source: Path) -> bool:

@@ -11,9 +11,12 @@ from . import limits, paths, reports
 from .console import say, tail
 from .limits import Limit
 from .outcome import Outcome
-from .processes import Ending, NotBegun, Words, run_all
+from .processes import Ending, NotBegun, Steps, Words
 from .reports import BadReport, Progress
 from .stages import PYTEST_GRACE, Stage
+
+Check = Steps[Outcome]
+"""A stage that waits side by side with others: see `processes.side_by_side`."""
 
 _SECOND_TRIES = 8
 """More failures than this are no accident."""
@@ -33,47 +36,49 @@ class TestRun:
     progress: Callable[[], Progress]
 
 
-def tool(title: str, words: Words, limit: Limit, log: str = "") -> Outcome:
+def tool(title: str, words: Words, limit: Limit, log: str = "") -> Check:
     """A stage that passes or fails as a whole: it adds to the outcome only when it fails."""
     name = log or re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
     stage = Stage(title, paths.LOGS / f"{name}.log", words, limit)
     try:
-        [ending] = run_all([stage.begin()])
+        command = stage.begin()
     except NotBegun as reason:
         return Outcome.failed(title, stage.not_begun(reason))
+    ending = yield command
     stage.say_end(ending)
     return Outcome() if ending.is_good else Outcome.failed(title, stage.sentence(ending))
 
 
-def swift_test(title: str, name: str, *arguments: str | os.PathLike[str], limit: Limit) -> Outcome:
+def swift_test(title: str, name: str, *arguments: str | os.PathLike[str], limit: Limit) -> Check:
     """Swift's unit tests, by the report that Swift Testing writes."""
     log, report = paths.LOGS / f"{name}-tests.log", paths.REPORTS / f"{name}.xml"
     words = ["swift", "test", "--disable-xctest", "--xunit-output", report, *arguments]
     # Thousands of lines say that something starts; how it ended stands in the report.
     stage = Stage(title, log, words, limit, is_shown=False)
-    outcome, ending = run_tests(TestRun(stage, report, lambda: reports.swift_progress(title, log)))
+    outcome, ending = yield from run_tests(TestRun(stage, report, lambda: reports.swift_progress(title, log)))
     lines = [line for line in tail(log, 100_000) if not line.startswith("◇")]
     say("\n".join(lines[-1 if ending and ending.status == 0 else -200 :]))
     return outcome
 
 
-def pytest(title: str, name: str, *arguments: str | os.PathLike[str], limit: Limit) -> Outcome:
+def pytest(title: str, name: str, *arguments: str | os.PathLike[str], limit: Limit) -> Check:
     """A run of pytest over SystemTests, by its report."""
-    return run_tests(pytest_run(title, name, *arguments, limit=limit))[0]
+    outcome, _ = yield from run_tests(pytest_run(title, name, *arguments, limit=limit))
+    return outcome
 
 
-def patient_pytest(title: str, name: str, *arguments: str, limit: Limit) -> Outcome:
+def patient_pytest(title: str, name: str, *arguments: str, limit: Limit) -> Check:
     """A run of pytest whose failures, if they are few, have a second try: the viewer has races of its own on a busy
     machine. What passes only then is told apart.
     """
     # Each failure may have waited for minutes.
     run = pytest_run(title, name, *arguments, f"--maxfail={_SECOND_TRIES + 1}", limit=limit)
-    first, ending = run_tests(run)
+    first, ending = yield from run_tests(run)
     # Any other status than 1 means that not all tests were run.
     if ending is None or ending.passed or ending.status != 1 or not 0 < len(first.failures) <= _SECOND_TRIES:
         return first
     second = f"{title}, second try"
-    again, ending = run_tests(
+    again, ending = yield from run_tests(
         pytest_run(second, f"{name}-again", *arguments, "--last-failed", cache=name, limit=limits.SECOND_TRY))
     if ending is None or ending.passed or ending.status not in (0, 1):
         return first
@@ -111,15 +116,16 @@ def pytest_run(
     return TestRun(stage, report, lambda: reports.pytest_progress(title, journal))
 
 
-def run_tests(run: TestRun) -> tuple[Outcome, Ending | None]:
+def run_tests(run: TestRun) -> Steps[tuple[Outcome, Ending | None]]:
     """Runs it; the ending is None when it could not begin."""
     # A report of an earlier run must not be counted when this one dies early.
     run.report.parent.mkdir(parents=True, exist_ok=True)
     run.report.unlink(missing_ok=True)
     try:
-        [ending] = run_all([run.stage.begin()])
+        command = run.stage.begin()
     except NotBegun as reason:
         return Outcome.failed(run.stage.title, run.stage.not_begun(reason)), None
+    ending = yield command
     run.stage.say_end(ending)
     return _outcome(run, ending), ending
 

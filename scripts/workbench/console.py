@@ -14,9 +14,23 @@ class Problem(Exception):
     """Something that the user can repair; the message is the one sentence that says how."""
 
 
+_IS_WITHIN_LINE = [False]
+
+
 def say(line: str) -> None:
-    """Prints one line at once, also into a pipe."""
+    """Prints one line at once, also into a pipe, and never behind a part of another line."""
+    if _IS_WITHIN_LINE[0]:
+        _IS_WITHIN_LINE[0] = False
+        print()
     print(line, flush=True)
+
+
+def show(output: bytes) -> None:
+    """Passes on what a command has said."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(output)
+    sys.stdout.buffer.flush()
+    _IS_WITHIN_LINE[0] = not output.endswith(b"\n")
 
 
 def tail(file: Path, count: int) -> list[str]:

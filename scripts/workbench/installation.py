@@ -76,7 +76,7 @@ class Installation:
             shutil.copytree(path, copy)
         elif not copy.exists():
             copy.parent.mkdir(parents=True, exist_ok=True)
-            unfinished = copy.with_suffix(".unfinished")
+            unfinished = copy.with_suffix(f".{os.getpid()}.unfinished")
             shutil.copy2(path, unfinished)
             unfinished.replace(copy)
         return copy

@@ -30,8 +30,14 @@ CORPUS = Limit(takes=5, most=120)
 STUDIES = Limit(takes=60, most=300)
 RELEASE_BUILD = Limit(takes=60, most=480)
 """For each product, the first one with what they share. In a fresh clone the toolchain fills its caches, too."""
+RELEASE_BUILDS = Limit(takes=180, most=1200)
+"""All products together."""
+ORTHANCS = Limit(takes=120, most=1200)
+"""All root folders."""
 PACKING = Limit(takes=30, most=480)
 """For each build of OHIF."""
+VIEWERS = Limit(takes=120, most=1200)
+"""All builds of OHIF."""
 QUERY = Limit(takes=1, most=120)
 """A question to dpkg, systemd or the toolchain, or a step of a moment with root's rights."""
 
@@ -45,13 +51,15 @@ MANIFEST = Limit(takes=2, most=300)
 DEBUG_BUILD = Limit(takes=85, most=480)
 UNIT_TESTS = Limit(takes=30, most=240)
 
-# `--only system` and `--only browser`
+# `--only system` and `--only browser`, which wait side by side
 PYTHON_LINT = Limit(takes=1, most=120)
 WORKBENCH_TESTS = Limit(takes=30, most=120)
 SYSTEM_TESTS = Limit(takes=720, most=2160)
 VERSION_TESTS = Limit(takes=240, most=900)
 """Those that depend on Orthanc's version."""
 BROWSER_TESTS = Limit(takes=1200, most=2700)
+BROWSER_LOOK = Limit(takes=300, most=1200)
+"""A look at each kind of study, for each build of OHIF but the newest."""
 BROWSER_SMOKE = Limit(takes=120, most=420)
 SECOND_TRY = Limit(takes=120, most=900)
 """Of at most eight browser tests, each of which may wait for minutes."""

@@ -1,19 +1,24 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """One running Orthanc: started from a configuration, watched, and stopped by its own process id."""
 
+import fcntl
+import itertools
 import json
 import os
+import random
 import shutil
 import signal
 import socket
 import subprocess
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+from . import paths
 from .console import Problem, tail
 from .installation import Installation
 from .waiting import TooLate, eventually
@@ -43,11 +48,35 @@ def describe_status(status: int) -> str:
     return f"with status {status}"
 
 
+_PORTS, _PORTS_EACH = range(20_000, 32_000), 100
+"""Below those that the kernel gives to whoever connects; so many of them belong to one process of the workbench."""
+
+
+@cache
+def _own_ports() -> Iterator[int]:
+    """The ports of this process, over and over; a lock keeps others from having the same, for as long as it lives."""
+    folder = paths.VAR / "ports"
+    folder.mkdir(parents=True, exist_ok=True)
+    firsts = list(_PORTS[::_PORTS_EACH])
+    random.shuffle(firsts)
+    for first in firsts:
+        lock = os.open(folder / str(first), os.O_WRONLY | os.O_CREAT, 0o666)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(lock)
+        else:
+            return itertools.cycle(range(first, first + _PORTS_EACH))
+    raise Problem("Too many tests run at the same time: there are no ports left for them.")
+
+
 def free_port() -> int:
-    """A TCP port that nobody uses at the moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A TCP port that nobody uses at the moment, and that no other process of the workbench is given."""
+    for port in itertools.islice(_own_ports(), _PORTS_EACH):
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise Problem(f"The ports of {_PORTS} that tests may use are all taken.")
 
 
 def require_free(port: int, option: str) -> None:

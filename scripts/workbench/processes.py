@@ -6,14 +6,15 @@ import itertools
 import os
 import signal
 import subprocess
-import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from . import limits, paths
+from .console import show
 from .waiting import TooLate, eventually
 
 Words = Sequence[str | os.PathLike[str]]
@@ -137,13 +138,22 @@ class Command:
 
         - has_heard: it was interrupted already; a second time would keep it from stopping in order.
         """
-        for pid in [] if has_heard else [self._process.pid] if self._grace.alone else self._alive():
-            _send(pid, signal.SIGINT)
+        if not has_heard:
+            self.interrupt()
         if not self._are_gone(self._grace.interrupted):
             self._end_by_force()
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(5)
         self._show()
+
+    def interrupt(self) -> None:
+        """Asks it to end in order, and does not wait for that."""
+        for pid in [self._process.pid] if self._grace.alone else self._alive():
+            _send(pid, signal.SIGINT)
+
+    def hide(self) -> None:
+        """From now on nothing of its output goes to the terminal."""
+        self._shown = None
 
     def _end_by_force(self) -> None:
         for number, seconds in ((signal.SIGTERM, self._grace.terminated), (signal.SIGKILL, 10)):
@@ -212,13 +222,16 @@ class Command:
         if news:
             self._position += len(news)
             try:
-                sys.stdout.flush()
-                sys.stdout.buffer.write(news)
-                sys.stdout.buffer.flush()
+                show(news)
             except OSError:
                 # Nobody reads any more, or the disk is full: the command is still to be ended, in silence.
                 self._shown = None
                 raise
+
+
+Result = TypeVar("Result")
+Steps = Generator[Command, Ending, Result]
+"""Commands one after the other: yields each once it has begun, is sent how it ended, and gives a result at the end."""
 
 
 def run(words: Words, *, limit: float, output: Path, every: float = 0.02, **options: object) -> Ending:
@@ -228,25 +241,58 @@ def run(words: Words, *, limit: float, output: Path, every: float = 0.02, **opti
 
 def run_all(commands: Sequence[Command], every: float = 0.1) -> list[Ending]:
     """Waits for the end of commands that run at the same time."""
-    endings: dict[int, Ending] = {}
+    return side_by_side([_only(command) for command in commands], every)
+
+
+def alone(steps: Steps[Result]) -> Result:
+    """Runs steps with nothing beside them."""
+    return side_by_side([steps])[0]
+
+
+def side_by_side(lanes: Sequence[Steps[Result]], every: float = 0.1) -> list[Result]:
+    """Runs lanes at the same time, each one command after the other, and gives what each of them gives.
+
+    Only the first lane that still runs shows what its commands say; of the others nothing is seen but what they tell
+    themselves. What one of them raises, or what interrupts this, ends the commands of all.
+    """
+    running: dict[int, Command] = {}
+    results: dict[int, Result] = {}
+
+    def go_on(index: int, ending: Ending | None) -> None:
+        running.pop(index, None)
+        try:
+            command = next(lanes[index]) if ending is None else lanes[index].send(ending)
+        except StopIteration as end:
+            results[index] = end.value
+            return
+        running[index] = command
+        if index > min(set(range(len(lanes))) - set(results)):
+            command.hide()
 
     def are_over() -> bool:
-        for index, command in enumerate(commands):
-            if index not in endings and (ending := command.look()):
-                endings[index] = ending
-        return len(endings) == len(commands)
+        for index, command in list(running.items()):
+            if ending := command.look():
+                go_on(index, ending)
+        return not running
 
     try:
+        for index in range(len(lanes)):
+            go_on(index, None)
         # Each command has a limit of its own.
         eventually(are_over, "the end of the commands", float("inf"), every)
     except BaseException as error:
         # Ctrl-C is heard by all.
         has_heard = isinstance(error, KeyboardInterrupt) and not isinstance(error, Terminated)
-        for index, command in enumerate(commands):
-            if index not in endings:
-                command.end(has_heard)
+        for command in running.values() if not has_heard else ():
+            command.interrupt()
+        for command in running.values():
+            command.end(has_heard=True)
         raise
-    return [endings[index] for index in range(len(commands))]
+    return [results[index] for index in range(len(lanes))]
+
+
+def _only(command: Command) -> Steps[Ending]:
+    return (yield command)
 
 
 @dataclass(frozen=True)

@@ -5,16 +5,18 @@ import argparse
 import shutil
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from . import builds, checks, corpus, environment, limits, manifests, packages, paths, swift, threads, viewer
+from . import builds, checks, corpus, environment, limits, manifests, packages, paths, prepare, swift, threads
 from .builds import Build
+from .checks import Check
 from .console import Problem, as_command, duration, say, sentence
 from .installation import ROOTS, VERSIONS, set_up
 from .limits import Limit
 from .outcome import Outcome, Report
-from .processes import Terminated
+from .processes import Terminated, side_by_side
 
 _KINDS = ("unit", "system", "browser", "fuzz")
 _EXTRA_KINDS = ("threads",)
@@ -48,6 +50,11 @@ def _arguments() -> argparse.Namespace:
         "--only",
         choices=(*_KINDS, *_EXTRA_KINDS),
         help="one kind of tests instead of all; 'threads' is for unit tests with the thread sanitizer",
+    )
+    parser.add_argument(
+        "--all", action="store_true",
+        help="every build of OHIF with everything on every Orthanc, which takes hours; "
+        "with --viewer-version and --orthanc one of these",
     )
     parser.add_argument("-k", metavar="EXPRESSION", help="system and browser tests that match, as pytest's -k")
     parser.add_argument(
@@ -85,121 +92,231 @@ def _minutes(text: str) -> float:
     return minutes
 
 
-def _build(arguments: argparse.Namespace) -> Build:
-    """The build of OHIF that this run is about."""
+@dataclass(frozen=True)
+class Plan:
+    """What a run is about."""
+
+    kinds: tuple[str, ...]
+    orthancs: tuple[str, ...]
+    """Versions of Orthanc, the one that gets all tests first."""
+    full: tuple[Build, ...]
+    """Builds of OHIF that get all browser tests; the first one is inside the plugin for all other tests."""
+    brief: tuple[Build, ...]
+    """Those that get a look at each kind of study."""
+    is_all: bool
+    """Every build with everything on every Orthanc."""
+    options: tuple[str, ...]
+    """For pytest."""
+    rounds: int
+    """Of the unit tests."""
+
+    @property
+    def is_real(self) -> bool:
+        """An Orthanc runs."""
+        return not {"system", "browser"}.isdisjoint(self.kinds)
+
+    @property
+    def builds(self) -> tuple[Build, ...]:
+        """All builds that are tried."""
+        return self.full + (self.brief if "browser" in self.kinds else ())
+
+
+def _plan(arguments: argparse.Namespace) -> Plan:
+    found = builds.found()
     if arguments.viewer:
-        return builds.given(arguments.viewer)
-    return builds.named(arguments.viewer_version or paths.CHOSEN.name)
+        full, brief = (builds.given(arguments.viewer),), ()
+    elif arguments.viewer_version:
+        full, brief = (builds.named(arguments.viewer_version),), ()
+    elif arguments.all:
+        full, brief = tuple(reversed(found)), ()
+    else:
+        full, brief = (found[-1],), tuple(reversed(found[:-1]))
+    options = ("-k", arguments.k) if arguments.k else ()
+    if arguments.write_compatibility:
+        options += ("--write-compatibility",)
+    return Plan(
+        kinds=(arguments.only,) if arguments.only else _KINDS,
+        orthancs=VERSIONS if arguments.orthanc == "all" else (arguments.orthanc,),
+        full=full,
+        brief=brief,
+        is_all=arguments.all,
+        options=options,
+        rounds=arguments.repeat,
+    )
 
 
-def _set_up(
-    report: Report, kinds: tuple[str, ...], versions: tuple[str, ...], build: Build
-) -> tuple[str, ...]:
-    """Sets up what the tests need; gives those of Orthanc's versions that are there now."""
+def _set_up(report: Report, plan: Plan) -> Plan:
+    """Sets up what the tests need; gives the plan with those of Orthanc's versions that are there now."""
     swift.require_toolchain()
     needed = [*packages.BUILD]
-    if not set(kinds) <= {"unit", "threads"}:
+    if not set(plan.kinds) <= {"unit", "threads"}:
         needed += packages.SYSTEM_TESTS
-    if "system" in kinds or "browser" in kinds:
+    if plan.is_real:
         needed += packages.ORTHANC
-    if "system" in kinds:
+    if "system" in plan.kinds:
         needed += packages.POSTGRESQL
-    if "browser" in kinds:
+    if "browser" in plan.kinds:
         needed += [*packages.BROWSER, *packages.REVERSE_PROXY]
     packages.ensure(needed)
-    if not set(kinds) <= {"unit", "threads"}:
+    if not set(plan.kinds) <= {"unit", "threads"}:
         environment.ensure()
         corpus.ensure()
-    if "system" in kinds or "browser" in kinds:
-        corpus.ensure_studies()
-    if "system" in kinds or "browser" in kinds:
-        viewer.ensure_build(build)
-        versions, remarks = set_up(versions)
-        report.remarks += remarks
-    return versions
+    if not plan.is_real:
+        return plan
+    # apt-get and dpkg serve one at a time.
+    packages.ensure([*packages.STUDIES, *(packages.OTHER_ORTHANC if set(plan.orthancs) & set(ROOTS) else ())])
+    products = ("OrthancOHIF", "OrthancHello", "orthanc-ohif")
+    side_by_side([
+        prepare.stage("Release build", "products", *products, limit=limits.RELEASE_BUILDS),
+        prepare.stage("Studies", "studies", limit=limits.STUDIES),
+        prepare.stage("Orthancs", "orthancs", *plan.orthancs, limit=limits.ORTHANCS),
+    ])
+    versions, remarks = set_up(plan.orthancs)
+    report.remarks += remarks
+    return replace(plan, orthancs=versions)
 
 
-def _unit(report: Report, rounds: int) -> None:
-    report.add(checks.tool("Format", ["swift", "format", "lint", "--strict", "-r", *_SWIFT], limits.FORMAT))
-    report.add(manifests.check())
-    built = report.add(checks.tool("Debug build", ["swift", "build", "--build-tests"], limits.DEBUG_BUILD))
-    if not built.failures:
-        _repeat(report, "Unit tests", rounds, "unit", "--skip-build", limit=limits.UNIT_TESTS)
+def _remark(report: Report, plan: Plan) -> None:
+    """Says which builds of OHIF are tried, and what is missing."""
+    if not plan.is_real:
+        return
+    say(f"OHIF {', '.join(build.name for build in plan.builds)}")
+    if builds.folder() is None and plan.full[0].source is None:
+        report.remarks.append(
+            f"Only OHIF {builds.OLDER} was tried: {builds.FOLDER_VARIABLE} names no folder with other builds.")
 
 
-def _threads(report: Report, rounds: int) -> None:
+def _added(report: Report, check: Check) -> Check:
+    """A check whose outcome is in the report as soon as it is known."""
+    return report.add((yield from check))
+
+
+def _swift_lane(report: Report, plan: Plan) -> Check:
+    """What needs Swift, which serves one at a time in a folder."""
+    if "unit" in plan.kinds:
+        lint = ["swift", "format", "lint", "--strict", "-r", *_SWIFT]
+        yield from _added(report, checks.tool("Format", lint, limits.FORMAT))
+        report.add(manifests.check())
+        built = yield from _added(
+            report, checks.tool("Debug build", ["swift", "build", "--build-tests"], limits.DEBUG_BUILD))
+        if not built.failures:
+            yield from _repeat(report, "Unit tests", plan.rounds, "unit", "--skip-build", limit=limits.UNIT_TESTS)
+    if "fuzz" in plan.kinds:
+        for target, seconds in _FUZZING.items():
+            words = [paths.ROOT / "Fuzz" / "run", target, str(seconds), "-verbosity=0"]
+            yield from _added(report, checks.tool(f"Fuzzing, {target}", words, limits.FUZZING))
+    return Outcome()
+
+
+def _threads(report: Report, plan: Plan) -> Check:
     """The unit tests of everything that has threads."""
     copy = threads.traced_copy()
     package = ["--package-path", copy, "--sanitize=thread"]
-    built = report.add(
-        checks.tool(
-            "Build with the thread sanitizer", ["swift", "build", "--build-tests", *package], limits.TRACED_BUILD))
+    words = ["swift", "build", "--build-tests", *package]
+    built = yield from _added(report, checks.tool("Build with the thread sanitizer", words, limits.TRACED_BUILD))
     if not built.failures:
         arguments = [*package, "--skip-build", "--filter", _CONCURRENT]
         title = "Unit tests under the thread sanitizer"
-        _repeat(report, title, rounds, "threads", *arguments, limit=limits.TRACED_TESTS)
+        yield from _repeat(report, title, plan.rounds, "threads", *arguments, limit=limits.TRACED_TESTS)
+    return Outcome()
 
 
-def _repeat(report: Report, title: str, rounds: int, name: str, *arguments: str | Path, limit: Limit) -> None:
+def _repeat(report: Report, title: str, rounds: int, name: str, *arguments: str | Path, limit: Limit) -> Check:
     """Unit tests, so many times or until a round fails."""
     for number in range(1, rounds + 1):
         which = f"{title}, round {number} of {rounds}" if rounds > 1 else title
-        if report.add(checks.swift_test(which, name, *arguments, limit=limit)).failures:
+        outcome = yield from _added(report, checks.swift_test(which, name, *arguments, limit=limit))
+        if outcome.failures:
             break
+    return Outcome()
 
 
-def _system(
-    report: Report, versions: tuple[str, ...], kinds: tuple[str, ...], options: list[str], build: Build
-) -> None:
-    sources = ("scripts", "SystemTests", "Benchmarks")
-    words = [paths.VENV_PYTHON, "-m", "ruff", "check", "--quiet", *sources]
-    report.add(checks.tool("Python", words, limits.PYTHON_LINT))
-    if not options:
-        report.add(checks.pytest(
-            "Tests of the workbench", "workbench", "-q", paths.WORKBENCH_TESTS, limit=limits.WORKBENCH_TESTS))
-    swift.build_release("OrthancOHIF", "OrthancHello", "orthanc-ohif")
-    viewer.ensure_attached(build)
+def _workbench_lane(report: Report, plan: Plan) -> Check:
+    words = [paths.VENV_PYTHON, "-m", "ruff", "check", "--quiet", "scripts", "SystemTests", "Benchmarks"]
+    yield from _added(report, checks.tool("Python", words, limits.PYTHON_LINT))
+    if not plan.options:
+        tests = ["-q", paths.WORKBENCH_TESTS]
+        title = "Tests of the workbench"
+        yield from _added(report, checks.pytest(title, "workbench", *tests, limit=limits.WORKBENCH_TESTS))
+    return Outcome()
+
+
+def _lane(report: Report, plan: Plan, tests: Mapping[str, Check]) -> Check:
+    """Tests one after the other; what is there and not tried is a failure."""
+    for title, test in tests.items():
+        outcome = yield from _added(report, test)
+        if outcome == Outcome() and not plan.options:
+            report.add(Outcome.failed(title, f"{title}: no test was run."))
+    return Outcome()
+
+
+def _system_tests(plan: Plan, versions: Iterable[str]) -> dict[str, Check]:
+    """System tests on versions of Orthanc: all on the first one, on the others what depends on the version."""
+    tests = {}
+    # What depends on the build of OHIF shows in the browser.
+    build = plan.full[0]
     for version in versions:
-        for kind in kinds:
-            # Everything on one version of Orthanc; on the others what depends on it, and a page of each source.
-            marks = "not browser" if kind == "system" else "browser"
-            if version != versions[0]:
-                marks += " and each_version"
-            title = f"{kind.capitalize()} tests on Orthanc {version}"
-            arguments = [f"--orthanc={version}", f"--viewer-version={build.name}", "-q", "-m", marks, *options]
-            run = checks.patient_pytest if kind == "browser" else checks.pytest
-            report.add(run(title, f"{kind}-{version}", *arguments, limit=_limit(kind, is_full=version == versions[0])))
+        is_full = version == plan.orthancs[0] or plan.is_all
+        title = f"System tests on Orthanc {version}"
+        marks = "not browser" if is_full else "not browser and each_version"
+        limit = limits.SYSTEM_TESTS if is_full else limits.VERSION_TESTS
+        arguments = _options(plan, version, build, marks)
+        tests[title] = checks.pytest(title, f"system-{version}-{build.name}", *arguments, limit=limit)
+    return tests
 
 
-def _limit(kind: str, is_full: bool) -> Limit:
-    if kind == "system":
-        return limits.SYSTEM_TESTS if is_full else limits.VERSION_TESTS
-    return limits.BROWSER_TESTS if is_full else limits.BROWSER_SMOKE
+def _browser_tests(plan: Plan, pairs: Iterable[tuple[str, Build]]) -> dict[str, Check]:
+    """Browser tests by Orthanc and OHIF: all on the first Orthanc, on the others a page of each source."""
+    tests = {}
+    for version, build in pairs:
+        marks, limit, more = "browser", limits.BROWSER_TESTS, ()
+        if not plan.is_all and version != plan.orthancs[0]:
+            marks, limit = "browser and each_version", limits.BROWSER_SMOKE
+        elif build in plan.brief:
+            marks, limit, more = "browser and every_release", limits.BROWSER_LOOK, ("--brief",)
+        title = f"Browser tests with OHIF {build.name} on Orthanc {version}"
+        arguments = [*_options(plan, version, build, marks), *more]
+        tests[title] = checks.patient_pytest(title, f"browser-{version}-{build.name}", *arguments, limit=limit)
+    return tests
 
 
-def _fuzz(report: Report) -> None:
-    command = [paths.ROOT / "Fuzz" / "run"]
-    for target, seconds in _FUZZING.items():
-        words = [*command, target, str(seconds), "-verbosity=0"]
-        report.add(checks.tool(f"Fuzzing, {target}", words, limits.FUZZING))
+def _options(plan: Plan, version: str, build: Build, marks: str) -> list[str]:
+    return [f"--orthanc={version}", f"--viewer-version={build.name}", "-q", "-m", marks, *plan.options]
 
 
-def _run(report: Report, arguments: argparse.Namespace, kinds: tuple[str, ...]) -> None:
-    versions = VERSIONS if arguments.orthanc == "all" else (arguments.orthanc,)
-    build = _build(arguments)
-    versions = _set_up(report, kinds, versions, build)
+def _lanes(report: Report, plan: Plan) -> list[Check]:
+    """What runs side by side: two browsers at a time, which keep two processors busy, and what mostly waits."""
+    first, *others = plan.orthancs
+    lanes = []
+    if "browser" in plan.kinds:
+        whole = [(first, build) for build in plan.full]
+        rest = [(first, build) for build in plan.brief] + [(version, plan.full[0]) for version in others]
+        if plan.is_all:
+            every = [(version, build) for version in plan.orthancs for build in plan.full]
+            whole, rest = every[::2], every[1::2]
+        lanes += [_lane(report, plan, _browser_tests(plan, half)) for half in (whole, rest)]
+    if "system" in plan.kinds:
+        # What depends on the build of OHIF shows in the browser.
+        lanes += [_lane(report, plan, _system_tests(plan, some)) for some in ([first], others)]
+    if not {"unit", "fuzz"}.isdisjoint(plan.kinds):
+        lanes.append(_swift_lane(report, plan))
+    if "threads" in plan.kinds:
+        lanes.append(_threads(report, plan))
+    return lanes
+
+
+def _run(report: Report, plan: Plan) -> None:
+    plan = _set_up(report, plan)
+    _remark(report, plan)
     for folder in (paths.VAR, *(root.folder / "work" for root in ROOTS.values())):
         shutil.rmtree(folder / "servers", ignore_errors=True)
-    if "unit" in kinds:
-        _unit(report, arguments.repeat)
-    options = ["-k", arguments.k] if arguments.k else []
-    options += ["--write-compatibility"] if arguments.write_compatibility else []
-    if pythonic := tuple(kind for kind in kinds if kind in ("system", "browser")):
-        _system(report, versions, pythonic, options, build)
-    if "fuzz" in kinds:
-        _fuzz(report)
-    if "threads" in kinds:
-        _threads(report, arguments.repeat)
+    if plan.is_real:
+        names = [prepare.name_of(build) for build in plan.builds]
+        side_by_side([
+            prepare.stage("OHIF, packed and attached", "viewers", *names, limit=limits.VIEWERS),
+            _workbench_lane(report, plan),
+        ])
+    side_by_side(_lanes(report, plan))
 
 
 def guarded(run: Callable[[Report], None], report: Report) -> int:
@@ -237,12 +354,12 @@ def main() -> int:
         if signal.getsignal(number) != signal.SIG_IGN:
             signal.signal(number, _terminate)
     limits.RUN.start(arguments.limit)
-    kinds = (arguments.only,) if arguments.only else _KINDS
 
     def run(report: Report) -> None:
-        _run(report, arguments, kinds)
+        plan = _plan(arguments)
+        _run(report, plan)
         # Fuzzing finds or does not find; it counts no tests.
-        if kinds != ("fuzz",) and not report.outcome.failures and not report.outcome.passed:
+        if plan.kinds != ("fuzz",) and not report.outcome.failures and not report.outcome.passed:
             report.add(Outcome.failed("The run", "No test was run: -k names none."))
 
     return guarded(run, Report())

@@ -39,7 +39,7 @@ def _calibrated(study: str, kind: str, width: float) -> object:
 )
 def test_a_length_is_that_of_the_patient(library: Library, study: str, width: float) -> None:
     with library.open(study) as viewer:
-        viewer.wait_for_code(1)
+        viewer.show_code(1)
         assert_width(viewer, width)
 
 
@@ -58,7 +58,7 @@ def test_a_length_is_that_of_the_patient(library: Library, study: str, width: fl
 )
 def test_the_uptake_is_that_of_the_phantom(library: Library, study: str) -> None:
     with library.open(study) as viewer:
-        viewer.wait_for_code(1)
+        viewer.show_code(1)
         viewer.open("PET")
         viewer.until(lambda: viewer.code() is None, "the PET does not show")
         viewer.wait_for_image()

@@ -7,6 +7,8 @@ from harness.compatibility import SOURCES
 from harness.library import Library
 from studies.colour import BLUE, YELLOW
 
+pytestmark = pytest.mark.every_release
+
 _INDICES = "OHIF shows the indices in grey"
 
 

@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 from studies.barcode import Code
 from studies.derived import LENGTH, LONG_AXIS, SHORT_AXIS
 
+pytestmark = pytest.mark.every_release
+
 
 def coloured(picture: NDArray[numpy.uint8]) -> NDArray[numpy.bool_]:
     """Where a picture of a grey image has been drawn on in colour."""
@@ -18,7 +20,7 @@ def coloured(picture: NDArray[numpy.uint8]) -> NDArray[numpy.bool_]:
 
 def load(viewer: StudyPage, series: str) -> None:
     """Opens a derived series on its images, and has it kept there."""
-    viewer.wait_for_code(1)
+    viewer.show_code(1)
     viewer.open(series)
     viewer.say_yes()
 
@@ -101,7 +103,7 @@ def test_the_measurements_in_space_are_drawn(library: Library) -> None:
 
 def assert_measurements(viewer: StudyPage) -> None:
     """Opening the report goes to its first image; every other shows its own measurement."""
-    viewer.wait_for_code(1)
+    viewer.show_code(1)
     viewer.open("Measurements")
     viewer.wait_for_code(4)
     for slice_number, values in ((4, [LENGTH]), (6, [LONG_AXIS, SHORT_AXIS])):
@@ -117,7 +119,7 @@ def assert_measurements(viewer: StudyPage) -> None:
 @pytest.mark.study_type("SR TID 1500, saved by OHIF", "each measurement listed; a click goes to its image")
 def test_a_report_of_ohif_is_taken_up_again(library: Library) -> None:
     with library.open("ct sr ohif", is_clean=library.source != "dicom-json") as viewer:
-        viewer.wait_for_code(1)
+        viewer.show_code(1)
         viewer.open("Measurements")
         viewer.say_yes()
         viewer.open_panel("trackedMeasurements")

@@ -6,6 +6,8 @@ from harness.library import Library
 from harness.study_page import StudyPage
 from studies.documents import FRAMES_A_SECOND
 
+pytestmark = pytest.mark.every_release
+
 _VIDEO = """
 () => {
     const { viewportGridService, cornerstoneViewportService } = window.services;

@@ -7,18 +7,27 @@ import pytest
 from harness.library import Library
 from harness.study_page import StudyPage
 
+pytestmark = pytest.mark.every_release
 
-def assert_frames_are_right(viewer: StudyPage, count: int, label: int | None = None) -> None:
+
+def assert_frames_are_right(viewer: StudyPage, count: int, label: int | None = None, is_brief: bool = False) -> None:
     """First, last, some in no order, and the one at which fast scrolling ends."""
-    viewer.wait_for_code(1, label)
+    viewer.wait_for_image()
+    if is_brief:
+        for number in (count, 2):
+            viewer.show_code(number, label)
+        return
+    numbers = viewer.numbers()
+    assert sorted(numbers) == list(range(1, count + 1))
+    viewer.wait_for_code(numbers[0], label)
     order = random.Random(count).sample(range(2, count), k=min(4, count - 2))
     for number in (count, *order, 1):
         viewer.show_code(number, label)
     viewer.wheel(count + 5)
-    viewer.wait_for_code(count, label)
+    viewer.wait_for_code(numbers[-1], label)
     viewer.wheel(-(count // 3))
     viewer.until(lambda: viewer.slice_position()[0] < count, "the wheel does nothing")
-    viewer.wait_for_code(viewer.slice_position()[0], label)
+    viewer.wait_for_code(numbers[viewer.slice_position()[0] - 1], label)
 
 
 def _kind(study: str, kind: str, frames: int) -> object:
@@ -42,7 +51,7 @@ def _kind(study: str, kind: str, frames: int) -> object:
 )
 def test_each_place_shows_its_own_frame(library: Library, study: str, count: int) -> None:
     with library.open(study) as viewer:
-        assert_frames_are_right(viewer, count)
+        assert_frames_are_right(viewer, count, is_brief=library.is_brief)
 
 
 @pytest.mark.study_type("Ultrasound, cine", "the frame rate of the object")
@@ -65,5 +74,5 @@ def test_each_frame_has_its_own_attributes(library: Library) -> None:
 @pytest.mark.study_type("X-ray angiography", "the right frames while 38 MB come at 2 MB/s")
 def test_frames_of_a_large_object_are_right_while_it_comes(library: Library) -> None:
     with library.open("xa large", throttle=2_000_000) as viewer:
-        for number in (1, 40, 7, 60, 2):
+        for number in (1, 40) if library.is_brief else (1, 40, 7, 60, 2):
             viewer.show_code(number)

@@ -10,6 +10,8 @@ from studies.colour import BLUE, YELLOW
 from studies.dynamic import SLICES, TIMES
 from studies.projection import VIEWS
 
+pytestmark = pytest.mark.every_release
+
 _PROTOCOL = "name => window.commandsManager.runCommand('setHangingProtocol', { protocolId: name })"
 
 

@@ -6,6 +6,8 @@ import pytest
 from harness.library import Library
 from harness.study_page import StudyPage, bright_box
 
+pytestmark = pytest.mark.every_release
+
 _MPR = "() => window.commandsManager.runCommand('setHangingProtocol', { protocolId: 'mpr' })"
 
 _RECONSTRUCTABLE = "() => window.services.displaySetService.activeDisplaySets[0].isReconstructable"
