@@ -9,6 +9,7 @@ struct FileParts {
     var inflated: [UInt8]?
     var pixelEncoding: PixelEncoding
     var document: EncapsulatedDocument?
+    var waveforms: [WaveformSamples?]
     var isVideo: Bool
     var frames: Result<FrameTable, DICOMError>
 
@@ -29,6 +30,7 @@ struct FileParts {
             frames = .failure(error)
         }
         document = EncapsulatedDocument(in: file)
+        waveforms = WaveformSamples.all(in: file)
     }
 }
 

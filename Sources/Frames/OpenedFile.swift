@@ -19,6 +19,7 @@ public final class OpenedFile: Sendable {
 
     private let pixelEncoding: PixelEncoding
     private let encapsulated: EncapsulatedDocument?
+    let waveforms: [WaveformSamples?]
     private let isVideo: Bool
     private let frames: Result<FrameTable, DICOMError>
     private let storage: Storage
@@ -51,6 +52,7 @@ public final class OpenedFile: Sendable {
         byteCount = (found.inflated?.count ?? found.fileSize) + found.tableSize
         pixelEncoding = found.pixelEncoding
         encapsulated = found.document
+        waveforms = found.waveforms
         isVideo = found.isVideo
         frames = found.frames
         storage = found.inflated.map { .inflated($0) } ?? .file(file)

@@ -96,7 +96,8 @@ public final class OHIFPlugin: OrthancPlugin {
         let shown = FrameRoutes(answers: answers, servesRanges: ViewerRoutes.keepsMediaTypes(orthanc))
         let instances = InstanceRoutes(server: OrthancStudyServer(orthanc: orthanc), answers: answers)
         // The viewer answers whatever else there is below its root.
-        return studies.routes + shown.routes + instances.routes + maintenance.routes + viewer.routes
+        let bulk = BulkDataRoutes(answers: answers)
+        return studies.routes + shown.routes + bulk.routes + instances.routes + maintenance.routes + viewer.routes
     }
 
     /// The viewer's study list, where there is one.

@@ -54,6 +54,7 @@ enum PackPayload {
         if !fields.contains(.sameStudyMembers) { bytes.append(counted: record.studyMembers) }
         if !fields.contains(.sameSeriesMembers) { bytes.append(counted: record.seriesMembers) }
         bytes.append(record.content.rawValue)
+        bytes.append(record.kind.rawValue)
         bytes.append(littleEndian: UInt32(clamping: record.frameCount))
         if let number = record.seriesNumber { bytes.append(littleEndian: Int64(number)) }
         if let number = record.instanceNumber { bytes.append(littleEndian: Int64(number)) }
@@ -68,8 +69,8 @@ enum PackPayload {
         try bytes.withUnsafeBufferPointer { (buffer) throws(PackError) in
             var cursor = ByteCursor(UnsafeRawBufferPointer(buffer))
             var records: [InstanceRecord] = []
-            // A record takes at least 18 bytes, so that the room is never more than a multiple of what is there.
-            records.reserveCapacity(min(count, cursor.remaining / 18))
+            // A record takes at least 19 bytes, so that the room is never more than a multiple of what is there.
+            records.reserveCapacity(min(count, cursor.remaining / 19))
             var rules = PackRules()
             while records.count < count {
                 let record = try record(from: &cursor, of: bytes, after: records.last)
@@ -102,6 +103,8 @@ enum PackPayload {
         if !fields.contains(.sameSeriesMembers) { record.seriesMembers = try cursor.array() }
         guard let content = InstanceContent(rawValue: try cursor.integer(UInt8.self)) else { throw .damaged }
         record.content = content
+        guard let kind = ObjectKind(rawValue: try cursor.integer(UInt8.self)) else { throw .damaged }
+        record.kind = kind
         record.frameCount = Int(try cursor.integer(UInt32.self))
         record.seriesNumber = fields.contains(.seriesNumber) ? Int(try cursor.integer(Int64.self)) : nil
         record.instanceNumber = fields.contains(.instanceNumber) ? Int(try cursor.integer(Int64.self)) : nil

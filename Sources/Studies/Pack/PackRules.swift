@@ -142,12 +142,27 @@ struct PackRules {
                     return member.depth == 2
                         && (bytes.holds("document/\(record.id)", at: member.value)
                             || bytes.holds("video/\(record.id)", at: member.value))
-                case 11 where name.isASCII("BulkDataURI"): return false
+                case 11 where name.isASCII("BulkDataURI"):
+                    return member.depth == Self.depthOfWaveformData
+                        && Self.isWaveform(bytes, at: member.value, ofInstance: record.id)
                 default: return true
                 }
             }
             return isValid && instances == 1 && series == 1 && studies <= 1
         }
+    }
+
+    /// In the object that stands for the samples, inside of an item of a sequence of the instance.
+    private static let depthOfWaveformData = 4
+
+    /// Whether there is the URL of a group of the instance's own waveform.
+    private static func isWaveform(_ bytes: UnsafeRawBufferPointer, at offset: Int, ofInstance id: String) -> Bool {
+        let prefix = "\"" + Waveform.urlPrefix(ofInstance: id)
+        guard offset >= 0, offset <= bytes.count, bytes[offset...].starts(with: prefix.utf8) else { return false }
+        let rest = bytes[(offset + prefix.utf8.count)...]
+        let number = rest.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+        return (1...4).contains(number.count)
+            && rest.dropFirst(number.count).starts(with: (Waveform.urlSuffix + "\"").utf8)
     }
 
     /// Whether a name can be a DICOM keyword, a tag or what stands in their values; `url`, `imageId`, `series` and other

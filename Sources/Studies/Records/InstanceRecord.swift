@@ -20,6 +20,8 @@ public struct InstanceRecord: Hashable, Sendable {
     public var slicePosition: Double?
     /// How the viewer gets at what the instance shows.
     public var content: InstanceContent
+    /// What must be known of it before a release of OHIF is given it.
+    public var kind: ObjectKind
     /// How many frames the viewer asks for one by one; 1 for whatever is played or shown as a whole.
     public var frameCount: Int
     /// The members of the study, as the inside of a JSON object without braces.
@@ -41,6 +43,7 @@ public struct InstanceRecord: Hashable, Sendable {
         instanceNumber: Int? = nil,
         slicePosition: Double? = nil,
         content: InstanceContent = .file,
+        kind: ObjectKind = .ordinary,
         frameCount: Int = 1,
         studyMembers: [UInt8],
         seriesMembers: [UInt8],
@@ -54,6 +57,7 @@ public struct InstanceRecord: Hashable, Sendable {
         self.instanceNumber = instanceNumber
         self.slicePosition = slicePosition
         self.content = content
+        self.kind = kind
         self.frameCount = frameCount
         self.studyMembers = studyMembers
         self.seriesMembers = seriesMembers

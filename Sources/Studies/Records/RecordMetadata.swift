@@ -18,10 +18,9 @@ enum RecordMetadata {
     static func write(
         _ file: DICOMFile, limits: RecordLimits, id: String, content: InstanceContent
     ) -> (json: [UInt8], shortening: Shortening?)? {
+        let references = BulkReferences(file, ofInstance: id, content)
         let written = fitting(limits) { values, writer in
-            NaturalizedJSON.write(file, to: &writer, limits: values) {
-                StudyDocument.reference(to: $0, ofInstance: id, content)
-            }
+            NaturalizedJSON.write(file, to: &writer, limits: values, bulkData: references.reference)
         }
         return written.map { (completed($0.json, for: file.dataSet), $0.shortening) }
     }
@@ -59,10 +58,10 @@ enum RecordMetadata {
         _ file: DICOMFile, except omitted: Tag, limits: RecordLimits, id: String, content: InstanceContent
     ) -> [UInt8]? {
         var writer = JSONWriter()
+        let references = BulkReferences(file, ofInstance: id, content)
         let fits = writer.limited(to: limits.record) { writer in
-            NaturalizedJSON.write(file, except: omitted, to: &writer, limits: ValueLimits(limits.value)) {
-                StudyDocument.reference(to: $0, ofInstance: id, content)
-            }
+            NaturalizedJSON.write(
+                file, except: omitted, to: &writer, limits: ValueLimits(limits.value), bulkData: references.reference)
         }
         return fits ? completed(writer.bytes, for: file.dataSet) : nil
     }

@@ -132,6 +132,7 @@ extension InstanceRecord {
                 position: dataSet.short(DocumentTags.imagePositionPatient)?.doubles ?? [],
                 orientation: dataSet.short(DocumentTags.imageOrientationPatient)?.doubles ?? []),
             content: content,
+            kind: ObjectKind(file),
             frameCount: frameCount,
             studyMembers: Self.members(DocumentTags.study, of: dataSet),
             seriesMembers: Self.members(DocumentTags.series, of: dataSet),

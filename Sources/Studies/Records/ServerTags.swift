@@ -36,6 +36,7 @@ public struct ServerTags {
 
     var seriesInstanceUID: String? { text(DocumentTags.seriesInstanceUID) }
     var sopInstanceUID: String? { text(.sopInstanceUID) }
+    var sopClassUID: String { text(.sopClassUID) ?? "" }
     var modality: String { text(DocumentTags.modality) ?? "" }
     var seriesNumber: Int? { text(DocumentTags.seriesNumber).flatMap { Int($0) } }
     var instanceNumber: Int? { text(DocumentTags.instanceNumber).flatMap { Int($0) } }
@@ -113,6 +114,7 @@ extension InstanceRecord {
             seriesNumber: tags.seriesNumber,
             instanceNumber: tags.instanceNumber,
             slicePosition: tags.slicePosition,
+            kind: ObjectKind(tags),
             frameCount: whole == nil ? 1 : tags.frameCount,
             studyMembers: tags.members(DocumentTags.study),
             seriesMembers: tags.members(DocumentTags.series),

@@ -67,6 +67,7 @@ import Threading
         case metadataTooDeep
         case metadataOfOtherInstance, metadataOfOtherSeries, metadataOfOtherStudy, instanceUIDTwice, metadataWithoutUID
         case script, foreignHost, strangersDocument, documentDeeper, escapedName, bulkData, imageID, prototype
+        case strangersWaveform, waveformElsewhere, waveformOnAnotherHost
 
         func apply(to records: inout [InstanceRecord]) {
             switch self {
@@ -122,6 +123,9 @@ import Threading
             case .documentDeeper: add(#""A":[{"B":{"DirectRetrieveURL":"document/i1"}}]"#, to: &records[0])
             case .escapedName: add(#""A":{"Direct\u0052etrieveURL":"javascript:1"}"#, to: &records[0])
             case .bulkData: add(#""A":{"BulkDataURI":"https://example.org/"}"#, to: &records[0])
+            case .strangersWaveform: addWaveform("../instances/stranger/ohif/bulk/54000100/1/54001010", to: &records[0])
+            case .waveformElsewhere: addWaveform("../instances/i1/ohif/bulk/54000100/1/../x", to: &records[0])
+            case .waveformOnAnotherHost: addWaveform("https://example.org/", to: &records[0])
             case .imageID: add(#""imageId":"wadors:https://example.org/""#, to: &records[0])
             case .prototype: add(#""__proto__":{"A":1}"#, to: &records[0])
             }
@@ -131,6 +135,10 @@ import Threading
             replace("\"\(record.sopInstanceUID)\"", with: "\"\(uid)\"", in: &record)
             record.sopInstanceUID = uid
             record.frameCount = 65_536
+        }
+
+        private func addWaveform(_ url: String, to record: inout InstanceRecord) {
+            add(#""WaveformSequence":[{"WaveformData":{"BulkDataURI":"\#(url)"}}]"#, to: &record)
         }
 
         private func setStudy(_ members: String, in records: inout [InstanceRecord]) {

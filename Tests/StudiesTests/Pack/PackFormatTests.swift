@@ -17,8 +17,8 @@ import Testing
     private let records = [
         InstanceRecord(
             id: "id1", seriesInstanceUID: "1.2", sopInstanceUID: "1.2.1", modality: "MR", seriesNumber: -2,
-            instanceNumber: 258, slicePosition: 1.5, content: .frames, frameCount: 3, studyMembers: Self.study,
-            seriesMembers: Self.series, metadata: Self.metadata("1.2.1")),
+            instanceNumber: 258, slicePosition: 1.5, content: .frames, kind: .otherWaveform, frameCount: 3,
+            studyMembers: Self.study, seriesMembers: Self.series, metadata: Self.metadata("1.2.1")),
         InstanceRecord(
             id: "id2", seriesInstanceUID: "1.2", sopInstanceUID: "1.2.2", modality: "MR", studyMembers: Self.study,
             seriesMembers: [], metadata: Self.metadata("1.2.2")),
@@ -34,6 +34,7 @@ import Testing
         expected += [22, 0, 0, 0] + Self.study
         expected += [25, 0, 0, 0] + Self.series
         expected += [1]  // frame by frame
+        expected += [2]  // kind
         expected += [3, 0, 0, 0]  // frames
         expected += [0xFE, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF]  // series number
         expected += [2, 1, 0, 0, 0, 0, 0, 0]  // instance number
@@ -43,7 +44,7 @@ import Testing
         expected += [3, 0, 0, 0] + Array("id2".utf8)
         expected += [5, 0, 0, 0] + Array("1.2.2".utf8)
         expected += [0, 0, 0, 0]  // members of the series: none
-        expected += [0]  // as a file
+        expected += [0, 0]  // as a file; of no particular kind
         expected += [1, 0, 0, 0]
         expected += [52, 0, 0, 0] + Self.metadata("1.2.2")
         #expect(try PackPayload.encode(records, limit: .max) == expected)
@@ -55,10 +56,10 @@ import Testing
         let payload = try PackPayload.encode(records, limit: .max)
         let stream = Array(pack[75...])
         var expected = Array("OHIFpack".utf8)  // 0
-        expected += [3, 0]  // 8: version of the format
+        expected += [4, 0]  // 8: version of the format
         expected += [1]  // 10: flags
         expected += [15]  // 11: length of LastUpdate
-        expected += [3, 0, 0, 0]  // 12: version of the content
+        expected += [5, 0, 0, 0]  // 12: version of the content
         expected += [2, 0, 0, 0]  // 16: instances
         let fingerprint = ContentHash(of: Array("id1\nid2\n".utf8)).hexadecimal
         expected += stride(from: 0, to: 32, by: 2).map { offset in  // 20
