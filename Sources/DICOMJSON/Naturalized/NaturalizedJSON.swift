@@ -33,7 +33,7 @@ public enum NaturalizedJSON {
     /// that the file is stored in, by which OHIF recognises video.
     ///
     /// - Parameters:
-    ///   - omitted: An element of the data set itself that is left out.
+    ///   - omitted: Elements of the data set itself that are left out.
     ///   - limits: How large values may be; larger ones are left out, as is what is in them.
     ///   - bulkData: Asked about each binary value that is not written inline; see ``BulkReference``. Pixel data of the
     ///     image have ``DataElement/depth`` 0, those of icons more.
@@ -41,7 +41,7 @@ public enum NaturalizedJSON {
     @discardableResult
     public static func write(
         _ file: DICOMFile,
-        except omitted: Tag? = nil,
+        except omitted: Set<Tag> = [],
         to writer: inout JSONWriter,
         limits: ValueLimits = .none,
         bulkData: (DataElement) -> BulkReference = { _ in .none }
@@ -71,12 +71,12 @@ public enum NaturalizedJSON {
     }
 
     private static func writeElements(
-        of dataSet: DataSet, except omitted: Tag? = nil, to writer: inout JSONWriter, in scope: inout ValueScope,
+        of dataSet: DataSet, except omitted: Set<Tag> = [], to writer: inout JSONWriter, in scope: inout ValueScope,
         bulkData: (DataElement) -> BulkReference
     ) {
         for element in dataSet {
             let tag = element.tag
-            if tag == omitted { continue }
+            if !omitted.isEmpty, omitted.contains(tag) { continue }
             if element.depth == 0, !scope.admits(element) { continue }
             if tag.isPrivate {
                 if PrivateAttribute.isPossible(tag) { writePrivate(element, to: &writer, in: &scope) }

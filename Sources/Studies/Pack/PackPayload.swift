@@ -13,9 +13,10 @@ enum PackPayload {
         static let sameModality = Fields(rawValue: 0x10)
         static let sameStudyMembers = Fields(rawValue: 0x20)
         static let sameSeriesMembers = Fields(rawValue: 0x40)
+        static let referencedSeries = Fields(rawValue: 0x80)
 
         static let same: Fields = [.sameSeriesInstanceUID, .sameModality, .sameStudyMembers, .sameSeriesMembers]
-        static let all: Fields = [.seriesNumber, .instanceNumber, .slicePosition, .same]
+        static let all: Fields = [.seriesNumber, .instanceNumber, .slicePosition, .same, .referencedSeries]
     }
 
     /// The records, sorted by identifier.
@@ -40,6 +41,7 @@ enum PackPayload {
         if record.seriesNumber != nil { fields.insert(.seriesNumber) }
         if record.instanceNumber != nil { fields.insert(.instanceNumber) }
         if slicePosition != nil { fields.insert(.slicePosition) }
+        if !record.referencedSeries.isEmpty { fields.insert(.referencedSeries) }
         if let previous {
             if record.seriesInstanceUID == previous.seriesInstanceUID { fields.insert(.sameSeriesInstanceUID) }
             if record.modality == previous.modality { fields.insert(.sameModality) }
@@ -55,6 +57,9 @@ enum PackPayload {
         if !fields.contains(.sameSeriesMembers) { bytes.append(counted: record.seriesMembers) }
         bytes.append(record.content.rawValue)
         bytes.append(record.kind.rawValue)
+        if fields.contains(.referencedSeries) {
+            bytes.append(counted: record.referencedSeries.joined(separator: "\\").utf8)
+        }
         bytes.append(littleEndian: UInt32(clamping: record.frameCount))
         if let number = record.seriesNumber { bytes.append(littleEndian: Int64(number)) }
         if let number = record.instanceNumber { bytes.append(littleEndian: Int64(number)) }
@@ -105,6 +110,9 @@ enum PackPayload {
         record.content = content
         guard let kind = ObjectKind(rawValue: try cursor.integer(UInt8.self)) else { throw .damaged }
         record.kind = kind
+        record.referencedSeries =
+            try fields.contains(.referencedSeries)
+            ? cursor.text().split(separator: "\\", omittingEmptySubsequences: false).map { String($0) } : []
         record.frameCount = Int(try cursor.integer(UInt32.self))
         record.seriesNumber = fields.contains(.seriesNumber) ? Int(try cursor.integer(Int64.self)) : nil
         record.instanceNumber = fields.contains(.instanceNumber) ? Int(try cursor.integer(Int64.self)) : nil
@@ -131,6 +139,7 @@ extension InstanceRecord {
     fileprivate var byteCount: Int {
         id.utf8.count + seriesInstanceUID.utf8.count + sopInstanceUID.utf8.count + modality.utf8.count
             + studyMembers.count + seriesMembers.count + metadata.count
+            + referencedSeries.reduce(0) { $0 + $1.utf8.count + 1 }
     }
 }
 

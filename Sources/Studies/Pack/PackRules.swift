@@ -26,7 +26,9 @@ struct PackRules {
     /// Checks a record; the one before it was checked by the same rules, and its identifier comes first.
     mutating func check(_ record: InstanceRecord) throws(PackError) {
         guard Self.isIdentifier(record.id), Self.isUID(record.sopInstanceUID),
-            record.modality.utf8.count <= Self.longestModality
+            record.modality.utf8.count <= Self.longestModality,
+            record.referencedSeries.count <= SeriesReferences.storedLimit,
+            record.referencedSeries.allSatisfy(Self.isUID)
         else { throw .damaged }
         if let previous {
             guard previous.id.precedesInBytes(record.id), previous.seriesInstanceUID == record.seriesInstanceUID else {
@@ -49,7 +51,7 @@ struct PackRules {
     }
 
     /// Anything that is the same in JSON.
-    private static func isUID(_ text: String) -> Bool {
+    static func isUID(_ text: String) -> Bool {
         (1...longestUID).contains(text.utf8.count)
             && text.utf8.allSatisfy { $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
     }

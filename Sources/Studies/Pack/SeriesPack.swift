@@ -11,11 +11,11 @@ public enum SeriesPack {
     public static let attachment = 4203
 
     /// The version of the layout; packs of others are made anew.
-    public static let formatVersion: UInt16 = 4
+    public static let formatVersion: UInt16 = 5
 
     /// The version of what the records say. It rises with every change to how a record is made from a file, so that
     /// packs of before are made anew.
-    public static let contentVersion: UInt32 = 5
+    public static let contentVersion: UInt32 = 6
 
     /// The most bytes of a pack. With default limits none comes near it: records become a twentieth of their size. A
     /// server looks at the size before it reads a pack, since anybody may write such attachments.

@@ -22,6 +22,8 @@ public struct InstanceRecord: Hashable, Sendable {
     public var content: InstanceContent
     /// What must be known of it before a release of OHIF is given it.
     public var kind: ObjectKind
+    /// The UIDs of series by which OHIF finds what a segmentation or a structure set is drawn on; empty for all else.
+    public var referencedSeries: [String] = []
     /// How many frames the viewer asks for one by one; 1 for whatever is played or shown as a whole.
     public var frameCount: Int
     /// The members of the study, as the inside of a JSON object without braces.

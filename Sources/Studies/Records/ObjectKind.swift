@@ -12,24 +12,49 @@ public enum ObjectKind: UInt8, Hashable, Sendable, CaseIterable {
     case waveform = 1
     /// A waveform of these classes with other samples, or with fewer than it claims.
     case otherWaveform = 2
+    /// A segmentation that each voxel belongs to or not, or a label map.
+    case segmentation = 3
+    /// A segmentation that gives the probability or the share of each voxel.
+    case fractionalSegmentation = 4
+    /// A segmentation in a compressed transfer syntax.
+    case compressedSegmentation = 5
+    /// An RT Structure Set.
+    case structureSet = 6
 }
 
 extension ObjectKind {
+    private static let segmentationStorage = "1.2.840.10008.5.1.4.1.1.66.4"
+    private static let labelMapSegmentationStorage = "1.2.840.10008.5.1.4.1.1.66.7"
+    private static let rtStructureSetStorage = "1.2.840.10008.5.1.4.1.1.481.3"
+
     /// The kind of the object in a file.
     init(_ file: DICOMFile) {
         let dataSet = file.dataSet
         switch dataSet.short(.sopClassUID)?.string ?? "" {
         case let uid where Waveform.classes.contains(uid):
             self = Waveform.isOfWords(dataSet) ? .waveform : .otherWaveform
+        case Self.segmentationStorage, Self.labelMapSegmentationStorage:
+            if dataSet.short(Tag(0x0062_0001))?.string == "FRACTIONAL" {
+                self = .fractionalSegmentation
+            } else {
+                self = file.pixelDataElement?.isEncapsulated == true ? .compressedSegmentation : .segmentation
+            }
+        case Self.rtStructureSetStorage: self = .structureSet
         default: self = .ordinary
         }
     }
 
     /// The kind of the object of which nothing but what the server reads is known: binary values are missing.
     init(_ tags: ServerTags) {
-        switch tags.sopClassUID {
-        case let uid where Waveform.classes.contains(uid): self = .otherWaveform
-        default: self = .ordinary
+        self = Waveform.classes.contains(tags.sopClassUID) ? .otherWaveform : .ordinary
+    }
+
+    /// The series that an object is drawn on; `nil` for one that is drawn on none.
+    static func references(of dataSet: DataSet) -> SeriesReferences? {
+        switch dataSet.short(.sopClassUID)?.string ?? "" {
+        case segmentationStorage, labelMapSegmentationStorage: SeriesReferences(ofSegmentation: dataSet)
+        case rtStructureSetStorage: SeriesReferences(ofStructureSet: dataSet)
+        default: nil
         }
     }
 }

@@ -19,10 +19,12 @@ enum RecordMetadata {
         _ file: DICOMFile, limits: RecordLimits, id: String, content: InstanceContent
     ) -> (json: [UInt8], shortening: Shortening?)? {
         let references = BulkReferences(file, ofInstance: id, content)
+        let replacement = Replacement(file.dataSet)
         let written = fitting(limits) { values, writer in
-            NaturalizedJSON.write(file, to: &writer, limits: values, bulkData: references.reference)
+            NaturalizedJSON.write(
+                file, except: replacement.omitted, to: &writer, limits: values, bulkData: references.reference)
         }
-        return written.map { (completed($0.json, for: file.dataSet), $0.shortening) }
+        return written.map { (replacement.added(to: $0.json), $0.shortening) }
     }
 
     /// What a closure writes within the limits that it is given, with as much of it as fits into a record; `nil` when too
@@ -59,11 +61,13 @@ enum RecordMetadata {
     ) -> [UInt8]? {
         var writer = JSONWriter()
         let references = BulkReferences(file, ofInstance: id, content)
+        let replacement = Replacement(file.dataSet)
         let fits = writer.limited(to: limits.record) { writer in
             NaturalizedJSON.write(
-                file, except: omitted, to: &writer, limits: ValueLimits(limits.value), bulkData: references.reference)
+                file, except: replacement.omitted.union([omitted]), to: &writer, limits: ValueLimits(limits.value),
+                bulkData: references.reference)
         }
-        return fits ? completed(writer.bytes, for: file.dataSet) : nil
+        return fits ? replacement.added(to: writer.bytes) : nil
     }
 
     private static func steps(below limit: Int) -> [Int] {
@@ -76,10 +80,25 @@ enum RecordMetadata {
         return steps
     }
 
-    /// Adds what OHIF cannot do without. An object has members here: those that identify it.
-    private static func completed(_ metadata: [UInt8], for dataSet: DataSet) -> [UInt8] {
-        guard let member = StructureSetReferences.member(for: dataSet) else { return metadata }
-        return metadata.prefix(1) + member + metadata.dropFirst()
+    /// What takes the place of what an object says of its references, where OHIF would not find its way.
+    private struct Replacement {
+        let omitted: Set<Tag>
+        private let member: [UInt8]
+
+        init(_ dataSet: DataSet) {
+            let references = ObjectKind.references(of: dataSet)
+            guard let references, !references.isComplete else {
+                (omitted, member) = ([], [])
+                return
+            }
+            omitted = [SeriesReferences.referencedSeriesSequence]
+            member = references.member
+        }
+
+        /// An object has members here: those that identify it.
+        func added(to metadata: [UInt8]) -> [UInt8] {
+            member.isEmpty ? metadata : metadata.prefix(1) + member + metadata.dropFirst()
+        }
     }
 
     // MARK: Main attributes

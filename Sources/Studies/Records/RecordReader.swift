@@ -137,6 +137,7 @@ extension InstanceRecord {
             studyMembers: Self.members(DocumentTags.study, of: dataSet),
             seriesMembers: Self.members(DocumentTags.series, of: dataSet),
             metadata: metadata)
+        referencedSeries = ObjectKind.references(of: dataSet)?.storedUIDs ?? []
         self.shortening = shortening
     }
 

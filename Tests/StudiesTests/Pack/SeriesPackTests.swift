@@ -141,7 +141,7 @@ import Testing
             1 + texts.reduce(0) { $0 + 4 + $1.utf8.count } + 8 + record.studyMembers.count
             + record.seriesMembers.count + 2
         for (offset, value) in [
-            (0, 0x87),  // an unknown flag
+            (0, 0x87),  // series that are not there
             (0, 0x0F),  // the same series as the record before, where there is none
             (5, 0xFF),  // an identifier that is not UTF-8
             (1, 0xFF),  // a length beyond the end
