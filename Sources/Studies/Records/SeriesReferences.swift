@@ -37,7 +37,8 @@ struct SeriesReferences {
         readOwn(dataSet)
         if series.isEmpty { readChain(dataSet) }
         // Of each contour it is said on which image it was drawn.
-        fill { Self.instances(Self.contourImageSequence, inItemsOf: [Tag(0x3006_0039), Tag(0x3006_0040)], of: dataSet) }
+        let contours = [Tag(0x3006_0039), Tag(0x3006_0040)]
+        fill { Self.instances(Self.contourImageSequence, inItemsOf: contours, of: dataSet) }
         if series.isEmpty { isComplete = false }
     }
 
