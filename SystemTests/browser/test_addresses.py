@@ -12,6 +12,7 @@ from harness.reverse_proxy import reverse_proxy
 from harness.server import OrthancServer, orthanc_server
 from harness.viewer_page import ViewerPage
 from workbench import paths
+from workbench.builds import OLDER
 from workbench.installation import Installation
 
 PREFIX = "/imaging/demo/orthanc/"
@@ -72,7 +73,8 @@ def test_a_build_for_another_address_works_here(
 
 def built_for(public_url: str, folder: Path) -> Path:
     """A copy of the build in which the address that it was made for is replaced by another, as a build would."""
-    shutil.copytree(paths.OHIF_BUILD, folder, ignore=shutil.ignore_patterns("*.map"))
+    # The one that was built for a path of its own, so that its address is told from every other slash.
+    shutil.copytree(paths.Viewer(OLDER).build, folder, ignore=shutil.ignore_patterns("*.map"))
     replaced = 0
     for file in folder.iterdir():
         if file.suffix in (".html", ".js", ".css", ".json"):

@@ -21,6 +21,7 @@ def uids(server: OrthancServer) -> list[str]:
     return [_study(server, "first", 3, "A 1"), _study(server, "second", 4, "B2")]
 
 
+@pytest.mark.every_release
 @pytest.mark.parametrize("route", ["viewer", "viewer/dicomjson"])
 @pytest.mark.parametrize("form", ["StudyInstanceUIDs={uid}", "AccessionNumber=A%201"])
 def test_a_study_opens_by_what_is_known_of_it(
@@ -58,6 +59,7 @@ def test_a_patient_and_a_series_open_by_their_documents(server: OrthancServer, u
         traffic.assert_clean()
 
 
+@pytest.mark.every_release
 @pytest.mark.parametrize("query", ["StudyInstanceUIDs=1.2.3", "url=../studies/nonsense/ohif-dicom-json"])
 def test_a_link_to_a_study_that_is_not_there_says_so(server: OrthancServer, visit: Visit, query: str) -> None:
     """OHIF itself stays black."""

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The table of docs/compatibility.md: what was seen of each kind of study, by each data source."""
 
+import fcntl
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -50,41 +51,84 @@ class Table:
         known.extend(limit for limit in limits if limit not in known)
         self.failures += failed
 
-    def lines(self) -> list[str]:
+    def cells(self, source: str) -> dict[str, str]:
+        """What is said of each kind that was tried with a data source."""
+        return {
+            kind: "; ".join(row.limits[source]) or "shown" for kind, row in self.rows.items() if source in row.limits
+        }
+
+
+@dataclass
+class Document:
+    """The table of the documentation: what was seen of each kind, in a column for each release and data source."""
+
+    proofs: dict[str, str]
+    """What the tests see, by kind."""
+    columns: dict[str, dict[str, str]]
+    """What is said of each kind, by the title of the column."""
+
+    @classmethod
+    def read(cls, file: Path = DOCUMENT) -> "Document":
+        """As it is in the documentation."""
+        _, _, rest = file.read_text().partition(_START)
+        lines = rest.partition(_END)[0].splitlines()
+        head, *rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if "---" not in line]
+        return cls(
+            {row[0]: row[1] for row in rows},
+            {title: {row[0]: row[place] for row in rows} for place, title in enumerate(head[2:], start=2)},
+        )
+
+    def contradictions(self, table: Table, version: str, source: str) -> list[str]:
+        """The kinds of which it says something else than was seen, or nothing."""
+        said = self.columns.get(title(version, source), {})
+        return [f"{kind}: {cell}" for kind, cell in table.cells(source).items() if said.get(kind) != cell]
+
+    def take_up(self, table: Table, version: str, *, is_whole: bool) -> None:
+        """Replaces what is said of a release by what was seen.
+
+        - is_whole: all tests were run, so that there are no other kinds.
+        """
+        proofs = {kind: "; ".join(row.proofs) for kind, row in table.rows.items()}
+        self.proofs = proofs if is_whole else {**proofs, **self.proofs}
+        for source in SOURCES:
+            if cells := table.cells(source):
+                column = self.columns.setdefault(title(version, source), {})
+                column.update(cells)
+        self.columns = {one: self.columns[one] for one in sorted(self.columns, key=_place)}
+
+    def text(self) -> str:
         """The table in Markdown."""
-        head = ["| Study | What the test sees | " + " | ".join(f"`{source}`" for source in SOURCES) + " |"]
-        head.append("|---" * (2 + len(SOURCES)) + "|")
-        return head + [
-            f"| {kind} | {'; '.join(row.proofs)} | " + " | ".join(self._cell(row, source) for source in SOURCES) + " |"
-            for kind, row in self.rows.items()
-        ]
+        lines = ["| " + " | ".join(["Study", "What the test sees", *self.columns]) + " |"]
+        lines.append("|---" * (2 + len(self.columns)) + "|")
+        for kind, proof in self.proofs.items():
+            cells = [column.get(kind) or "–" for column in self.columns.values()]
+            lines.append("| " + " | ".join([kind, proof, *cells]) + " |")
+        return "\n".join(lines) + "\n"
 
-    def contradictions(self, committed: list[str], source: str) -> list[str]:
-        """The kinds of which the committed table says something else about a data source, or nothing."""
-        column = 3 + SOURCES.index(source)
-        said = {cells[1].strip(): cells[column].strip() for line in committed if len(cells := line.split("|")) > column}
-        return [
-            f"{kind}: {self._cell(row, source)}"
-            for kind, row in self.rows.items()
-            if said.get(kind) != self._cell(row, source)
-        ]
-
-    @staticmethod
-    def _cell(row: Row, source: str) -> str:
-        if source not in row.limits:
-            return "–"
-        return "; ".join(row.limits[source]) or "shown"
+    def write(self, versions: str, file: Path = DOCUMENT) -> None:
+        """Replaces the table in the documentation, and the line before it on this release of OHIF."""
+        head, _, rest = file.read_text().partition(_START)
+        release = versions.partition(",")[0]
+        lines = [line for line in head.rstrip("\n").splitlines() if not line.startswith(release)]
+        file.write_text("\n".join([*lines, versions, "", _START + self.text() + _END + rest.partition(_END)[2]]))
 
 
-def committed(document: Path = DOCUMENT) -> list[str]:
-    """The lines of the table in the documentation."""
-    _, _, rest = document.read_text().partition(_START)
-    return rest.partition(_END)[0].splitlines()
+def title(version: str, source: str) -> str:
+    """The title of a column: releases by their first two numbers."""
+    return f"{'.'.join(map(str, _numbers(version)[:2]))}, `{source}`"
 
 
-def write(table: Table, versions: str, document: Path = DOCUMENT) -> None:
-    """Replaces the table in the documentation, and the sentence before it, which says the versions."""
-    head, _, rest = document.read_text().partition(_START)
-    _, _, tail = rest.partition(_END)
-    before, _, _ = head.rstrip("\n").rpartition("\n\n")
-    document.write_text("\n".join([before, "", versions, "", _START + "\n".join(table.lines()), _END + tail]))
+def _place(column: str) -> tuple[bool, tuple[int, ...]]:
+    """Newer releases first, the documents' source before the other."""
+    release, _, source = column.partition(",")
+    return SOURCES[0] not in source, tuple(-number for number in _numbers(release))
+
+
+def write(table: Table, version: str, versions: str, *, is_whole: bool) -> None:
+    """Puts what was seen into the documentation; other runs may do so at the same time."""
+    paths.VAR.mkdir(exist_ok=True)
+    with (paths.VAR / "compatibility.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        document = Document.read()
+        document.take_up(table, version, is_whole=is_whole)
+        document.write(versions)

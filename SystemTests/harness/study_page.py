@@ -186,6 +186,10 @@ class StudyPage(ViewerPage):
         """The entry of a series in the list, by its description."""
         return self.page.locator(_THUMBNAIL).filter(has_text=re.compile(rf"{re.escape(text)}\s*S:")).first
 
+    def wait_until_unsupported(self, text: str) -> None:
+        """Until a series is listed with the sign that says that OHIF does not show it."""
+        self.until(lambda: self.thumbnail(text).locator("svg").count() > 0, f"nothing says that {text} is unsupported")
+
     def open(self, text: str) -> None:
         """Opens a series in the active viewport."""
         self.thumbnail(text).dblclick()

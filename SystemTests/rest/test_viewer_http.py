@@ -120,7 +120,9 @@ def test_an_old_ohif_is_isolated_unless_that_is_switched_off(installation: Insta
     archive = tmp_path / "old.zip"
     with zipfile.ZipFile(paths.VIEWER) as viewer, zipfile.ZipFile(archive, "w") as old:
         old.writestr("index.html", viewer.read("index.html"))
-        manifest = viewer.read("orthanc-ohif-manifest.txt").replace(b"ohif 3.10.0-beta.5", b"ohif 3.8.3")
+        manifest = viewer.read("orthanc-ohif-manifest.txt").replace(
+            f"ohif {paths.CHOSEN.version}".encode(), b"ohif 3.8.3"
+        )
         old.writestr("orthanc-ohif-manifest.txt", manifest)
     for option, policy in (({}, ["same-origin"]), ({"CrossOriginIsolation": False}, [])):
         with orthanc_server(installation, "isolation-old", ohif=option, viewer=archive) as running:

@@ -16,6 +16,8 @@ from .stages import Stage
 
 
 def _viewers(names: Sequence[str]) -> None:
+    # Some tests need a build for a path of its own.
+    viewer.ensure_build(builds.named(builds.OLDER))
     for name in names:
         viewer.ensure_attached(_build(name))
 

@@ -9,16 +9,16 @@ from pathlib import Path
 
 import pytest
 from harness.browser import browsing
-from harness.compatibility import SOURCES, Table, committed, is_in, write
+from harness.compatibility import SOURCES, Document, Table, is_in, write
 from harness.library import Library, Shelf
 from harness.server import orthanc_server
 from playwright.sync_api import Browser, Error
 from workbench import paths
+from workbench.builds import GIVEN
 from workbench.installation import VERSIONS, Installation
 
 HERE = Path(__file__).parent
 TABLE = pytest.StashKey[Table]()
-IS_PARTIAL = pytest.StashKey[bool]()
 VERSIONS_SEEN = pytest.StashKey[str]()
 LIMITED_PATIENCE = 8_000
 """Milliseconds to wait for what is known not to come: several times what it takes where it does come."""
@@ -48,13 +48,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in own:
         for limit in _limits(item):
             item.add_marker(pytest.mark.xfail(raises=(AssertionError, Error), strict=True, reason=limit))
-
-
-def pytest_deselected(items: list[pytest.Item]) -> None:
-    """A table that lacks rows is compared with nothing."""
-    for item in items:
-        if item.path.parent == HERE and item.get_closest_marker("study_type"):
-            item.config.stash[IS_PARTIAL] = True
 
 
 def _source(item: pytest.Item) -> str | None:
@@ -127,22 +120,24 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
 def versions(request: pytest.FixtureRequest, shelves: Callable[[str], Shelf], browser: Browser) -> None:
     """Notes what the table is about."""
     server = shelves(SOURCES[0]).server
-    names = {"OHIF": server.json("/ohif/status")["ViewerVersion"]}
-    names["Orthanc"] = server.json("/system")["Version"]
+    names = {"Orthanc": server.json("/system")["Version"]}
     names["its DICOMweb plugin"] = server.json("/plugins/dicom-web")["Version"]
     names["Chromium"] = browser.version
-    request.config.stash[VERSIONS_SEEN] = "Seen with " + ", ".join(f"{k} {v}" for k, v in names.items()) + "."
+    seen = ", ".join(f"{name} {version}" for name, version in names.items())
+    request.config.stash[VERSIONS_SEEN] = f"- OHIF {server.json('/ohif/status')['ViewerVersion']}, with {seen}"
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Writes the table, or fails the run when the documentation says another."""
-    table, stash = session.config.stash.get(TABLE, None), session.config.stash
-    is_whole = not stash.get(IS_PARTIAL, False) and session.config.getoption("--orthanc") == VERSIONS[0]
-    if table is None or table.failures or not is_whole:
+    option, stash, version = session.config.option, session.config.stash, paths.CHOSEN.version
+    table = stash.get(TABLE, None)
+    # Of a kind that several tests look at, a few of them say too little.
+    is_partial = option.keyword or option.lf or option.orthanc != VERSIONS[0]
+    if table is None or table.failures or is_partial or paths.CHOSEN.name.startswith(GIVEN):
         return
-    if session.config.getoption("--write-compatibility"):
-        write(table, stash[VERSIONS_SEEN])
-    elif (said := committed()) and (contradictions := table.contradictions(said, SOURCES[0])):
+    if option.write_compatibility:
+        write(table, version, stash[VERSIONS_SEEN], is_whole=not option.brief)
+    elif contradictions := Document.read().contradictions(table, version, SOURCES[0]):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
         print("\ndocs/compatibility.md says something else than was seen; --write-compatibility puts it right:")
         print("\n".join(contradictions))

@@ -12,10 +12,10 @@ pytestmark = pytest.mark.every_release
 _INDICES = "OHIF shows the indices in grey"
 
 
-def _kind(study: str, kind: str, limit: str | None = None) -> object:
+def _kind(study: str, kind: str, limit: str | None = None, **releases: str) -> object:
     marks = [pytest.mark.study_type(kind, "yellow as yellow and blue as blue")]
     if limit is not None:
-        marks += [pytest.mark.limit(source, limit) for source in SOURCES]
+        marks += [pytest.mark.limit(source, limit, **releases) for source in SOURCES]
     return pytest.param(study, marks=marks, id=study.replace(" ", "-"))
 
 
@@ -26,8 +26,8 @@ def _kind(study: str, kind: str, limit: str | None = None) -> object:
         _kind("colour planar", "RGB, plane by plane"),
         _kind("colour ybr", "YBR_FULL"),
         _kind("colour jpeg", "YBR_FULL_422, JPEG"),
-        _kind("colour palette 8", "PALETTE COLOR, 8 bits", _INDICES),
-        _kind("colour palette 16", "PALETTE COLOR, 16 bits", _INDICES),
+        _kind("colour palette 8", "PALETTE COLOR, 8 bits", _INDICES, until="3.11"),
+        _kind("colour palette 16", "PALETTE COLOR, 16 bits", _INDICES, until="3.11"),
     ],
 )
 def test_colours_are_those_of_the_object(library: Library, study: str) -> None:

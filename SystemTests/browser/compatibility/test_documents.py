@@ -2,9 +2,12 @@
 """What is no image: documents, videos, and what OHIF does not show."""
 
 import pytest
+from harness.compatibility import is_in
 from harness.library import Library
 from harness.study_page import StudyPage
 from studies.documents import FRAMES_A_SECOND
+from studies.waveforms import DRAWN, NOT_DRAWN, OTHER_SAMPLES
+from workbench import paths
 
 pytestmark = pytest.mark.every_release
 
@@ -75,7 +78,44 @@ def test_a_video_has_its_duration_and_can_be_searched(library: Library, study: s
             viewer.show_code(number)
 
 
-@pytest.mark.study_type("ECG", "listed as not supported by OHIF, without an error")
-def test_an_electrocardiogram_is_listed_as_unsupported(library: Library) -> None:
+@pytest.mark.study_type("ECG", "drawn since 3.13; before listed as not supported by OHIF, without an error")
+def test_an_electrocardiogram_shows_or_is_listed(library: Library) -> None:
     with library.open("ecg") as viewer:
-        viewer.until(lambda: viewer.thumbnail("ECG").locator("svg").count() > 0, "nothing says that it is unsupported")
+        _assert_waveform(viewer, "ECG", is_opened=False)
+
+
+@pytest.mark.study_type(
+    "ECG, hemodynamic and electrophysiologic waveforms",
+    "the images beside them; each drawn since 3.13, before listed as not supported",
+)
+@pytest.mark.sources("dicom-json")
+def test_waveforms_are_drawn_where_ohif_can(library: Library) -> None:
+    with library.open("waveforms drawn") as viewer:
+        viewer.show_code(1)
+        for waveform in DRAWN[:2] if library.is_brief else DRAWN:
+            _assert_waveform(viewer, waveform.name)
+
+
+@pytest.mark.study_type("Other waveforms", "the images beside them; each listed as not supported, without an error")
+@pytest.mark.sources("dicom-json")
+@pytest.mark.parametrize("study", ["waveforms not drawn", "waveforms other samples"])
+def test_waveforms_that_ohif_does_not_draw_are_listed(library: Library, study: str) -> None:
+    with library.open(study) as viewer:
+        viewer.show_code(1)
+        for waveform in NOT_DRAWN if study == "waveforms not drawn" else OTHER_SAMPLES:
+            viewer.wait_until_unsupported(waveform.name)
+
+
+def _assert_waveform(viewer: StudyPage, name: str, is_opened: bool = True) -> None:
+    if not is_in(paths.CHOSEN.version, since="3.13"):
+        viewer.wait_until_unsupported(name)
+        return
+    if is_opened:
+        viewer.open(name)
+    viewer.until(lambda: _has_trace(viewer), f"{name} is not drawn")
+
+
+def _has_trace(viewer: StudyPage) -> bool:
+    """Whether a white line on black goes over most of the viewport, and no image is there."""
+    white = (viewer.screen(viewer.pane()) > 180).all(axis=2)
+    return white.any(axis=0).mean() > 0.5 and white.mean() < 0.2

@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The table of docs/compatibility.md: a column for each release of OHIF and data source, each written by its run."""
+
+from pathlib import Path
+
+import pytest
+from harness.compatibility import Document, Table, is_in
+
+PAGE = """# Compatibility
+
+- OHIF 3.10.0-beta.5, with Orthanc 1.10.1
+
+<!-- table -->
+| Study | What the test sees | 3.10, `dicom-json` | 3.10, `dicom-web` |
+|---|---|---|---|
+| CT | each slice | shown | shown |
+| ECG | that it is listed | shown | – |
+<!-- end of table -->
+
+The end.
+"""
+
+
+@pytest.mark.parametrize(
+    ("version", "since", "until", "answer"),
+    [
+        ("3.13.2", "", "", True),
+        ("3.13.2", "3.13", "", True),
+        ("3.12.10", "3.13", "", False),
+        ("3.12.10", "3.9", "3.13", True),
+        ("3.13.0", "", "3.13", False),
+        ("3.14.0-beta.6", "3.14", "", True),
+        ("3.10.0-beta.5", "", "3.10", False),
+    ],
+)
+def test_releases_are_compared_by_their_numbers(version: str, since: str, until: str, answer: bool) -> None:
+    assert is_in(version, since, until) is answer
+
+
+@pytest.fixture
+def page(tmp_path: Path) -> Path:
+    file = tmp_path / "compatibility.md"
+    file.write_text(PAGE)
+    return file
+
+
+@pytest.fixture
+def table() -> Table:
+    seen = Table()
+    seen.note("CT", "3D", source="dicom-json", failed=False, limits=[])
+    seen.note("SEG", "voxels", source="dicom-json", failed=False, limits=["OHIF draws none"])
+    return seen
+
+
+def test_what_is_not_said_is_found(page: Path, table: Table) -> None:
+    document = Document.read(page)
+    assert document.contradictions(table, "3.10.0", "dicom-json") == ["SEG: OHIF draws none"]
+    assert document.contradictions(table, "3.13.2", "dicom-json") == ["CT: shown", "SEG: OHIF draws none"]
+    assert document.contradictions(table, "3.13.2", "dicom-web") == []
+
+
+@pytest.mark.parametrize("is_whole", [True, False])
+def test_a_run_writes_its_own_columns(page: Path, table: Table, is_whole: bool) -> None:
+    document = Document.read(page)
+    document.take_up(table, "3.13.2", is_whole=is_whole)
+    document.write("- OHIF 3.13.2, with Orthanc 1.10.1", page)
+    text = page.read_text()
+    assert "- OHIF 3.10.0-beta.5, with Orthanc 1.10.1\n- OHIF 3.13.2, with Orthanc 1.10.1\n\n<!-- table -->" in text
+    assert text.endswith("<!-- end of table -->\n\nThe end.\n")
+    again = Document.read(page)
+    assert list(again.columns) == ["3.13, `dicom-json`", "3.10, `dicom-json`", "3.10, `dicom-web`"]
+    assert again.columns["3.10, `dicom-json`"]["CT"] == "shown"
+    assert again.columns["3.13, `dicom-json`"]["SEG"] == "OHIF draws none"
+    assert again.contradictions(table, "3.13.2", "dicom-json") == []
+    assert again.proofs["CT"] == ("3D" if is_whole else "each slice")
+    assert ("ECG" in again.proofs) != is_whole
+    document.write("- OHIF 3.13.2, with Orthanc 1.10.1", page)
+    assert page.read_text() == text
