@@ -14,6 +14,11 @@ let settings: [SwiftSetting] = [
 /// A static archive, so that the plugin needs no shared library that Orthanc's own package lacks.
 let staticDeflate: [LinkerSetting] = [.unsafeFlags(["-Xlinker", "-l:libdeflate.a"])]
 
+/// The tool compresses by Brotli; the plugin serves what it has made, and needs no code for it.
+let staticBrotli: [LinkerSetting] = [
+    .unsafeFlags(["libbrotlienc.a", "libbrotlidec.a", "libbrotlicommon.a"].flatMap { ["-Xlinker", "-l:\($0)"] })
+]
+
 /// One self-contained shared object that exports the SDK's four entry points and nothing else.
 ///
 /// - `defs`: a missing symbol is an error here and now, not when Orthanc loads the file.
@@ -52,6 +57,7 @@ let package = Package(
         // System libraries.
         .systemLibrary(name: "COrthanc", providers: [.apt(["orthanc-dev"])]),
         .systemLibrary(name: "CDeflate", providers: [.apt(["libdeflate-dev"])]),
+        .systemLibrary(name: "CBrotli", providers: [.apt(["libbrotli-dev"])]),
         .systemLibrary(name: "CLoader"),
         .systemLibrary(name: "CArgp"),
         .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
@@ -80,7 +86,7 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(
-            name: "ViewerArchive", dependencies: ["Deflate", "Files", "OHIFReleases", "WebAssets"],
+            name: "ViewerArchive", dependencies: ["Deflate", "Files", "OHIFReleases", "Threading", "WebAssets"],
             swiftSettings: settings),
 
         // A kit for Orthanc plugins in Swift; it knows neither DICOM nor OHIF.
@@ -105,11 +111,13 @@ let package = Package(
         // The command-line tool, and what it does with a running Orthanc.
         .target(name: "OrthancClient", dependencies: ["CCurl", "JSON", "ProjectVersion"], swiftSettings: settings),
         .target(name: "Commands", dependencies: ["CArgp"], swiftSettings: settings),
+        .target(name: "Brotli", dependencies: ["CBrotli"], swiftSettings: settings, linkerSettings: staticBrotli),
         .target(
             name: "OHIFCommand",
             dependencies: [
-                "Commands", "DICOM", "DICOMJSON", "OHIFReleases", "OrthancClient", "ProjectVersion", "Studies",
-                "ViewerArchive",
+                "Brotli", "Commands", "DICOM", "DICOMJSON", "OHIFReleases", "OrthancClient", "ProjectVersion",
+                "Studies",
+                "Threading", "ViewerArchive",
             ],
             swiftSettings: settings
         ),
@@ -130,6 +138,7 @@ let package = Package(
         ),
 
         .testTarget(name: "OHIFReleasesTests", dependencies: ["OHIFReleases"], swiftSettings: settings),
+        .testTarget(name: "BrotliTests", dependencies: ["Brotli"], swiftSettings: settings),
         .testTarget(name: "DeflateTests", dependencies: ["Deflate"], swiftSettings: settings),
         // Bytes of DICOM files for the tests.
         .target(name: "DICOMSamples", dependencies: ["DICOM"], path: "Tests/DICOMSamples", swiftSettings: settings),
@@ -164,7 +173,8 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(name: "OrthancClientTests", dependencies: ["OrthancClient", "JSON"], swiftSettings: settings),
         .testTarget(name: "CommandsTests", dependencies: ["Commands"], swiftSettings: settings),
-        .testTarget(name: "OHIFCommandTests", dependencies: ["OHIFCommand", "Commands"], swiftSettings: settings),
+        .testTarget(
+            name: "OHIFCommandTests", dependencies: ["OHIFCommand", "Commands", "TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "OrthancKitTests", dependencies: ["OrthancKit", "COrthanc", "JSON", "TestSupport"],
             swiftSettings: settings),

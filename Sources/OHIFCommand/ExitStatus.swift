@@ -9,6 +9,8 @@ struct ExitStatus: Error, Equatable {
     static let dataError = Self(code: 65)
     /// EX_NOINPUT: a file is not there or cannot be opened.
     static let noInput = Self(code: 66)
+    /// EX_UNAVAILABLE: a program that is needed is not installed.
+    static let unavailable = Self(code: 69)
     /// EX_CANTCREAT: a file cannot be written.
     static let cannotCreate = Self(code: 73)
     /// EX_IOERR: reading failed half-way.

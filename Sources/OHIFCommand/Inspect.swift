@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import Brotli
 internal import Commands
 internal import ViewerArchive
 
@@ -14,7 +15,8 @@ struct Inspect {
         abstract: "List the viewer in an archive or a plugin.",
         discussion: """
             Prints what the packer noted, then a line for each file: its size, its size in the archive, and its path. \
-            With --verify every file is read and compared with the hash that was noted when it was packed.
+            With --verify every file is read and compared with the hash that was noted when it was packed, and what \
+            Brotli made of a file with the file.
 
             Exit status: 0, 65 when FILE holds no archive or a damaged one, 66 when it cannot be opened.
             """,
@@ -30,7 +32,7 @@ struct Inspect {
         let listing = try ArchiveListing.opened(file)
         try emit((summary(of: listing) + table(of: listing)).joined(separator: "\n") + "\n")
         guard verify else { return }
-        let damaged = listing.damagedFiles()
+        let damaged = listing.damagedFiles { Brotli.decompressed($0, size: $1) }
         damaged.forEach { complain("\(file): \($0) is damaged, missing, or not what was packed.") }
         if !damaged.isEmpty { throw ExitStatus.dataError }
     }
@@ -46,6 +48,11 @@ struct Inspect {
         } else {
             lines.append("manifest: none, so it was not made by 'orthanc-ohif pack'")
         }
+        if let manifest = listing.manifest, !manifest.minified.isEmpty {
+            lines.append("minified: \(manifest.minified.count) files")
+        }
+        let brotli = listing.brotliForms
+        if brotli.count > 0 { lines.append("by Brotli, too: \(brotli.count) files, \(brotli.size) bytes") }
         let compressed = listing.entries.reduce(0) { $0 + $1.compressedSize }
         let size = listing.entries.reduce(0) { $0 + $1.size }
         lines.append("files: \(listing.entries.count), \(size) bytes, \(compressed) in the archive")

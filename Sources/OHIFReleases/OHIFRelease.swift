@@ -11,15 +11,19 @@ public struct OHIFRelease: Hashable, Sendable {
     /// A segmentation (SEG) is read frame by frame. Before, its file is read as a whole, and its frames are refused
     /// ("Invalid DICOM file"); since then its file as a whole gives the first frame for each of them, without an error.
     public let readsSegmentationsByFrame: Bool
+
+    /// Studies open by the data source `dicom-json`. 3.11.0 opens none, by a fault that 3.11.1 does not have.
+    public let opensDICOMJSON: Bool
 }
 
 extension OHIFRelease {
     /// A row for each release in which something changed, the earliest first.
     public static let known: [OHIFRelease] = [
-        OHIFRelease(since: ReleaseNumber(3, 10), readsSegmentationsByFrame: false),
-        OHIFRelease(since: ReleaseNumber(3, 11), readsSegmentationsByFrame: false),
-        OHIFRelease(since: ReleaseNumber(3, 12), readsSegmentationsByFrame: false),
-        OHIFRelease(since: ReleaseNumber(3, 13), readsSegmentationsByFrame: true),
+        OHIFRelease(since: ReleaseNumber(3, 10), readsSegmentationsByFrame: false, opensDICOMJSON: true),
+        OHIFRelease(since: ReleaseNumber(3, 11), readsSegmentationsByFrame: false, opensDICOMJSON: false),
+        OHIFRelease(since: ReleaseNumber(3, 11, 1), readsSegmentationsByFrame: false, opensDICOMJSON: true),
+        OHIFRelease(since: ReleaseNumber(3, 12), readsSegmentationsByFrame: false, opensDICOMJSON: true),
+        OHIFRelease(since: ReleaseNumber(3, 13), readsSegmentationsByFrame: true, opensDICOMJSON: true),
     ]
 
     /// The row for a release: the last one that is not later; the first one for what came before all of them.

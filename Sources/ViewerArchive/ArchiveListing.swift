@@ -30,10 +30,19 @@ public struct ArchiveListing: Sendable {
             .map { Entry(path: $0.path.text, size: $0.size, compressedSize: $0.compressedSize) }
     }
 
-    /// Inflates every file and returns the paths of those that are damaged or are not what the manifest says, and of
-    /// those that the manifest names but the archive lacks. Time is that of inflating and hashing everything; memory
-    /// that of the largest file.
-    public func damagedFiles() -> [String] {
+    /// Reads what Brotli compressed: the bytes, which are of the size, or nil when they are not.
+    public typealias BrotliDecoder = (_ compressed: [UInt8], _ size: Int) -> [UInt8]?
+
+    /// The number of files that have a second form, by Brotli, and the size of these forms in bytes.
+    public var brotliForms: (count: Int, size: Int) {
+        let forms = manifest.map { ArchiveSource.brotliForms(in: archive, manifest: $0) } ?? [:]
+        return (forms.count, forms.values.reduce(0) { $0 + $1.size })
+    }
+
+    /// Inflates every file and returns the paths of those that are damaged or are not what the manifest says, of those
+    /// that the manifest names but the archive lacks, and of second forms that give something else than the file. Time
+    /// is that of inflating and hashing everything; memory that of the largest file.
+    public func damagedFiles(brotli: BrotliDecoder) -> [String] {
         let noted = Dictionary((manifest?.files ?? []).map { ($0.path, $0.sha256) }) { first, _ in first }
         let damaged = archive.entries.values.filter { entry in
             guard let contents = try? archive.contents(of: entry) else { return true }
@@ -41,6 +50,18 @@ public struct ArchiveListing: Sendable {
             return noted[entry.path.text] != SHA256.hexadecimal(of: contents)
         }
         let missing = noted.keys.filter { archive.entries[$0] == nil }
-        return (damaged.map(\.path.text) + missing).sorted()
+        return Set(damaged.map(\.path.text) + missing + untrueForms(brotli: brotli)).sorted()
+    }
+
+    /// The forms that the manifest names and that are not served, or do not give the file.
+    private func untrueForms(brotli: BrotliDecoder) -> [String] {
+        guard let manifest else { return [] }
+        let forms = ArchiveSource.brotliForms(in: archive, manifest: manifest)
+        return manifest.brotli.keys.filter { path in
+            guard let form = forms[path], let entry = archive.entries[path],
+                let compressed = try? archive.contents(of: form), let contents = try? archive.contents(of: entry)
+            else { return true }
+            return brotli(compressed, entry.size) != contents
+        }.map { BrotliForm.path(of: $0) ?? $0 }
     }
 }

@@ -42,9 +42,7 @@ public struct Viewer: Sendable {
         let page = try Self.page(from: try archive.contents(of: entry), settings: settings)
         let manifest = ViewerManifest(archive: archive)
         let source = try ArchiveSource(
-            archive: archive,
-            rewritten: manifest?.rewritten ?? [],
-            relocation: manifest == nil ? Relocation(publicURL: page.publicURL) : nil)
+            archive: archive, manifest: manifest, relocation: Relocation(publicURL: page.publicURL))
         var pages: [Asset] = []
         for depth in Self.preparedDepths {
             pages.append(try .inMemory(page.html(componentsBelowRoot: depth)))

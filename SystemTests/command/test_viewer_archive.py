@@ -6,19 +6,23 @@ import os
 import shutil
 import subprocess
 import zipfile
+import zlib
 from pathlib import Path
 
 import pytest
 from workbench import paths
 from workbench.builds import OLDER
 
-DATA_ERROR, NO_INPUT, CANNOT_CREATE, USAGE = 65, 66, 73, 64
+DATA_ERROR, NO_INPUT, UNAVAILABLE, CANNOT_CREATE, USAGE = 65, 66, 69, 73, 64
 MANIFEST = "orthanc-ohif-manifest.txt"
 
 
-def command(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    """Runs the tool and gives what it said."""
-    return subprocess.run([paths.COMMAND, *arguments], capture_output=True, text=True, timeout=300)
+def command(*arguments: str | Path, path: str | None = None) -> subprocess.CompletedProcess[str]:
+    """Runs the tool, with a PATH of its own if there is one, and gives what it said."""
+    environment = os.environ | ({"PATH": path} if path else {})
+    return subprocess.run(
+        [paths.COMMAND, *arguments], capture_output=True, text=True, timeout=300, env=environment, check=False
+    )
 
 
 @pytest.fixture
@@ -70,6 +74,125 @@ def test_the_real_build_is_a_zip_archive_that_says_what_it_is() -> None:
         for _, digest, size, name in hashes:
             contents = packed.read(name)
             assert (hashlib.sha256(contents).hexdigest(), str(len(contents))) == (digest, size), name
+
+
+def test_the_real_build_has_large_scripts_by_brotli_too() -> None:
+    with zipfile.ZipFile(paths.VIEWER) as packed:
+        manifest = packed.read(MANIFEST).decode().splitlines()
+        forms = [line.split(" ", 3) for line in manifest if line.startswith("brotli ")]
+        assert any(name.startswith("app.bundle.") for *_, name in forms)
+        for _, file, form, name in forms:
+            for entry, told in ((name, file), (f"orthanc-ohif-brotli/{name}.br", form)):
+                found = packed.getinfo(entry)
+                assert f"{found.CRC:x}-{found.file_size:x}" == told, entry
+            stored = packed.getinfo(f"orthanc-ohif-brotli/{name}.br")
+            assert stored.compress_type == zipfile.ZIP_STORED
+            assert stored.file_size < packed.getinfo(name).compress_size
+        scripts = [line for line in manifest if line.startswith("minified ")]
+        assert len(scripts) > 20, "./run and ./test pack OHIF minified"
+
+
+def test_brotli_can_be_left_out(small_build: Path, tmp_path: Path) -> None:
+    (small_build / "large.js").write_text("let viewer = 'OHIF';\n" * 2000)
+    for option, forms in (("--no-brotli", []), (None, ["orthanc-ohif-brotli/large.js.br"])):
+        words = [option] if option else []
+        said = command("pack", small_build, *words, "-o", tmp_path / "viewer.zip")
+        assert said.returncode == 0, said.stderr
+        assert ("by Brotli, too: 1 files" in said.stdout) == bool(forms)
+        with zipfile.ZipFile(tmp_path / "viewer.zip") as packed:
+            assert packed.testzip() is None
+            assert [name for name in packed.namelist() if "brotli" in name] == forms
+        assert command("inspect", "--verify", tmp_path / "viewer.zip").returncode == 0
+
+
+def test_verifying_looks_into_what_brotli_made(small_build: Path, tmp_path: Path) -> None:
+    (small_build / "large.js").write_text("let viewer = 'OHIF';\n" * 2000)
+    assert command("pack", small_build, "-o", tmp_path / "viewer.zip").returncode == 0
+    form = "orthanc-ohif-brotli/large.js.br"
+    # An empty stream (RFC 7932, section 9.2), and a manifest that says so.
+    contents = b"\x06"
+    with zipfile.ZipFile(tmp_path / "viewer.zip") as packed, zipfile.ZipFile(tmp_path / "forged.zip", "w") as forged:
+        old = packed.getinfo(form)
+        for name in packed.namelist():
+            data = contents if name == form else packed.read(name)
+            if name == MANIFEST:
+                told = f"{old.CRC:x}-{old.file_size:x}"
+                text = data.decode().replace(told, f"{zlib.crc32(contents):x}-1")
+                text = text.replace(hashlib.sha256(packed.read(form)).hexdigest(), hashlib.sha256(contents).hexdigest())
+                data = text.encode()
+            forged.writestr(name, data)
+    said = command("inspect", "--verify", tmp_path / "forged.zip")
+    assert said.returncode == DATA_ERROR
+    assert said.stderr.count("\n") == 1
+    assert form in said.stderr
+
+
+def test_scripts_are_minified_or_packed_as_they_are(small_build: Path, tmp_path: Path) -> None:
+    (small_build / "1.bundle.0123456789abcdef0123.js").write_text(
+        "/* what is long */\nfunction add(first, second) {\n  return first + second;\n}\nadd(1, 2);\n"
+    )
+    (small_build / "broken.js").write_text("function (\n")
+    said = command("pack", small_build, "--minify", "-o", tmp_path / "viewer.zip")
+    assert said.returncode == 0, said.stderr
+    lines = said.stdout.splitlines()
+    assert "minified: 1 scripts" in lines or "minified: 2 scripts" in lines
+    assert next(line for line in lines if line.startswith("not minified: ")).startswith("not minified: broken.js (")
+    with zipfile.ZipFile(tmp_path / "viewer.zip") as packed:
+        assert packed.read("broken.js") == b"function (\n"
+        assert len(packed.read("1.bundle.0123456789abcdef0123.js")) < 60
+        assert "minified 1.bundle.0123456789abcdef0123.js" in packed.read(MANIFEST).decode().splitlines()
+
+
+def test_minifying_without_esbuild_says_what_to_install(small_build: Path, tmp_path: Path) -> None:
+    said = command("pack", small_build, "--minify", "-o", tmp_path / "viewer.zip", path=str(tmp_path))
+    assert said.returncode == UNAVAILABLE
+    assert "Debian's package 'esbuild'" in said.stderr
+    assert not (tmp_path / "viewer.zip").exists()
+
+
+def test_an_esbuild_that_hangs_or_babbles_does_not_hold_packing_up(small_build: Path, tmp_path: Path) -> None:
+    program = tmp_path / "esbuild"
+    program.write_text("#!/bin/sh\nexec /bin/cat /dev/zero >&2\n")
+    program.chmod(0o755)
+    said = command("pack", small_build, "--minify", "-o", tmp_path / "viewer.zip", path=str(tmp_path))
+    assert said.returncode == 0, said.stderr
+    assert "writes more than" in said.stdout
+
+
+def test_the_runtime_for_neural_networks_is_packed_on_demand(small_build: Path, tmp_path: Path) -> None:
+    (small_build / "ort").mkdir()
+    (small_build / "ort" / "ort.js").write_text("ort")
+    said = command("pack", small_build, "-o", tmp_path / "viewer.zip")
+    assert "left out: ort/, 1 files for neural networks (--keep-ort packs them)" in said.stdout.splitlines()
+    kept = command("pack", small_build, "--keep-ort", "-o", tmp_path / "kept.zip")
+    assert "ort/" not in kept.stdout
+    for name, has in (("viewer.zip", False), ("kept.zip", True)):
+        with zipfile.ZipFile(tmp_path / name) as packed:
+            assert ("ort/ort.js" in packed.namelist()) == has
+
+
+@pytest.mark.parametrize(
+    ("version", "words"),
+    [("3.13.2", ""), ("3.11.0", "OHIF 3.11.0 opens no study by dicom-json"), (None, "does not tell its version")],
+)
+def test_a_build_that_tells_no_version_is_told_it(
+    small_build: Path, tmp_path: Path, version: str | None, words: str
+) -> None:
+    option = ["--ohif-version", version] if version else []
+    said = command("pack", small_build, *option, "-o", tmp_path / "viewer.zip")
+    assert said.returncode == 0
+    assert said.stdout.splitlines()[0] == f"OHIF {version or 'of unknown version'}"
+    assert words in said.stderr
+    assert said.stderr.count("\n") == (1 if words else 0)
+    assert f"OHIF: {version or 'unknown version'}" in command("inspect", tmp_path / "viewer.zip").stdout
+
+
+def test_a_build_for_one_address_only_is_refused(small_build: Path, tmp_path: Path) -> None:
+    (small_build / "app.bundle.0123456789abcdef0123.js").write_text("r.o=0;r.p=location.href")
+    said = command("pack", small_build, "-o", tmp_path / "viewer.zip")
+    assert said.returncode == DATA_ERROR
+    assert "PUBLIC_URL" in said.stderr
+    assert said.stderr.count("\n") == 1
 
 
 def test_packing_can_attach_at_once_and_again(small_build: Path, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from workbench.orthanc import free_port
@@ -21,7 +22,7 @@ daemon off;
 worker_processes 1;
 events {{ worker_connections 128; }}
 http {{
-    log_format bytes "$bytes_sent $request_uri";
+    log_format bytes "$bytes_sent $status $request_uri";
     access_log {folder}/access.log bytes;
     client_max_body_size 0;
     client_body_temp_path {folder}/body;
@@ -35,6 +36,7 @@ http {{
         location {prefix} {{
             proxy_pass {upstream}/;
             proxy_set_header Host $host;
+            {accept_encoding}
         }}
     }}
 }}
@@ -42,9 +44,12 @@ http {{
 
 
 @contextmanager
-def reverse_proxy(upstream: str, folder: Path, *, prefix: str = "/", tls: bool = False) -> Iterator[str]:
+def reverse_proxy(
+    upstream: str, folder: Path, *, prefix: str = "/", tls: bool = False, accept_encoding: str | None = None
+) -> Iterator[str]:
     """Passes what is below `prefix` (with both its slashes) on to `upstream`; gives the address of Orthanc's root
-    as browsers see it, without a slash at the end. nginx runs without root's rights or files, until the end."""
+    as browsers see it, without a slash at the end. `accept_encoding` stands for what browsers say themselves. nginx
+    runs without root's rights or files, until the end."""
     folder.mkdir(parents=True, exist_ok=True)
     port = free_port()
     certificate = ""
@@ -60,6 +65,7 @@ def reverse_proxy(upstream: str, folder: Path, *, prefix: str = "/", tls: bool =
             certificate=certificate,
             prefix=prefix,
             upstream=upstream,
+            accept_encoding=f'proxy_set_header Accept-Encoding "{accept_encoding}";' if accept_encoding else "",
         )
     )
     # Started by root, its worker would be another user, who cannot reach the folder.
@@ -79,14 +85,21 @@ def reverse_proxy(upstream: str, folder: Path, *, prefix: str = "/", tls: bool =
         process.wait(10)
 
 
-def bytes_sent(folder: Path) -> dict[str, int]:
-    """What the nginx that runs in `folder` has sent so far, headers included, by path as browsers call it."""
-    sent: dict[str, int] = {}
-    for line in (folder / "access.log").read_text().splitlines():
-        size, _, address = line.partition(" ")
-        path = address.partition("?")[0]
-        sent[path] = sent.get(path, 0) + int(size)
-    return sent
+@dataclass(frozen=True)
+class Answered:
+    """A request that nginx has answered."""
+
+    path: str
+    """As the browser calls it, without query."""
+    status: int
+    size: int
+    """In bytes, headers included."""
+
+
+def answered(folder: Path) -> list[Answered]:
+    """What the nginx that runs in `folder` has answered so far."""
+    lines = [line.split(" ", 2) for line in (folder / "access.log").read_text().splitlines()]
+    return [Answered(address.partition("?")[0], int(status), int(size)) for size, status, address in lines]
 
 
 def _wait_until_it_listens(port: int, process: subprocess.Popen[bytes], folder: Path) -> None:

@@ -33,6 +33,14 @@ import Testing
             ("pack folder -o --attach plugin", "Missing value for '--output=ARCHIVE'"),
             ("pack folder other -o viewer.zip", "Unexpected argument 'other'"),
             ("pack folder -x", "Unknown option '-x'"),
+            (
+                "pack folder -o viewer.zip --ohif-version newest",
+                "--ohif-version: 'newest' is no version of OHIF, such as 3.13.2 or 3.14.0-beta.6."
+            ),
+            (
+                "pack folder -o viewer.zip --minify --keep-source-maps",
+                "--minify and --keep-source-maps exclude each other: the maps would no longer fit."
+            ),
         ])
     func `By pack`(words: String, message: String) {
         expect(words, message, "pack [OPTION...] FOLDER")

@@ -53,8 +53,15 @@ import Testing
 
              Options:
                   --attach=PLUGIN        The plugin to append the archive to.
+                  --keep-ort             Pack the folder ort/ too, for tools that segment
+                                         by a neural network.
                   --keep-source-maps     Pack source maps too, which developers of OHIF
                                          need.
+                  --minify               Shorten scripts by the program esbuild, which must
+                                         be installed.
+                  --no-brotli            Compress by gzip only, which takes less time and
+                                         space.
+                  --ohif-version=VERSION Which OHIF it is, when the build does not tell.
               -o, --output=ARCHIVE       The archive to write.
 
               -h, --help                 Show help information.
@@ -73,8 +80,12 @@ import Testing
             With --attach the archive is appended to the plugin, in place of one that was
             appended before, so that one file is all that Orthanc needs.
 
+            Official builds of OHIF are not minified: --minify makes them a third smaller.
+            A script that esbuild does not take is packed as it is, which is said.
+
             Exit status: 0, 65 when FOLDER is no build of OHIF or PLUGIN no plugin, 66 when
-            one of them cannot be opened, 73 when a file cannot be written.
+            one of them cannot be opened, 69 when esbuild is not installed, 73 when a file
+            cannot be written.
 
             """
         ),
@@ -124,7 +135,8 @@ import Testing
 
             Prints what the packer noted, then a line for each file: its size, its size in
             the archive, and its path. With --verify every file is read and compared with
-            the hash that was noted when it was packed.
+            the hash that was noted when it was packed, and what Brotli made of a file with
+            the file.
 
             Exit status: 0, 65 when FILE holds no archive or a damaged one, 66 when it
             cannot be opened.

@@ -7,7 +7,8 @@ import Testing
     @Test(
         "A version takes the row of the last known release that is not later",
         arguments: [
-            ("3.10.0", ReleaseNumber(3, 10)), ("3.10.0-beta.5", ReleaseNumber(3, 10)), ("3.11.1", ReleaseNumber(3, 11)),
+            ("3.10.0", ReleaseNumber(3, 10)), ("3.10.0-beta.5", ReleaseNumber(3, 10)),
+            ("3.11.0", ReleaseNumber(3, 11)), ("3.11.1", ReleaseNumber(3, 11, 1)),
             ("3.12.10", ReleaseNumber(3, 12)), ("3.13.2", ReleaseNumber(3, 13)),
             ("3.13.0-beta.1", ReleaseNumber(3, 13)),
         ])

@@ -79,9 +79,65 @@ import Testing
             package.leftOut == ["app-config.js", "app.js.map", "init-service-worker.js", "serve.json", "sw.js"])
         #expect(package.removedReferences.contains("https://fonts.example/css2?family=Inter"))
         #expect(package.removedReferences.contains("https://cdn.example/polyfill.js"))
-        let withMaps = try pack(ViewerPacker(packedBy: "tests 1", keepsSourceMaps: true))
+        var keeping = packer
+        keeping.selection.keepsSourceMaps = true
+        let withMaps = try pack(keeping)
         #expect(!withMaps.leftOut.contains("app.js.map"))
         #expect(try open(withMaps.archive).respond(to: ViewerRequest(path: "app.js.map")).status == 200)
+    }
+
+    @Test func `The runtime for neural networks is left out unless it is asked for`() throws {
+        try folder.write("build/ort/ort.min.js", "ort")
+        try folder.write("build/ort/esm/ort.wasm", "ort")
+        try folder.write("build/orthanc.js", "no ort")
+        let package = try pack()
+        #expect(package.leftOutModels == 2)
+        #expect(!package.leftOut.contains { $0.hasPrefix("ort/") })
+        let viewer = try open(package.archive)
+        #expect(viewer.respond(to: ViewerRequest(path: "ort/ort.min.js")).status == 404)
+        #expect(viewer.respond(to: ViewerRequest(path: "orthanc.js")).status == 200)
+        var keeping = packer
+        keeping.selection.keepsModelRuntime = true
+        let whole = try pack(keeping)
+        #expect(whole.leftOutModels == 0)
+        #expect(try open(whole.archive).respond(to: ViewerRequest(path: "ort/ort.min.js")).status == 200)
+    }
+
+    @Test func `A version that is given goes before the one that the build tells`() throws {
+        var told = packer
+        let version: ReleaseVersion = try #require(ReleaseVersion("3.14.0-beta.6"))
+        told.ohifVersion = version
+        let package = try pack(told)
+        #expect(package.manifest.ohifVersion == "3.14.0-beta.6")
+        #expect(package.foundVersion == "3.10.0-beta.5")
+        #expect(try open(package.archive).ohifVersion == "3.14.0-beta.6")
+    }
+
+    @Test(arguments: [
+        "", "3", "v3.13.2", "3.13.2\nrewritten a.js", "3.13.2 ", "3.13.2-", "3.13.2-ü", "3.13.2+1", "3.1234567.0",
+        "3.13.2-" + String(repeating: "a", count: 34),
+    ])
+    func `What is no version is none`(text: String) {
+        #expect(ReleaseVersion(text) == nil)
+    }
+
+    @Test func `The application's own bundle is asked first for the version`() throws {
+        let commit = String(repeating: "3a", count: 20)
+        try folder.write("build/1.js", "x('3.1.1','\(commit)')")
+        try folder.write("build/app.bundle.js", "x('3.13.2','\(commit)')")
+        #expect(try pack().manifest.ohifVersion == "3.13.2")
+    }
+
+    @Test(arguments: [("/", true), ("https://host/x/", true), ("./", false)])
+    func `A build for one address whose scripts do not tell it is refused`(publicURL: String, refused: Bool) throws {
+        for (name, contents) in MiniatureBuild.files(publicURL: publicURL) {
+            try folder.write("build/" + name, name.hasSuffix(".js") ? "r.o=0;r.p=location.href" : contents)
+        }
+        if refused {
+            #expect(throws: PackingError.noPublicPath(publicURL: publicURL)) { try pack() }
+        } else {
+            #expect(try pack().manifest.builtFor == publicURL)
+        }
     }
 
     @Test func `Files that were compressed for another server are left out, data that are compressed are not`() throws {

@@ -36,7 +36,8 @@ import Testing
         ("a.wasm", "application/wasm"), ("a.json", "application/json"), ("a.js.map", "application/json"),
         ("a.svg", "image/svg+xml"), ("a.woff2", "font/woff2"), ("a.css", "text/css; charset=utf-8"),
         ("a.webmanifest", "application/manifest+json"), ("a.unknown", "application/octet-stream"),
-        ("LICENSE", "application/octet-stream"), (".js", "application/octet-stream"),
+        ("a.jsonc", "application/jsonc"), ("a.json5", "application/json5"), ("LICENSE", "application/octet-stream"),
+        (".js", "application/octet-stream"),
     ])
     func `The type follows from the name`(name: String, type: String) throws {
         #expect(MediaType.of(try #require(RelativePath(name))) == type)
@@ -46,7 +47,13 @@ import Testing
         ("app.bundle.af87d1dd396d277eac89.js", true), ("17dd54813d5acc10bf8f.wasm", true),
         ("1185.bundle.63d4a7234e943a3bc2ab.js", true), ("chunk-63d4a7234e943a3bc2ab.js.map", true),
         ("assets/63d4a7234e943a3bc2ab.png", true), ("1266.css", false), ("app.bundle.css", false),
-        ("20250101.js", false), ("63d4a7234e943a3bc2ab", false), ("63D4A7234E943A3BC2AB.js", false),
+        ("app.bundle.1f0c2a9b.js", true), ("app.bundle.1f0c2a9b.css", true), ("a.b.bundle.1f0c2a9b.js", true),
+        ("a34f9d1faa5f3315.woff2", true), ("app.bundle.0f6159c501addfe9.js", true),
+        ("app.bundle.1f0c2a9.js", false), ("app.bundle.1f0c2a9b4.js", false), ("app.bundle.1F0C2A9B.js", false),
+        ("app.bundle.1f0c2a9b.js.map", false), ("app.bundle.1f0c2a9b.wasm", false), ("app.1f0c2a9b.js", false),
+        ("bundle.1f0c2a9b.js", false), (".bundle.1f0c2a9b.js", false), ("1f0c2a9b.js", false),
+        ("app-bundle-1f0c2a9b.js", false), ("20250101.js", false), ("63d4a7234e943a3bc2ab", false),
+        ("63D4A7234E943A3BC2AB.js", false),
         ("63d4a7234e943a3bc2ab/app.js", false), ("index.html", false),
     ])
     func `Names with a content hash are told from others`(name: String, hashed: Bool) throws {

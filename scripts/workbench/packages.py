@@ -11,7 +11,8 @@ from . import limits
 from .console import Problem, say
 from .steps import ask, run_logged
 
-BUILD = ("orthanc-dev", "libdeflate-dev", "libcurl4-openssl-dev")
+BUILD = ("orthanc-dev", "libdeflate-dev", "libcurl4-openssl-dev", "libbrotli-dev", "esbuild")
+"""What plugin and tool are built with, and what the tool makes scripts of the viewer shorter by."""
 ORTHANC = ("orthanc", "orthanc-dicomweb")
 BROWSER = ("chromium",)
 STUDIES = ("dcmtk", "ffmpeg", "libgdcm-tools", "openjph-tools")

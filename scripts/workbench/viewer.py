@@ -67,7 +67,7 @@ def _ensure_packed(build: Build) -> None:
     else:
         say(f"Packing OHIF {build.name}")
         run_logged(
-            [paths.COMMAND, "pack", build.viewer.build, "-o", archive],
+            [paths.COMMAND, "pack", "--minify", build.viewer.build, "-o", archive],
             log=f"pack-{build.name}",
             otherwise=f"The build of OHIF {build.name} could not be packed.",
             limit=limits.PACKING,

@@ -27,11 +27,19 @@ private func testOneInput(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
     let text = String(decoding: bytes.suffix(256), as: UTF8.self)
     let settings = ViewerSettings(routerBasename: text, userConfiguration: bytes)
     guard let viewer = try? Viewer.open(path: archive, settings: settings, limits: limits) else { return 0 }
-    for path in ["", "a.js", "css/b.css", "manifest.json", text] {
-        for (name, value) in [("Accept-Encoding", "gzip"), ("Range", text), ("If-None-Match", text), ("Accept", text)] {
+    let fields = [
+        ("Accept-Encoding", "gzip"), ("Accept-Encoding", "br"), ("Accept-Encoding", text), ("Range", text),
+        ("If-None-Match", text), ("Accept", text),
+    ]
+    for path in ["", "a.js", "css/b.css", "manifest.json", "orthanc-ohif-brotli/a.js.br", text] {
+        for (name, value) in fields {
             let response = viewer.respond(to: ViewerRequest(path: path, headers: [(name, value)]))
             precondition((200..<600).contains(response.status), "The status is one of HTTP's.")
             precondition(response.body.count <= 1 << 20, "An answer is about as large as a file may be.")
+            guard response.header("Content-Encoding") == "br" else { continue }
+            precondition(response.status == 200 && !response.body.isEmpty, "A form by Brotli is whole.")
+            precondition(value.lowercased().contains("br"), "Who does not name Brotli does not get it.")
+            precondition(viewer.manifest != nil, "A form by Brotli is one that the manifest names.")
         }
     }
     return 0

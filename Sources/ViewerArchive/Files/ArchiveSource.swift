@@ -7,12 +7,17 @@ struct ArchiveSource: AssetSource {
     private var relocated: [String: Asset] = [:]
     /// Paths of files that were rewritten when packed: their names' hashes are those of other content.
     private let rewritten: Set<String>
+    /// The second forms of files, by the files' paths.
+    private let brotli: [String: ZIPEntry]
 
-    /// - Parameter relocation: Applied to every file; nil for an archive whose manifest says that it was applied.
-    init(archive: ZIPArchive, rewritten: Set<String>, relocation: Relocation?) throws(ViewerError) {
+    /// - Parameters:
+    ///   - manifest: What the packer noted; nil for an archive that was made by other means.
+    ///   - relocation: Applied to every file when there is no manifest, which says that it was applied.
+    init(archive: ZIPArchive, manifest: ViewerManifest?, relocation: Relocation) throws(ViewerError) {
         self.archive = archive
-        self.rewritten = rewritten
-        guard let relocation else { return }
+        rewritten = manifest?.rewritten ?? []
+        brotli = manifest.map { Self.brotliForms(in: archive, manifest: $0) } ?? [:]
+        guard manifest == nil else { return }
         for entry in archive.entries.values where Relocation.concerns(entry.path) {
             if let result = relocation.applied(to: try archive.contents(of: entry), path: entry.path) {
                 // The largest bundle of OHIF has 15 MB: a high level would delay Orthanc's start.
@@ -21,12 +26,27 @@ struct ArchiveSource: AssetSource {
         }
     }
 
+    /// The forms that are what the manifest says and were made of the files that are there. They are never looked into:
+    /// whoever can forge them and their checksums can forge the files as well.
+    static func brotliForms(in archive: ZIPArchive, manifest: ViewerManifest) -> [String: ZIPEntry] {
+        var forms: [String: ZIPEntry] = [:]
+        for (file, note) in manifest.brotli {
+            guard let entry = archive.entries[file], entry.version == note.file,
+                let form = BrotliForm.path(of: entry.path).flatMap({ archive.entries[$0.text] }),
+                form.method == .stored, form.version == note.form, form.size > 0
+            else { continue }
+            forms[file] = form
+        }
+        return forms
+    }
+
     func asset(at path: RelativePath) throws(ViewerError) -> Asset? {
+        if BrotliForm.isReserved(path) { return nil }
         if let asset = relocated[path.text] { return asset }
         guard let entry = archive.entries[path.text] else { return nil }
         let archive = archive
         var asset = Asset(
-            version: Asset.version(crc32: entry.crc32, size: entry.size),
+            version: entry.version,
             size: entry.size,
             isImmutable: HashedName.isContentHashed(path) && !rewritten.contains(path.text),
             identity: { () throws(ViewerError) in try archive.contents(of: entry) }
@@ -34,6 +54,14 @@ struct ArchiveSource: AssetSource {
         if entry.method == .deflated {
             asset.gzip = { () throws(ViewerError) in try archive.gzipMember(of: entry) }
         }
+        if let form = brotli[path.text] {
+            asset.brotli = { () throws(ViewerError) in try archive.contents(of: form) }
+        }
         return asset
     }
+}
+
+extension ZIPEntry {
+    /// A name for the contents; see ``Asset/version(crc32:size:)``.
+    fileprivate var version: String { Asset.version(crc32: crc32, size: size) }
 }

@@ -14,6 +14,8 @@ struct Asset: Sendable {
     var identity: @Sendable () throws(ViewerError) -> [UInt8]
     /// The same as a gzip member (RFC 1952), when it can be had without compressing.
     var gzip: (@Sendable () throws(ViewerError) -> [UInt8])?
+    /// The same compressed by Brotli (RFC 7932), where the packer has made it.
+    var brotli: (@Sendable () throws(ViewerError) -> [UInt8])?
 }
 
 /// Where the files of a viewer come from.

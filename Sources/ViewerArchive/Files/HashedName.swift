@@ -4,15 +4,26 @@
 /// `17dd54813d5acc10bf8f.wasm`.
 enum HashedName {
     /// Whether the file name holds a content hash: a part between dots or dashes of 16 to 64 lower-case hexadecimal
-    /// digits. Shorter hashes exist, but look like numbers and dates (`1266.css`, `20250101.js`): taking a file that
-    /// changes for one that never does would break an upgrade, while the reverse costs one 304.
+    /// digits, or one of 8 in a name such as `app.bundle.1f0c2a9b.js`, as OHIF's newest builds have them. Other short
+    /// hashes exist, but look like numbers and dates (`1266.css`, `20250101.js`): taking a file that changes for one
+    /// that never does would break an upgrade, while the reverse costs one 304.
     static func isContentHashed(_ path: RelativePath) -> Bool {
         var parts = path.fileName.utf8.split { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "-") }
         guard parts.count > 1 else { return false }
         parts.removeLast()
-        return parts.contains { part in
-            (16...64).contains(part.count)
-                && part.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
-        }
+        return parts.contains { (16...64).contains($0.count) && isHexadecimal($0) } || isHashedBundle(path)
+    }
+
+    /// Whether the name has the form `NAME.bundle.HASH.js` or `.css`, with a hash of 8 digits.
+    private static func isHashedBundle(_ path: RelativePath) -> Bool {
+        let parts = path.fileName.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        guard parts.count >= 4, !parts[0].isEmpty else { return false }
+        let end = Array(parts.suffix(3))
+        return end[0].elementsEqual("bundle".utf8) && end[1].count == 8 && isHexadecimal(end[1])
+            && (end[2].elementsEqual("js".utf8) || end[2].elementsEqual("css".utf8))
+    }
+
+    private static func isHexadecimal(_ text: Substring.UTF8View.SubSequence) -> Bool {
+        text.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
     }
 }

@@ -12,16 +12,16 @@ struct AssetResponder: Sendable {
     /// A request for a range is always about the uncompressed bytes: a range of gzip is of use to nobody.
     func respond(to request: ViewerRequest, asset: Asset, mediaType: String) -> ViewerResponse {
         let range = servesRanges && request.method == "GET" ? request.field("range") : nil
-        let available = asset.gzip != nil
         let coding: ContentCoding
         if range != nil {
             coding = .identity
         } else if let selected = ContentCoding.select(
-            acceptEncoding: request.field("accept-encoding"), gzipAvailable: available)
+            acceptEncoding: request.field("accept-encoding"), gzipAvailable: asset.gzip != nil,
+            brotliAvailable: asset.brotli != nil)
         {
             coding = selected
         } else {
-            return .message(406, "This file is available as it is or compressed by gzip.")
+            return .message(406, "This file is available as it is or compressed by gzip or Brotli.")
         }
 
         let entityTag = Self.entityTag(version: asset.version, coding: coding)
@@ -31,7 +31,7 @@ struct AssetResponder: Sendable {
             ("Cache-Control", asset.isImmutable ? "public, max-age=31536000, immutable" : "no-cache"),
             ("X-Content-Type-Options", "nosniff"),
         ]
-        if available { headers.append(("Vary", "Accept-Encoding")) }
+        if asset.gzip != nil || asset.brotli != nil { headers.append(("Vary", "Accept-Encoding")) }
         if let field = request.field("if-none-match"), Conditions.noneMatchFails(field, entityTag: entityTag) {
             return ViewerResponse(304, headers: headers)
         }
@@ -49,12 +49,15 @@ struct AssetResponder: Sendable {
                     return ViewerResponse(416, headers: headers)
                 }
             }
-            if coding == .gzip { headers.append(("Content-Encoding", "gzip")) }
+            if let name = coding.name { headers.append(("Content-Encoding", name)) }
             if request.method == "HEAD" { return ViewerResponse(200, headers: headers) }
-            if coding == .gzip, let gzip = asset.gzip {
-                return ViewerResponse(200, headers: headers, body: try gzip())
-            }
-            return ViewerResponse(200, headers: headers, body: try asset.identity())
+            let read =
+                switch coding {
+                case .identity: asset.identity
+                case .gzip: asset.gzip ?? asset.identity
+                case .brotli: asset.brotli ?? asset.identity
+                }
+            return ViewerResponse(200, headers: headers, body: try read())
         } catch {
             return Self.failure(error)
         }
@@ -77,7 +80,7 @@ struct AssetResponder: Sendable {
 
     /// A strong tag; each coding is a representation of its own (RFC 9110, section 8.8.3.3).
     static func entityTag(version: String, coding: ContentCoding) -> String {
-        coding == .gzip ? "\"\(version)-gzip\"" : "\"\(version)\""
+        "\"\(version)\(coding.name.map { "-" + $0 } ?? "")\""
     }
 
     /// The answer when a file is there but cannot be read.

@@ -20,8 +20,8 @@ enum MediaType {
 
     /// Whether files of the type are not compressed by their own format.
     static func isCompressible(_ mediaType: String) -> Bool {
-        mediaType.hasPrefix("text/") || mediaType.hasSuffix("json") || mediaType.hasSuffix("xml")
-            || mediaType == "application/wasm"
+        mediaType.hasPrefix("text/") || mediaType.hasSuffix("xml")
+            || ["json", "json5", "jsonc"].contains { mediaType.hasSuffix($0) } || mediaType == "application/wasm"
     }
 
     private static let byExtension: [String: String] = [
@@ -45,6 +45,9 @@ enum MediaType {
         "jpg": "image/jpeg",
         "js": javaScript,
         "json": "application/json",
+        // JSON with comments and the like, in which OHIF 3.13 has customizations; neither is registered.
+        "json5": "application/json5",
+        "jsonc": "application/jsonc",
         "map": "application/json",
         "md": "text/markdown; charset=utf-8",
         "mjs": javaScript,

@@ -51,15 +51,30 @@ struct QualityList {
 enum ContentCoding: Sendable {
     case identity
     case gzip
+    case brotli
 
-    /// The coding that the client likes best, gzip when it is indifferent; nil when it accepts neither.
+    /// What follows the version in an entity tag, and the name in `Content-Encoding`; nil for identity.
+    var name: String? {
+        switch self {
+        case .identity: nil
+        case .gzip: "gzip"
+        case .brotli: "br"
+        }
+    }
+
+    /// The coding to answer with: Brotli, which is the smallest, whenever the client names it (`*` does not); else what
+    /// the client likes best, gzip when it is indifferent; nil when it accepts none of them.
     ///
     /// - Parameters:
-    ///   - acceptEncoding: The field's value; nil when absent, which here means that nothing was said about gzip.
+    ///   - acceptEncoding: The field's value; nil when absent, which here means that nothing was said about codings.
     ///   - gzipAvailable: Whether there is a gzip representation at all.
-    static func select(acceptEncoding: String?, gzipAvailable: Bool) -> ContentCoding? {
+    ///   - brotliAvailable: Whether there is one by Brotli.
+    static func select(
+        acceptEncoding: String?, gzipAvailable: Bool, brotliAvailable: Bool = false
+    ) -> ContentCoding? {
         guard let acceptEncoding else { return .identity }
         let list = QualityList(acceptEncoding)
+        if brotliAvailable, list.weight(of: "br") ?? 0 > 0 { return .brotli }
         let others = list.weight(of: "*")
         let gzip = list.weight(of: "gzip") ?? list.weight(of: "x-gzip") ?? others ?? 0
         let identity = list.weight(of: "identity")

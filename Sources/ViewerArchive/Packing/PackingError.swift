@@ -6,6 +6,8 @@ public enum PackingError: Error, Equatable, Sendable {
     case viewer(ViewerError)
     /// The folder is one that was packed before and unpacked again: its references are rewritten already.
     case packedBefore
+    /// The build is for one address, and no script has the path that would have to be rewritten for any other.
+    case noPublicPath(publicURL: String)
     /// What an archive is to be attached to is not a shared library for this kind of machine, or is cut short.
     case notAPlugin
     /// A file has a name that an archive must not have.
@@ -22,6 +24,8 @@ extension PackingError: CustomStringConvertible {
         switch self {
         case .viewer(let error): error.description
         case .packedBefore: "It was packed before; pack the original build."
+        case .noPublicPath(let publicURL):
+            "It was built for \(publicURL) (PUBLIC_URL), and no script tells where, so it would work at no other address."
         case .notAPlugin: "It is not a plugin: a 64-bit shared library of Linux."
         case .unsafeName(let name): "The file name \(name.debugDescription) cannot stand in an archive."
         case .tooLarge: "There are too many files, or they are too large, for an archive."

@@ -8,7 +8,9 @@
 /// ohif 3.10.0
 /// built-for /ohif/
 /// rewritten app.bundle.af87d1dd396d277eac89.js
+/// minified app.bundle.af87d1dd396d277eac89.js
 /// sha256 ba7816bf…15ad 1024 assets/logo.svg
+/// brotli 1c291ca3-400 35a1f0d7-2e1 assets/logo.svg
 /// ```
 /// The first line is the format; a reader skips lines whose first word it does not know.
 public struct ViewerManifest: Sendable, Equatable {
@@ -22,6 +24,13 @@ public struct ViewerManifest: Sendable, Equatable {
         public var sha256: String
     }
 
+    /// What a second form was made of and what it is, each by checksum and size (``Asset/version(crc32:size:)``): one
+    /// that was made of another file is not served.
+    struct BrotliNote: Sendable, Equatable {
+        var file: String
+        var form: String
+    }
+
     static let path = "orthanc-ohif-manifest.txt"
     static let firstLine = "orthanc-ohif viewer archive 1"
 
@@ -33,7 +42,11 @@ public struct ViewerManifest: Sendable, Equatable {
     public var builtFor: String?
     /// Files that were rewritten when packed; a hash in their names is not that of what is served.
     public var rewritten: Set<String> = []
-    /// All files but the manifest, in the archive's order.
+    /// Scripts that were minified when packed.
+    public var minified: Set<String> = []
+    /// The second forms of files by the files' paths; see ``BrotliForm``.
+    var brotli: [String: BrotliNote] = [:]
+    /// All entries but the manifest, in the archive's order.
     public var files: [File] = []
 
     init() {}
@@ -52,6 +65,11 @@ public struct ViewerManifest: Sendable, Equatable {
             case "ohif": ohifVersion = value
             case "built-for": builtFor = value
             case "rewritten": rewritten.insert(value)
+            case "minified": minified.insert(value)
+            case "brotli":
+                let parts = value.split(separator: " ", maxSplits: 2)
+                guard parts.count == 3 else { continue }
+                brotli[String(parts[2])] = BrotliNote(file: String(parts[0]), form: String(parts[1]))
             case "sha256":
                 let parts = value.split(separator: " ", maxSplits: 2)
                 guard parts.count == 3, let size = Int(parts[1]) else { continue }
@@ -75,7 +93,22 @@ public struct ViewerManifest: Sendable, Equatable {
         if let ohifVersion { lines.append("ohif \(ohifVersion)") }
         if let builtFor { lines.append("built-for \(builtFor)") }
         lines += rewritten.sorted().map { "rewritten \($0)" }
+        lines += minified.sorted().map { "minified \($0)" }
         lines += files.map { "sha256 \($0.sha256) \($0.size) \($0.path)" }
+        lines += brotli.sorted { $0.key < $1.key }.map { "brotli \($0.value.file) \($0.value.form) \($0.key)" }
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    mutating func note(_ file: PackedFile) {
+        files.append(File(path: file.path.text, size: file.stored.size, sha256: file.sha256))
+        if file.isRelocated { rewritten.insert(file.path.text) }
+        if file.isMinified { minified.insert(file.path.text) }
+    }
+
+    mutating func note(_ form: BrotliForm, of file: PackedFile) {
+        files.append(File(path: form.path.text, size: form.stored.size, sha256: form.sha256))
+        brotli[file.path.text] = BrotliNote(
+            file: Asset.version(crc32: file.stored.crc32, size: file.stored.size),
+            form: Asset.version(crc32: form.stored.crc32, size: form.stored.size))
     }
 }

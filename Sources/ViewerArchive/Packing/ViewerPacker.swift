@@ -1,25 +1,42 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 internal import Files
+internal import OHIFReleases
+internal import Threading
 
-/// Packs a build of OHIF into one archive that is served as it is: compressed as far as DEFLATE goes, references
-/// rewritten, nothing in it that the viewer does not need.
+/// Packs a build of OHIF into one archive that is served as it is: compressed as far as it goes, references rewritten,
+/// nothing in it that the viewer does not need.
+///
+/// ```swift
+/// let package = try ViewerPacker(packedBy: "tool 1.0").pack(folder: "platform/app/dist")
+/// ```
 public struct ViewerPacker: Sendable {
-    /// Whether to pack source maps, which only developers of OHIF need and which double the archive.
-    public var keepsSourceMaps: Bool
+    /// Makes a script shorter without changing what it means, or says why not. Called on several threads.
+    public typealias ScriptMinifier = @Sendable (_ script: [UInt8]) throws(MinifyingError) -> [UInt8]
+
+    /// Compresses by Brotli (RFC 7932); nil when it cannot. Called on several threads.
+    public typealias BrotliEncoder = @Sendable (_ bytes: [UInt8]) -> [UInt8]?
+
     /// Name and version of the program, for the manifest.
     public var packedBy: String
-    /// Of compression, from 1 to 12.
+    /// Which OHIF it is, whatever the build says; nil to find out.
+    public var ohifVersion: ReleaseVersion?
+    /// Which files are packed.
+    public var selection = FileSelection()
+    /// What makes scripts shorter that are not minified yet; nil to leave them as they are.
+    public var minifier: ScriptMinifier?
+    /// What makes a second, smaller form of large files; nil for none.
+    public var brotliEncoder: BrotliEncoder?
+    /// Of DEFLATE, from 1 to 12.
     public var level: Int
+    /// How many files are compressed at a time.
+    public var threads = 2
     /// The largest build that is packed.
     public var limits: ViewerLimits
 
     /// A packer.
-    public init(
-        packedBy: String, keepsSourceMaps: Bool = false, level: Int = 12, limits: ViewerLimits = ViewerLimits()
-    ) {
+    public init(packedBy: String, level: Int = 12, limits: ViewerLimits = ViewerLimits()) {
         self.packedBy = packedBy
-        self.keepsSourceMaps = keepsSourceMaps
         self.level = level
         self.limits = limits
     }
@@ -30,71 +47,108 @@ public struct ViewerPacker: Sendable {
         public var archive: [UInt8]
         /// What the archive says of itself.
         public var manifest: ViewerManifest
-        /// Files of the folder that were not packed.
+        /// The version that is found in the build itself.
+        public var foundVersion: String?
+        /// Files of the folder that were not packed, those of ``leftOutModels`` not among them.
         public var leftOut: [String]
+        /// Files of the runtime for neural networks that were not packed; see ``FileSelection/keepsModelRuntime``.
+        public var leftOutModels: Int
         /// References to other hosts that are removed, when packing or when the page is served.
         public var removedReferences: [String]
+        /// Scripts that could not be minified and are packed as they are, and why.
+        public var notMinified: [(path: String, reason: String)]
+        /// The number of files that have a second form, by Brotli.
+        public var brotliFiles: Int
+        /// The size of these forms in bytes; they are part of the archive.
+        public var brotliSize: Int
     }
 
-    /// Packs the folder. The same folder gives the same bytes.
+    /// Packs the folder. The same folder gives the same bytes, whatever the number of threads.
     ///
-    /// Time is that of compressing, a few seconds for OHIF; memory is the archive and the largest file.
+    /// Time is that of compressing; memory is twice the archive, and for each thread a few times the largest file.
     public func pack(folder: String) throws(PackingError) -> Package {
         let files = try FolderListing.files(below: folder, limits: limits)
         guard files.contains(RelativePath.indexPage) else { throw .viewer(.noIndexPage) }
         guard !files.contains(where: { $0.text == ViewerManifest.path }) else { throw .packedBefore }
         let page = try indexPage(of: folder)
-        let relocation = Relocation(publicURL: page.publicURL)
+        let chosen = selection.chosen(of: files)
+        let packed = try prepare(chosen.packed, in: folder, relocation: Relocation(publicURL: page.publicURL))
+        guard !page.publicURL.isAbsolute || packed.contains(where: { $0.isScript && $0.isRelocated }) else {
+            throw .noPublicPath(publicURL: page.publicURL.text)
+        }
 
         var manifest = ViewerManifest()
         manifest.packedBy = packedBy
         manifest.builtFor = page.publicURL.text
-        var leftOut: [String] = []
-        var removedReferences = page.removedReferences
-        var totalSize = 0
-        let names = Set(files)
-        var writer = try ZIPWriter(level: level)
-        for file in files {
-            guard isServed(file), !isCompressedTwin(file, among: names) else {
-                leftOut.append(file.text)
-                continue
-            }
-            var contents = try read(file, in: folder)
-            totalSize += contents.count
-            guard totalSize <= limits.totalSize else { throw .tooLarge }
-            if manifest.ohifVersion == nil, file.fileExtension == "js", file.depth == 0 {
-                manifest.ohifVersion = OHIFVersion.find(in: contents)
-            }
-            if let result = relocation.applied(to: contents, path: file) {
-                contents = result.bytes
-                removedReferences += result.removedReferences
-                manifest.rewritten.insert(file.text)
-            }
-            manifest.files.append(
-                ViewerManifest.File(
-                    path: file.text, size: contents.count, sha256: SHA256.hexadecimal(of: contents)))
-            try writer.add(file, contents)
+        let foundVersion = Self.version(in: packed)
+        manifest.ohifVersion = ohifVersion?.text ?? foundVersion
+        var writer = ZIPWriter()
+        var brotliSize = 0
+        for file in packed {
+            manifest.note(file)
+            try writer.add(file.path, file.stored)
+        }
+        for file in packed {
+            guard let form = file.brotli else { continue }
+            manifest.note(form, of: file)
+            brotliSize += form.stored.data.count
+            try writer.add(form.path, form.stored)
         }
         if let path = RelativePath(ViewerManifest.path) {
-            try writer.add(path, Array(manifest.text.utf8))
+            try writer.add(path, try StoredContents(deflating: Array(manifest.text.utf8), level: level))
         }
         return Package(
-            archive: writer.finish(), manifest: manifest, leftOut: leftOut, removedReferences: removedReferences)
+            archive: writer.finish(), manifest: manifest, foundVersion: foundVersion, leftOut: chosen.leftOut,
+            leftOutModels: chosen.leftOutModels,
+            removedReferences: page.removedReferences + packed.flatMap(\.removedReferences),
+            notMinified: packed.compactMap { file in
+                file.minifyingError.map { (path: file.path.text, reason: $0.reason) }
+            },
+            brotliFiles: manifest.brotli.count, brotliSize: brotliSize)
     }
 
-    /// Service worker and deployment files have no use here, and the configuration is the plugin's.
-    private func isServed(_ file: RelativePath) -> Bool {
-        if file.fileExtension == "map" { return keepsSourceMaps }
-        let unused = [
-            "_headers", "_redirects", "app-config.js", "init-service-worker.js", "serve.json", "sw.js",
-        ]
-        return !unused.contains(file.text)
+    /// The version that the application's own bundle tells, else another script at the top.
+    private static func version(in files: [PackedFile]) -> String? {
+        let telling = files.filter { $0.ohifVersion != nil }
+        return (telling.first { $0.path.text.hasPrefix("app.") } ?? telling.first)?.ohifVersion
     }
 
-    /// Official releases have each file a second time, compressed beforehand for another web server.
-    private func isCompressedTwin(_ file: RelativePath, among files: Set<RelativePath>) -> Bool {
-        guard file.fileExtension == "gz" || file.fileExtension == "br" else { return false }
-        return RelativePath(String(file.text.dropLast(3))).map(files.contains) ?? false
+    /// The files as they stand in the archive, in their order; the largest are begun with, so that no thread is left
+    /// with one at the end.
+    private func prepare(
+        _ files: [RelativePath], in folder: String, relocation: Relocation
+    ) throws(PackingError) -> [PackedFile] {
+        let sizes = try sizes(of: files, in: folder)
+        let order = files.indices.sorted { (sizes[$0], $1) > (sizes[$1], $0) }
+        let preparation = FilePreparation(
+            relocation: relocation, minifier: minifier, brotliEncoder: brotliEncoder, level: level)
+        let pool = WorkerPool(threads: threads)
+        defer { pool.stop() }
+        let results = pool.map(order, context: {}) { index, _ -> Result<PackedFile, PackingError> in
+            do throws(PackingError) {
+                return .success(try preparation.prepare(files[index], try read(files[index], in: folder)))
+            } catch {
+                return .failure(error)
+            }
+        }
+        var packed: [PackedFile] = []
+        for result in zip(order, results).sorted(by: { $0.0 < $1.0 }).map(\.1) {
+            packed.append(try result.get())
+        }
+        return packed
+    }
+
+    /// The sizes before anything is done to the files; together they must be within the limits.
+    private func sizes(of files: [RelativePath], in folder: String) throws(PackingError) -> [Int] {
+        var sizes: [Int] = []
+        var total = 0
+        for file in files {
+            let size = try open(file, in: folder).stamp.size
+            sizes.append(size)
+            total += size
+            guard total <= limits.totalSize else { throw .tooLarge }
+        }
+        return sizes
     }
 
     private func indexPage(of folder: String) throws(PackingError) -> IndexPage {
@@ -107,11 +161,16 @@ public struct ViewerPacker: Sendable {
     }
 
     private func read(_ path: RelativePath, in folder: String) throws(PackingError) -> [UInt8] {
+        let file = try open(path, in: folder)
+        guard let bytes = file.bytes(at: 0, count: file.stamp.size) else { throw .viewer(.changedSinceOpening) }
+        return bytes
+    }
+
+    private func open(_ path: RelativePath, in folder: String) throws(PackingError) -> ReadOnlyFile {
         do throws(ViewerError) {
             let file = try ReadOnlyFile.ofViewer(folder + "/" + path.text, followingLinks: false)
             guard file.stamp.size <= limits.fileSize else { throw .fileTooLarge(limit: limits.fileSize) }
-            guard let bytes = file.bytes(at: 0, count: file.stamp.size) else { throw .changedSinceOpening }
-            return bytes
+            return file
         } catch {
             throw .viewer(error)
         }

@@ -1,42 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-internal import Deflate
-
 /// Writes a ZIP archive that every tool reads and that is the same for the same input: no times, no owners, no extra
 /// fields, entries in the order in which they are added.
 struct ZIPWriter: ~Copyable {
     private var archive: [UInt8] = []
     private var directory: [UInt8] = []
     private var count: UInt16 = 0
-    private let compressor: Compressor
 
-    /// - Parameter level: Of compression, 1 to 12.
-    init(level: Int) throws(PackingError) {
-        do throws(DeflateError) {
-            compressor = try Compressor(level: level)
-        } catch {
-            throw .outOfMemory
-        }
-    }
-
-    /// Adds a file, deflated unless that makes it longer, and returns its size in the archive.
-    @discardableResult
-    mutating func add(_ path: RelativePath, _ contents: [UInt8]) throws(PackingError) -> Int {
-        let deflated: [UInt8]
-        do throws(DeflateError) {
-            deflated = try compressor.compress(contents, format: .raw)
-        } catch {
-            throw .outOfMemory
-        }
-        let method: ZIPMethod = deflated.count < contents.count ? .deflated : .stored
-        let data = method == .deflated ? deflated : contents
+    /// Adds a file.
+    mutating func add(_ path: RelativePath, _ contents: StoredContents) throws(PackingError) {
+        let data = contents.data
         // Without ZIP64, everything has 32 bits, and an archive ends before the highest value.
         let end = archive.count + data.count + directory.count + 1 << 20
         guard end < Int(UInt32.max), count < .max - 1 else { throw .tooLarge }
 
         let offset = UInt32(archive.count)
         let fields = Self.fields(
-            path: path, method: method, crc32: Checksum.crc32(contents), compressed: data.count, size: contents.count)
+            path: path, method: contents.method, crc32: contents.crc32, compressed: data.count, size: contents.size)
         archive.append(littleEndian32: ZIPHeader.localSignature)
         archive += fields + Array(path.text.utf8) + data
 
@@ -49,7 +29,6 @@ struct ZIPWriter: ~Copyable {
         directory.append(littleEndian32: offset)
         directory += Array(path.text.utf8)
         count += 1
-        return data.count
     }
 
     /// The whole archive.

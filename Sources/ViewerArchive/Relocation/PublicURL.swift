@@ -32,6 +32,9 @@ struct PublicURL: Equatable, Sendable {
         return lower.hasPrefix("//") || lower.hasPrefix("http:") || lower.hasPrefix("https:")
     }
 
+    /// Whether it says where the viewer lies on a server: a path from the server's root, or a whole URL.
+    var isAbsolute: Bool { !Self.isRelative(text) }
+
     private static func isRelative(_ text: String) -> Bool {
         text.hasPrefix(".")
     }
