@@ -36,8 +36,8 @@ ORTHANCS = Limit(takes=120, most=1200)
 """All root folders."""
 PACKING = Limit(takes=30, most=480)
 """For each build of OHIF."""
-VIEWERS = Limit(takes=120, most=1200)
-"""All builds of OHIF."""
+VIEWERS = Limit(takes=70, most=600)
+"""For each build of OHIF: fetched or unpacked, packed, attached."""
 QUERY = Limit(takes=1, most=120)
 """A question to dpkg, systemd or the toolchain, or a step of a moment with root's rights."""
 

@@ -250,6 +250,20 @@ def _lane(report: Report, plan: Plan, tests: Mapping[str, Check]) -> Check:
     return Outcome()
 
 
+def _packing(some: Iterable[Build]) -> Check:
+    """Builds of OHIF, packed and attached to the plugin."""
+    for build in some:
+        title = f"OHIF {build.name}, packed and attached"
+        yield from prepare.stage(title, "viewers", prepare.name_of(build), limit=limits.VIEWERS)
+    return Outcome()
+
+
+def _after(first: Check, then: Check) -> Check:
+    """One after the other."""
+    yield from first
+    return (yield from then)
+
+
 def _system_tests(plan: Plan, versions: Iterable[str]) -> dict[str, Check]:
     """System tests on versions of Orthanc: all on the first one, on the others what depends on the version."""
     tests = {}
@@ -294,7 +308,8 @@ def _lanes(report: Report, plan: Plan) -> list[Check]:
         if plan.is_all:
             every = [(version, build) for version in plan.orthancs for build in plan.full]
             whole, rest = every[::2], every[1::2]
-        lanes += [_lane(report, plan, _browser_tests(plan, half)) for half in (whole, rest)]
+        lanes.append(_lane(report, plan, _browser_tests(plan, whole)))
+        lanes.append(_after(_packing(plan.brief), _lane(report, plan, _browser_tests(plan, rest))))
     if "system" in plan.kinds:
         # What depends on the build of OHIF shows in the browser.
         lanes += [_lane(report, plan, _system_tests(plan, some)) for some in ([first], others)]
@@ -311,11 +326,8 @@ def _run(report: Report, plan: Plan) -> None:
     for folder in (paths.VAR, *(root.folder / "work" for root in ROOTS.values())):
         shutil.rmtree(folder / "servers", ignore_errors=True)
     if plan.is_real:
-        names = [prepare.name_of(build) for build in plan.builds]
-        side_by_side([
-            prepare.stage("OHIF, packed and attached", "viewers", *names, limit=limits.VIEWERS),
-            _workbench_lane(report, plan),
-        ])
+        # The others are packed when the tests with these are under way.
+        side_by_side([_packing(plan.full), _workbench_lane(report, plan)])
     side_by_side(_lanes(report, plan))
 
 
