@@ -5,6 +5,7 @@ internal import DICOM
 /// What is taken out of a file while it is open for reading.
 struct FileParts {
     var fileSize: Int
+    var identity: InstanceIdentity
     /// The data set of a deflated file.
     var inflated: [UInt8]?
     var pixelEncoding: PixelEncoding
@@ -21,6 +22,7 @@ struct FileParts {
 
     init(_ file: DICOMFile) {
         fileSize = file.bytes.count
+        identity = InstanceIdentity(of: file)
         if file.transferSyntax.isDeflated { inflated = Array(file.bytes) }
         pixelEncoding = PixelEncoding(of: file)
         isVideo = file.transferSyntax.isVideo
@@ -31,6 +33,31 @@ struct FileParts {
         }
         document = EncapsulatedDocument(in: file)
         waveforms = WaveformSamples.all(in: file)
+    }
+}
+
+/// The UIDs that a file says it has, without padding; empty where there is none.
+public struct InstanceIdentity: Hashable, Sendable {
+    /// Study Instance UID (0020,000D).
+    public var study: String
+    /// Series Instance UID (0020,000E).
+    public var series: String
+    /// SOP Instance UID (0008,0018).
+    public var sop: String
+
+    /// An identity by its UIDs.
+    public init(study: String, series: String, sop: String) {
+        self.study = study
+        self.series = series
+        self.sop = sop
+    }
+
+    init(of file: DICOMFile) {
+        func uid(_ tag: Tag) -> String {
+            // Of what is far too long no copy is made.
+            file.dataSet[tag].flatMap { $0.length <= 1024 ? $0.string : nil } ?? ""
+        }
+        self.init(study: uid(Tag(0x0020_000D)), series: uid(Tag(0x0020_000E)), sop: uid(.sopInstanceUID))
     }
 }
 

@@ -7,7 +7,8 @@ internal import Threading
 /// Files that stay in memory while their frames are asked for one after the other, up to a number of bytes.
 ///
 /// A file is read once however many requests come for it, and again when it has changed. Those that were not used for
-/// longest go first, all of them after half a minute; a file larger than everything may be together stays alone.
+/// longest go first, all of them after half a minute; a file larger than everything may be together stays alone. One
+/// with a single frame does not stay: the frames of a series of such files would push out all others.
 final class OpenFiles<Server: FileServer>: Sendable {
     private struct Entry: Sendable {
         var file: OpenedFile
@@ -127,7 +128,7 @@ final class OpenFiles<Server: FileServer>: Sendable {
     }
 
     private func keep(_ file: OpenedFile, ofInstance instance: String) {
-        guard capacity > 0 else { return }
+        guard capacity > 0, !file.isUsedUp else { return }
         let mustClean = state.withLock { state in
             guard !state.isStopped else { return false }
             state.entries[instance] = Entry(file: file, lastUse: .now())

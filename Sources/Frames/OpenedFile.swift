@@ -14,8 +14,13 @@ public final class OpenedFile: Sendable {
 
     /// What identifies the file.
     public let version: FileVersion
+    /// Which instance it says it is.
+    public let identity: InstanceIdentity
     /// What it takes in memory, in bytes.
     let byteCount: Int
+
+    /// Whether nobody comes back for more of it: it has a single frame, which is asked for once, and nothing else.
+    let isUsedUp: Bool
 
     private let pixelEncoding: PixelEncoding
     private let encapsulated: EncapsulatedDocument?
@@ -49,12 +54,18 @@ public final class OpenedFile: Sendable {
         }
         let found = try parts.get()
         self.version = version
+        identity = found.identity
         byteCount = (found.inflated?.count ?? found.fileSize) + found.tableSize
         pixelEncoding = found.pixelEncoding
         encapsulated = found.document
         waveforms = found.waveforms
         isVideo = found.isVideo
         frames = found.frames
+        if case .success(let table) = found.frames, !found.isVideo, found.document == nil {
+            isUsedUp = table.count == 1
+        } else {
+            isUsedUp = false
+        }
         storage = found.inflated.map { .inflated($0) } ?? .file(file)
     }
 

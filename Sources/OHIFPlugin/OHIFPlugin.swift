@@ -3,6 +3,7 @@
 internal import Frames
 internal import Glibc
 public import JSON
+internal import OHIFReleases
 public import OrthancKit
 internal import ProjectVersion
 internal import Studies
@@ -67,15 +68,20 @@ public final class OHIFPlugin: OrthancPlugin {
             configuration.dataSource == .dicomJSON
             ? Preloader(orthanc: orthanc, loader: loader, followsChanges: configuration.preload) : nil
         self.preloader = preloader
-        documents = DocumentCache(loader: loader, capacity: configuration.cacheSize << 20) { study, loaded in
-            loaded.report(to: orthanc)
-            preloader?.complete(loaded, ofStudy: study)
-        }
-        studies = StudyRoutes(orthanc: orthanc, server: server, documents: documents)
+        documents = DocumentCache(
+            loader: loader, capacity: configuration.cacheSize << 20,
+            didLoad: { study, loaded in
+                loaded.report(to: orthanc)
+                preloader?.complete(loaded, ofStudy: study)
+            },
+            tellUnsupported: { found in for line in log.lines(about: found) { orthanc.log(.warning, line) } })
+        let release = viewer.content.release
+        studies = StudyRoutes(orthanc: orthanc, server: server, documents: documents, release: release)
         jobs = MaintenanceJobs(
             server: server, loader: loader, summaries: preloader?.summaries, stop: stopSignal, documents: documents)
         status = PluginStatus(
             version: "\(Version.current)", configuration: configuration, viewerVersion: viewer.content.version,
+            release: release,
             documents: documents, frames: frames, preloader: preloader, recent: recent)
     }
 

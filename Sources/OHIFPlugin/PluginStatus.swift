@@ -2,6 +2,7 @@
 
 internal import Frames
 internal import JSON
+internal import OHIFReleases
 internal import OrthancKit
 internal import Studies
 
@@ -11,6 +12,8 @@ struct PluginStatus: Sendable {
     let configuration: OHIFConfiguration
     /// The version of OHIF, where the viewer says so.
     let viewerVersion: String?
+    /// What is known of that release: whose form documents have.
+    let release: OHIFRelease
     let documents: DocumentCache<OrthancStudyServer>
     let frames: FrameService<OrthancStudyServer>
     let preloader: Preloader?
@@ -61,6 +64,7 @@ struct PluginStatus: Sendable {
         var members = groups.mapValues { JSONValue(members: $0) }
         members["Version"] = .string(version)
         members["DataSource"] = .string(configuration.dataSource.rawValue)
+        members["ViewerRelease"] = .string("\(release.since)")
         members["ViewerVersion"] = viewerVersion.map { .string($0) } ?? .null
         return JSONValue(members: members)
     }

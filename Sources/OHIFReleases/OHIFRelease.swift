@@ -14,17 +14,34 @@ public struct OHIFRelease: Hashable, Sendable {
 
     /// Studies open by the data source `dicom-json`. 3.11.0 opens none, by a fault that 3.11.1 does not have.
     public let opensDICOMJSON: Bool
+
+    /// A single image is better read as a frame than as a file: since then the loader of files parses each of them in
+    /// the page's only thread, and keeps its bytes beside the pixels.
+    public let readsImagesByFrame: Bool
 }
 
 extension OHIFRelease {
     /// A row for each release in which something changed, the earliest first.
     public static let known: [OHIFRelease] = [
-        OHIFRelease(since: ReleaseNumber(3, 10), readsSegmentationsByFrame: false, opensDICOMJSON: true),
-        OHIFRelease(since: ReleaseNumber(3, 11), readsSegmentationsByFrame: false, opensDICOMJSON: false),
-        OHIFRelease(since: ReleaseNumber(3, 11, 1), readsSegmentationsByFrame: false, opensDICOMJSON: true),
-        OHIFRelease(since: ReleaseNumber(3, 12), readsSegmentationsByFrame: false, opensDICOMJSON: true),
-        OHIFRelease(since: ReleaseNumber(3, 13), readsSegmentationsByFrame: true, opensDICOMJSON: true),
+        OHIFRelease(
+            since: ReleaseNumber(3, 10), readsSegmentationsByFrame: false, opensDICOMJSON: true,
+            readsImagesByFrame: false),
+        OHIFRelease(
+            since: ReleaseNumber(3, 11), readsSegmentationsByFrame: false, opensDICOMJSON: false,
+            readsImagesByFrame: false),
+        OHIFRelease(
+            since: ReleaseNumber(3, 11, 1), readsSegmentationsByFrame: false, opensDICOMJSON: true,
+            readsImagesByFrame: false),
+        OHIFRelease(
+            since: ReleaseNumber(3, 12), readsSegmentationsByFrame: false, opensDICOMJSON: true,
+            readsImagesByFrame: false),
+        OHIFRelease(
+            since: ReleaseNumber(3, 13), readsSegmentationsByFrame: true, opensDICOMJSON: true, readsImagesByFrame: true
+        ),
     ]
+
+    /// The row for what comes after all of them, and for a build that tells no version.
+    public static var newest: OHIFRelease { known[known.count - 1] }
 
     /// The row for a release: the last one that is not later; the first one for what came before all of them.
     public static func of(_ number: ReleaseNumber) -> OHIFRelease {
@@ -33,6 +50,6 @@ extension OHIFRelease {
 
     /// The row for a version as a build tells it; the last one when it tells none that can be read.
     public static func ofVersion(_ version: String?) -> OHIFRelease {
-        version.flatMap { ReleaseNumber($0) }.map(of) ?? known[known.count - 1]
+        version.flatMap { ReleaseNumber($0) }.map(of) ?? newest
     }
 }

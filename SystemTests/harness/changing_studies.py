@@ -147,7 +147,7 @@ def _file(server: OrthancServer, name: str) -> Dataset:
 
 def _answered(server: OrthancServer, study: str) -> list[tuple[str, ...]]:
     return [
-        (one["url"].split("/")[-2], *(str(one["metadata"].get(keyword, "")) for keyword in _LOOKED_AT))
+        (one["url"].split("/")[2], *(str(one["metadata"].get(keyword, "")) for keyword in _LOOKED_AT))
         for series in server.document(study)["series"]
         for one in series["instances"]
     ]

@@ -25,6 +25,8 @@ class Record:
     study_members: dict[str, Any]
     series_members: dict[str, Any]
     content: str
+    kind: int
+    referenced_series: list[str]
     entries: int
     series_number: int | None
     instance_number: int | None
@@ -34,7 +36,7 @@ class Record:
     def encoded(self) -> "EncodedRecord":
         """The record as somebody else would write it, to be changed before it is."""
         numbers = b""
-        flags = 0
+        flags = 0x80 if self.referenced_series else 0
         for bit, code, value in (
             (1, "q", self.series_number), (2, "q", self.instance_number), (4, "d", self.position)
         ):
@@ -45,8 +47,8 @@ class Record:
         return EncodedRecord(
             self.instance.encode(), self.sop_instance_uid.encode(), self.series_instance_uid.encode(),
             self.modality.encode(), json.dumps(self.study_members).encode()[1:-1],
-            json.dumps(self.series_members).encode()[1:-1], content, self.entries, flags, numbers,
-            json.dumps(self.metadata).encode(),
+            json.dumps(self.series_members).encode()[1:-1], content, self.kind, self.referenced_series,
+            self.entries, flags, numbers, json.dumps(self.metadata).encode(),
         )
 
 
@@ -61,6 +63,8 @@ class EncodedRecord:
     study_members: bytes
     series_members: bytes
     content: int
+    kind: int
+    referenced_series: list[str]
     entries: int
     flags: int
     numbers: bytes
@@ -76,16 +80,19 @@ class EncodedRecord:
             self.instance, self.sop_instance_uid, self.series_instance_uid, self.modality, self.study_members,
             self.series_members,
         )
+        series = "\\".join(self.referenced_series).encode()
+        references = struct.pack("<I", len(series)) + series if series else b""
         return b"".join(
             [
                 bytes([self.flags]), *(struct.pack("<I", len(text)) + text for text in texts),
-                struct.pack("<BI", self.content, self.entries), self.numbers,
+                struct.pack("<BB", self.content, self.kind), references,
+                struct.pack("<I", self.entries), self.numbers,
                 struct.pack("<I", len(self.metadata)), self.metadata,
             ]
         )
 
 
-_CONTENTS = {0: "file", 1: "frames", 2: "video"}
+_CONTENTS = {0: "file", 1: "frames", 2: "video", 3: "image", 4: "segmentation", 5: "whole segmentation"}
 
 
 @dataclass(frozen=True)
@@ -107,7 +114,7 @@ class Pack:
 def unpacked(pack: bytes) -> Pack:
     """Reads a pack; fails with AssertionError wherever it is not as described."""
     magic, version, flags, n, content, count, made_of, inflated, compressed, *limits = _HEADER.unpack_from(pack)
-    assert (magic, version, content) == (b"OHIFpack", 3, 3)
+    assert (magic, version, content) == (b"OHIFpack", 5, 7)
     assert all(limits)
     assert flags in (0, 1)
     end = _HEADER.size + n
@@ -136,7 +143,7 @@ def packed(
     stream = gzip.compress(payload, 1, mtime=0) if compressed is None else compressed
     last_update = pack.last_update.encode()
     header = _HEADER.pack(
-        b"OHIFpack", 3, int(pack.shows_deletions), len(last_update), 3,
+        b"OHIFpack", 5, int(pack.shows_deletions), len(last_update), 7,
         len(pack.records) if count is None else count,
         pack.fingerprint if made_of is None else fingerprint(made_of),
         len(payload) if inflated is None else inflated, len(stream), *3 * [1 << 20],
@@ -224,7 +231,6 @@ class _Reader:
 
 def _record(reader: _Reader, before: Record | None) -> Record:
     flags = reader.number("B")
-    assert not flags & 0x80
     assert before or not flags & 0x78
     instance, sop_instance = reader.text(), reader.text()
     return Record(
@@ -235,6 +241,8 @@ def _record(reader: _Reader, before: Record | None) -> Record:
         study_members=before.study_members if before and flags & 0x20 else reader.members(),
         series_members=before.series_members if before and flags & 0x40 else reader.members(),
         content=_CONTENTS[reader.number("B")],
+        kind=reader.number("B"),
+        referenced_series=reader.text().split("\\") if flags & 0x80 else [],
         entries=reader.number("I"),
         series_number=reader.number("q") if flags & 0x01 else None,
         instance_number=reader.number("q") if flags & 0x02 else None,

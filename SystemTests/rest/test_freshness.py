@@ -98,7 +98,7 @@ def _check_dates(server: OrthancServer) -> None:
     [study] = server.json("/studies")
     for series in server.document(study)["series"]:
         for one in series["instances"]:
-            name = one["url"].split("/")[-2]
+            name = one["url"].split("/")[2]
             file = pydicom.dcmread(io.BytesIO(server.get(f"/instances/{name}/file").content))
             assert one["metadata"]["StudyDate"] == file.StudyDate
             summary = server.metadata(name)

@@ -10,13 +10,15 @@ from contextlib import closing
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
+import pydicom
 import pytest
-from harness.corpus import CT, PALETTE_ULTRASOUND, instance, volume
+from harness.corpus import CT, instance, volume
 from harness.fixtures import Starter
 from harness.jobs import finished
 from harness.polling import eventually
 from harness.server import OrthancServer, orthanc_server
 from harness.summary import is_current
+from workbench import paths
 from workbench.installation import Installation
 
 Number = TypeVar("Number", int, float)
@@ -315,8 +317,10 @@ def test_every_number_of_the_status_is_a_metric(start: Starter) -> None:
             assert server.get(f"/studies/{study}/ohif-dicom-json").status_code == 200
         unreadable = server.get(f"/studies/{lost['ParentStudy']}/ohif-dicom-json").status_code
         assert unreadable == server.get(f"/instances/{lost['ID']}/file").status_code >= 400
-        [several_frames] = server.upload(instance(PALETTE_ULTRASOUND, "several frames"))
-        assert server.get(f"/ohif/frames/{several_frames['ID']}/1").status_code == 200
+        cine = pydicom.dcmread(next((paths.STUDIES / "us-cine").glob("*.dcm")))
+        [several_frames] = server.upload(cine)
+        path = f"/studies/{cine.StudyInstanceUID}/series/{cine.SeriesInstanceUID}/instances/{cine.SOPInstanceUID}"
+        assert server.get(f"/instances/{several_frames['ID']}/ohif{path}/frames/1").status_code == 200
         eventually(lambda: _numbers(server)["Preload.Waiting"] == 0, "the summaries")
         eventually(lambda: _numbers(server)["Packs.Written"] == 1, "the pack")
         numbers = _numbers(server)

@@ -38,7 +38,8 @@ def test_an_instance_points_to_its_file(server: OrthancServer) -> None:
     """The address is relative to the viewer's page, so that it holds behind any proxy."""
     dataset = instance(CT, "file")
     [stored] = server.upload(dataset)
-    [series] = server.document(stored["ParentStudy"])["series"]
+    document = server.json(f"/studies/{stored['ParentStudy']}/ohif-dicom-json?viewer=3.12")
+    [series] = document["studies"][0]["series"]
     assert [entry["url"] for entry in series["instances"]] == [f"dicomweb:../instances/{stored['ID']}/file"]
 
 

@@ -26,6 +26,15 @@ import Testing
         return try service.open("a", version: service.version(ofInstance: "a"))
     }
 
+    @Test(arguments: ["", " ", "\0"]) func `A file says which instance it is, without padding`(padding: String) throws {
+        let uids =
+            Bytes.explicit(0x0020_000D, "UI", "1.2" + padding) + Bytes.explicit(0x0020_000E, "UI", "1.23" + padding)
+        server.store(Bytes.file(Bytes.explicit(0x0008_0018, "UI", "1.2.3" + padding) + uids))
+        #expect(try open().identity == InstanceIdentity(study: "1.2", series: "1.23", sop: "1.2.3"))
+        server.store(Bytes.file(uids + Bytes.explicit(0x0028_0010, "US", [1, 0])))
+        #expect(try open().identity == InstanceIdentity(study: "1.2", series: "1.23", sop: ""))
+    }
+
     // MARK: Frames
 
     @Test(arguments: 1...3) func `A native frame is its share of the pixel data`(number: Int) throws {

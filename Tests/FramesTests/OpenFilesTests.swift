@@ -28,6 +28,19 @@ import Threading
         #expect(files.byteCount == sample.count)
     }
 
+    @Test func `A file whose only frame was asked for does not stay`() throws {
+        server.store(Sample.native(frames: [[1, 2, 3, 4]]))
+        server.store(Sample.video(fragments: [[1, 2]]), as: "video")
+        server.store(Sample.document([1, 2], length: nil, type: "application/pdf"), as: "document")
+        let files = files(capacity: 1 << 20)
+        #expect(try open("a", in: files).frames([1]).map(\.bytes) == [[1, 2, 3, 4]])
+        #expect(files.byteCount == 0)
+        for name in ["video", "document"] {
+            for _ in 0..<2 { _ = try open(name, in: files) }
+        }
+        #expect(server.reads == ["a", "video", "document"])
+    }
+
     @Test func `A file that was overwritten is read again`() throws {
         server.store(sample)
         let files = files(capacity: 1 << 20)
@@ -39,7 +52,7 @@ import Threading
 
     @Test func `A file that is overwritten while it is read is kept under the version that it has`() throws {
         server.store(sample)
-        let newer = Sample.native(frames: [[9, 9, 9, 9]])
+        let newer = Sample.native(frames: [[9, 9, 9, 9], [8, 8, 8, 8]])
         server.afterVersion { $0.store(newer) }
         let files = files(capacity: 1 << 20)
         #expect(try open("a", in: files).frames([1]).map(\.bytes) == [[9, 9, 9, 9]])

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import OHIFReleases
 internal import OrthancKit
 internal import ViewerArchive
 
@@ -45,6 +46,14 @@ extension ViewerRoutes.Content {
         do throws(ViewerError) {
             let viewer = try Viewer.open(path: path, settings: settings)
             orthanc.log(.info, "The OHIF viewer, version \(viewer.ohifVersion ?? "unknown"), is served from \(path)")
+            if viewer.ohifVersion.flatMap({ ReleaseNumber($0) }) == nil {
+                orthanc.log(
+                    .warning,
+                    """
+                    The OHIF viewer does not tell its version: it is taken for \(OHIFRelease.newest.since) or later. \
+                    If it is an earlier one, pack it with "--ohif-version"
+                    """)
+            }
             return .viewer(viewer)
         } catch {
             orthanc.log(.error, "The OHIF viewer in \(path) cannot be used. \(error)")

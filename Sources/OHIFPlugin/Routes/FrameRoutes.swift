@@ -5,8 +5,8 @@ internal import OrthancKit
 internal import Studies
 internal import ViewerArchive
 
-/// What the study document points at: `GET /ohif/frames/{instance}/{number}`, `/ohif/document/{instance}` and
-/// `/ohif/video/{instance}`.
+/// What the study document points at below `/instances/{id}/ohif/`: frames, the encapsulated document, the video.
+/// Orthanc's filters and other plugins' decide by method and path who sees what, as for all else that is the instance's.
 struct FrameRoutes: Sendable {
     let answers: FileAnswers
     /// See ``ViewerRoutes/keepsMediaTypes(_:)``.
@@ -14,9 +14,10 @@ struct FrameRoutes: Sendable {
 
     var routes: [Route] {
         [
-            .get("/ohif/frames/{instance}/{number}", frame),
-            .get("/ohif/document/{instance}", document),
-            .get("/ohif/video/{instance}", video),
+            // The path ends with a slash in documents, see `FrameURLs`; Orthanc drops it.
+            .get("/instances/{id}/ohif/studies/{study}/series/{series}/instances/{instance}/frames/{number}", frame),
+            .get("/instances/{id}/ohif/document", document),
+            .get("/instances/{id}/ohif/video", video),
         ]
     }
 
@@ -28,10 +29,14 @@ struct FrameRoutes: Sendable {
         guard let text = request.captures["number"], let number = Int(text), "\(number)" == text else {
             throw FileAnswers.nothing
         }
+        // OHIF tells by the UIDs in the path which image it is: with those of another one a frame would be shown in
+        // that one's place.
+        let named = InstanceIdentity(
+            study: request.captures["study"] ?? "", series: request.captures["series"] ?? "",
+            sop: request.captures["instance"] ?? "")
         let isMultipart = Negotiation.names("multipart/related", accept: request.headers["accept"])
         return try answer(request, part: isMultipart ? "part-\(number)" : "\(number)") { file throws(FrameError) in
-            let frames = try file.frames([number])
-            guard let frame = frames.first else { throw .missing }
+            guard file.identity == named, let frame = try file.frames([number]).first else { throw .missing }
             let answer = isMultipart ? ServedBytes.multipart([frame], boundary: file.version.boundary) : frame
             return Response(contentType: answer.mediaType, body: answer.bytes)
         }
@@ -74,7 +79,7 @@ struct FrameRoutes: Sendable {
     private func answer(
         _ request: Request, part: String, _ make: (OpenedFile) throws(FrameError) -> Response
     ) throws -> Response {
-        guard let instance = request.captures["instance"], OrthancID.isValid(instance) else {
+        guard let instance = request.captures["id"], OrthancID.isValid(instance) else {
             throw FileAnswers.nothing
         }
         return try answers.answer(request, instance: instance, part: part, make)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 internal import Deflate
+internal import OHIFReleases
 internal import OrthancKit
 internal import Studies
 internal import ViewerArchive
@@ -11,6 +12,8 @@ struct StudyRoutes: Sendable {
     let orthanc: Orthanc
     let server: OrthancStudyServer
     let documents: DocumentCache<OrthancStudyServer>
+    /// The packed build's, whose form documents have.
+    let release: OHIFRelease
 
     /// Says how many instances are missing from a document because they could not be read.
     static let missingInstancesHeader = "OHIF-Missing-Instances"
@@ -30,13 +33,15 @@ struct StudyRoutes: Sendable {
     var routes: [Route] {
         [
             .get("/studies/{id}/ohif-dicom-json") { request in
-                try respond(to: request, absence: "There is no such study.") { (id) throws(StudyServerError) in
-                    try documents.document(ofStudy: id)
+                let release = try release(askedBy: request)
+                return try respond(to: request, absence: "There is no such study.") { (id) throws(StudyServerError) in
+                    try documents.document(ofStudy: id, for: release)
                 }
             },
             .get("/series/{id}/ohif-dicom-json") { request in
-                try respond(to: request, absence: "There is no such series.") { (id) throws(StudyServerError) in
-                    try documents.document(ofSeries: id)
+                let release = try release(askedBy: request)
+                return try respond(to: request, absence: "There is no such series.") { (id) throws(StudyServerError) in
+                    try documents.document(ofSeries: id, for: release)
                 }
             },
             .get("/patients/{id}/ohif-dicom-json") { request in
@@ -52,6 +57,17 @@ struct StudyRoutes: Sendable {
                 }
             },
         ]
+    }
+
+    /// The release whose form is asked for: another one than the packed build's by `?viewer=3.12`, for an OHIF that is
+    /// hosted elsewhere.
+    private func release(askedBy request: Request) throws(HTTPError) -> OHIFRelease {
+        let versions = request.query.filter { $0.name == "viewer" }.map(\.value)
+        guard let version = versions.first else { return release }
+        guard versions.count == 1, let number = ReleaseNumber(version) else {
+            throw HTTPError(400, "\"viewer\" must be a version of OHIF, such as \"3.12\" or \"3.12.10\".")
+        }
+        return .of(number)
     }
 
     private static let noPatient = "There is no such patient."
@@ -91,9 +107,10 @@ struct StudyRoutes: Sendable {
     private func respond(
         to request: Request, absence: String, studies find: () throws(StudyServerError) -> [String]
     ) throws -> Response {
+        let release = try release(askedBy: request)
         let studies = try translating(absence, find)
         let joined = try translating(absence) { () throws(StudyServerError) in
-            try documents.document(ofStudies: Array(studies.prefix(Self.studyLimit)))
+            try documents.document(ofStudies: Array(studies.prefix(Self.studyLimit)), for: release)
         }
         for reason in joined.failures {
             orthanc.log(.error, "A study is missing from a document of several: \(reason)")

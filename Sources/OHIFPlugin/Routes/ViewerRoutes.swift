@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import OHIFReleases
 internal import OrthancKit
 internal import ViewerArchive
 
@@ -14,6 +15,9 @@ struct ViewerRoutes: Sendable {
         var version: String? {
             if case .viewer(let viewer) = self { viewer.ohifVersion } else { nil }
         }
+
+        /// What is known of that release.
+        var release: OHIFRelease { .ofVersion(version) }
     }
 
     /// Whether Orthanc leaves the media type of an answer alone whose status is not 200: since 1.12.2 it says that all

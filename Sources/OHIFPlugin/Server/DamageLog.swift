@@ -3,7 +3,7 @@
 internal import Studies
 internal import Synchronization
 
-/// What is said in the log of damaged files, and of those of which not everything is shown: a line for each, once for as
+/// What is said in the log of damaged files, and of those that are shown in part or not at all: a line for each, once for as
 /// long as Orthanc runs, however often the file is read. A file that is damaged in another way later has another line.
 ///
 /// Safe from any thread.
@@ -27,6 +27,13 @@ final class DamageLog: Sendable {
         unsaid(
             shortened.lazy.map { "Of instance \($0.instance) not everything is shown: \($0.shortening)" },
             more: "Nor is it of more instances, which are not named yet")
+    }
+
+    /// The lines about those that were not said before.
+    func lines(about unsupported: [UnsupportedInstance]) -> [String] {
+        unsaid(
+            unsupported.lazy.map { "Instance \($0.instance) is listed as not supported, since \($0.reason)" },
+            more: "So are more instances, which are not named yet")
     }
 
     private func unsaid(_ all: some Sequence<String>, more: String) -> [String] {

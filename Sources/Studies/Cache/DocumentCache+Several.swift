@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 internal import Deflate
+public import OHIFReleases
 internal import Threading
 
 /// Documents of more and of less than a study, made from the same records.
@@ -8,12 +9,14 @@ extension DocumentCache {
     /// The documents of several studies, in the given order, to be joined; those that are missing are left out.
     ///
     /// - Throws: ``StudyServerError/missing`` when none of them is there.
-    public func document(ofStudies studies: [String]) throws(StudyServerError) -> JoinedDocument {
+    public func document(
+        ofStudies studies: [String], for release: OHIFRelease
+    ) throws(StudyServerError) -> JoinedDocument {
         var joined = JoinedDocument(limit: loader.recordLimits.document)
         var firstFailure: StudyServerError?
         for study in studies {
             do throws(StudyServerError) {
-                joined.parts.append(try document(ofStudy: study))
+                joined.parts.append(try document(ofStudy: study, for: release))
             } catch {
                 // One study that cannot be read does not hide the others.
                 guard error != .missing else { continue }
@@ -30,7 +33,9 @@ extension DocumentCache {
     /// The document of a series: that of its study, without the others. It is not kept; its pack makes it fast.
     ///
     /// - Throws: ``StudyServerError/missing`` when there is no such series, or no instance in it.
-    public func document(ofSeries series: String) throws(StudyServerError) -> ServedDocument {
+    public func document(
+        ofSeries series: String, for release: OHIFRelease
+    ) throws(StudyServerError) -> ServedDocument {
         try counted { () throws(StudyServerError) in
             let (document, loaded) = try admitted { (allowance) throws(StudyServerError) in
                 var loaded = try loader.load(series: series, within: allowance.renewed())
@@ -38,7 +43,7 @@ extension DocumentCache {
                 if !loaded.failures.isEmpty || loaded.vanished > 0, try !loader.isSettled(series: series) {
                     loaded = try loader.load(series: series, within: allowance.renewed())
                 }
-                return (Result { () throws(StudyServerError) in try served(loaded) }, loaded)
+                return (Result { () throws(StudyServerError) in try served(loaded, for: release) }, loaded)
             }
             didLoad(series, loaded)
             return try document.get()

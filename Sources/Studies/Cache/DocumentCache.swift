@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 internal import Deflate
+public import OHIFReleases
 internal import Synchronization
 internal import Threading
 
@@ -58,6 +59,7 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
     let loader: StudyLoader<Server>
     let patience: Double
     let didLoad: @Sendable (String, LoadedStudy) -> Void
+    private let tellUnsupported: @Sendable ([UnsupportedInstance]) -> Void
     private let gate = DocumentGate()
     let room: TextRoom
     private let state: Mutex<State>
@@ -73,17 +75,20 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
     ///   - patience: How long, in seconds, a request waits for others' computations before it ends in an error.
     ///   - didLoad: Told once of each study that was loaded, after everybody who waited for it has been served, on the
     ///     thread that loaded it: to report what could not be read, and to have packs written in the background.
+    ///   - tellUnsupported: Told of what is listed as not supported, each time that a document is made.
     public init(
         loader: StudyLoader<Server>,
         capacity: Int,
         studies: Int = 100_000,
         patience: Double = 300,
-        didLoad: @escaping @Sendable (_ study: String, _ loaded: LoadedStudy) -> Void = { _, _ in }
+        didLoad: @escaping @Sendable (_ study: String, _ loaded: LoadedStudy) -> Void = { _, _ in },
+        tellUnsupported: @escaping @Sendable ([UnsupportedInstance]) -> Void = { _ in }
     ) {
         self.loader = loader
         room = TextRoom(capacity: loader.recordLimits.document)
         self.patience = patience
         self.didLoad = didLoad
+        self.tellUnsupported = tellUnsupported
         state = Mutex(
             State(documents: DocumentLRU(capacity: capacity), generations: GenerationTable(capacity: studies)))
     }
@@ -107,7 +112,7 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
     public func studyChanged(_ study: String) {
         state.withLock { state in
             state.generations.raise(study)
-            state.documents.remove(study)
+            state.documents.remove(study: study)
         }
     }
 
@@ -132,11 +137,13 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
 
     // MARK: Documents
 
-    /// The document of a study.
+    /// The document of a study in a release's form. The forms of a study are kept beside each other, and go together.
     ///
     /// - Throws: ``StudyServerError/missing`` when there is no such study, or no instance in it.
-    public func document(ofStudy study: String) throws(StudyServerError) -> ServedDocument {
-        try counted { () throws(StudyServerError) in try find(study) }
+    public func document(
+        ofStudy study: String, for release: OHIFRelease
+    ) throws(StudyServerError) -> ServedDocument {
+        try counted { () throws(StudyServerError) in try find(DocumentKey(study: study, release: release)) }
     }
 
     /// What the closure makes, counted by where it came from, or as a failure.
@@ -168,14 +175,14 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
         case wait(Waiter)
     }
 
-    private func find(_ study: String) throws(StudyServerError) -> ServedDocument {
-        switch try enter(study) {
+    private func find(_ key: DocumentKey) throws(StudyServerError) -> ServedDocument {
+        switch try enter(key) {
         case .take(let document): return document
-        case .compute(let look): return try lead(study, known: look)
+        case .compute(let look): return try lead(key, known: look)
         case .wait(let waiter):
-            switch wait(waiter, for: study) {
+            switch wait(waiter, for: key) {
             case .served(let result): return try result.get()
-            case .compute: return try lead(study, known: nil)
+            case .compute: return try lead(key, known: nil)
             // It is still being read for another request.
             case nil: throw .busy
             }
@@ -183,34 +190,34 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
     }
 
     /// Whoever waits does not hold on to the lists meanwhile.
-    private func enter(_ study: String) throws(StudyServerError) -> Entry {
-        let look = try look(at: study)
+    private func enter(_ key: DocumentKey) throws(StudyServerError) -> Entry {
+        let look = try look(at: key)
         let waiter = Waiter()
         return state.withLock { state in
-            if let hit = state.documents.document(ofStudy: study, version: look.version) { return .take(hit) }
-            return state.flights.enter(waiter, study: study) == .compute ? .compute(look) : .wait(waiter)
+            if let hit = state.documents.document(of: key, version: look.version) { return .take(hit) }
+            return state.flights.enter(waiter, of: key) == .compute ? .compute(look) : .wait(waiter)
         }
     }
 
     /// Waits for a signal; `nil` when patience is at an end and nobody will give one any more.
-    private func wait(_ waiter: Waiter, for study: String) -> Waiter.Signal? {
+    private func wait(_ waiter: Waiter, for key: DocumentKey) -> Waiter.Signal? {
         waiting.withLock { $0 += 1 }
         defer { waiting.withLock { $0 -= 1 } }
         if let signal = waiter.wait(seconds: patience) { return signal }
-        let wasWaiting = state.withLock { $0.flights.leave(waiter, study: study) }
+        let wasWaiting = state.withLock { $0.flights.leave(waiter, of: key) }
         return wasWaiting ? nil : waiter.wait()
     }
 
     /// Computes the document on this thread and serves it to those who wait.
-    private func lead(_ study: String, known look: StudyLook?) throws(StudyServerError) -> ServedDocument {
-        let computation = compute(study, known: look)
+    private func lead(_ key: DocumentKey, known look: StudyLook?) throws(StudyServerError) -> ServedDocument {
+        let computation = compute(key, known: look)
         let landing = state.withLock { state in
             if case .success(let document) = computation.outcome, let version = computation.version {
                 var kept = document
                 kept.origin = .memory
-                state.documents.insert(kept, bytes: document.document.gzip.count, ofStudy: study, version: version)
+                state.documents.insert(kept, bytes: document.document.gzip.count, as: key, version: version)
             }
-            return state.flights.finish(study, isStillRight: computation.isStillRight)
+            return state.flights.finish(key, isStillRight: computation.isStillRight)
         }
         let shared = computation.outcome.map { document in
             var document = document
@@ -220,17 +227,17 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
         // First whoever computes next, so that nobody waits for the others to wake.
         landing.next?.wake(.compute)
         for waiter in landing.served { waiter.wake(.served(shared)) }
-        if let loaded = computation.loaded { didLoad(study, loaded) }
+        if let loaded = computation.loaded { didLoad(key.study, loaded) }
         return try computation.outcome.get()
     }
 
-    private func look(at study: String) throws(StudyServerError) -> StudyLook {
+    private func look(at key: DocumentKey) throws(StudyServerError) -> StudyLook {
         let (generation, known) = state.withLock { state -> (UInt64?, ListedInstances?) in
-            (state.isStopped ? nil : state.generations[study], state.documents.version(ofStudy: study)?.instances)
+            (state.isStopped ? nil : state.generations[key.study], state.documents.version(of: key)?.instances)
         }
         guard let generation else { throw .failed("the server is stopping") }
         return try loader.server.look(
-            atStudy: study, generation: generation, settling: loader.settling, known: known)
+            atStudy: key.study, generation: generation, settling: loader.settling, known: known)
     }
 
     // MARK: Computing
@@ -238,14 +245,14 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
     /// How often a study is read that changes under our hands, before what came of it is answered.
     private static var attempts: Int { 2 }
 
-    private func compute(_ study: String, known look: StudyLook?) -> Computation {
+    private func compute(_ key: DocumentKey, known look: StudyLook?) -> Computation {
         do throws(StudyServerError) {
             return try admitted { (allowance) throws(StudyServerError) in
-                try compute(study, known: look, within: allowance)
+                try compute(key, known: look, within: allowance)
             }
         } catch {
             // A missing study may have come while others waited; a failure would only repeat itself for them.
-            state.withLock { $0.flights.seal(study) }
+            state.withLock { $0.flights.seal(key) }
             return Computation(outcome: .failure(error), isStillRight: error != .missing)
         }
     }
@@ -260,21 +267,21 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
     }
 
     private func compute(
-        _ study: String, known look: StudyLook?, within allowance: LoadAllowance
+        _ key: DocumentKey, known look: StudyLook?, within allowance: LoadAllowance
     ) throws(StudyServerError) -> Computation {
         var before: StudyLook
         if let look {
             before = look
         } else {
-            before = try sealedLook(at: study)
-            if let hit = state.withLock({ $0.documents.document(ofStudy: study, version: before.version) }) {
+            before = try sealedLook(at: key)
+            if let hit = state.withLock({ $0.documents.document(of: key, version: before.version) }) {
                 return Computation(outcome: .success(hit), isStillRight: true)
             }
         }
         for attempt in 1...Self.attempts {
             let loaded = try loader.load(
-                study: study, series: before.series, within: allowance.renewed())
-            let after = try sealedLook(at: study)
+                study: key.study, series: before.series, within: allowance.renewed())
+            let after = try sealedLook(at: key)
             // What was read of it may be a part, the rest being gone already.
             if before.version.lastUpdate != nil, after.version.lastUpdate == nil { throw StudyServerError.missing }
             // A file that is being overwritten can be neither here nor there for a moment.
@@ -290,7 +297,7 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
             // What could not be read now can perhaps be read a moment later.
             let isKept =
                 isStillRight && loaded.failures.isEmpty && loaded.damaged.isEmpty && loaded.vanished == 0
-            let outcome = Result { () throws(StudyServerError) in try served(loaded) }
+            let outcome = Result { () throws(StudyServerError) in try served(loaded, for: key.release) }
             // Others look by themselves whether what is missing is still missing.
             if case .failure(.missing) = outcome { throw StudyServerError.missing }
             return Computation(
@@ -300,21 +307,23 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
         throw .missing  // Not reached: the last attempt returns.
     }
 
-    private func sealedLook(at study: String) throws(StudyServerError) -> StudyLook {
-        state.withLock { $0.flights.seal(study) }
-        return try look(at: study)
+    private func sealedLook(at key: DocumentKey) throws(StudyServerError) -> StudyLook {
+        state.withLock { $0.flights.seal(key) }
+        return try look(at: key)
     }
 
-    func served(_ loaded: LoadedStudy) throws(StudyServerError) -> ServedDocument {
+    func served(_ loaded: LoadedStudy, for release: OHIFRelease) throws(StudyServerError) -> ServedDocument {
         // Deleting the last instance deletes the study.
         guard !loaded.series.isEmpty || !loaded.failures.isEmpty else { throw .missing }
         if loaded.series.isEmpty, let first = loaded.failures.first {
             throw .unreadable(
                 status: loader.server.failureStatus(ofInstance: first.instance), instances: loaded.failures.count)
         }
+        tellUnsupported(StudyDocument.unsupported(among: loaded.records, for: release))
         do throws(DeflateError) {
             return ServedDocument(
-                document: try ReadyDocument(of: loaded.records, limit: loader.recordLimits.document),
+                document: try ReadyDocument(
+                    of: loaded.records, for: release, limit: loader.recordLimits.document),
                 missingInstances: loaded.failures.count, damagedInstances: loaded.damaged.count,
                 origin: loaded.isFromPacks ? .packs : .files)
         } catch {

@@ -1,11 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import OHIFReleases
+
+/// Which document: of which study, in whose form.
+struct DocumentKey: Hashable, Sendable {
+    let study: String
+    let release: OHIFRelease
+}
+
 /// Documents in memory, up to a number of bytes; those that were not used for longest go first.
 ///
 /// Each operation takes constant time, but for what has to go. Not thread-safe.
 struct DocumentLRU<Document> {
     private struct Entry {
-        let study: String
+        let key: DocumentKey
         var version: StudyVersion
         let document: Document
         let cost: Int
@@ -19,7 +27,7 @@ struct DocumentLRU<Document> {
     /// What is kept, in bytes.
     private(set) var cost = 0
 
-    private var positions: [String: Int] = [:]
+    private var positions: [DocumentKey: Int] = [:]
     private var entries: [Entry?] = []
     private var free: [Int] = []
     private var newest = -1
@@ -35,15 +43,15 @@ struct DocumentLRU<Document> {
     /// The number of documents.
     var count: Int { positions.count }
 
-    /// The version of a study's document.
-    func version(ofStudy study: String) -> StudyVersion? {
-        positions[study].flatMap { entry(at: $0)?.version }
+    /// The version of the study that a document is of.
+    func version(of key: DocumentKey) -> StudyVersion? {
+        positions[key].flatMap { entry(at: $0)?.version }
     }
 
-    /// The document of a study if it is of this version; it is the one used last from now on, and keeps the given
+    /// A document if it is of this version; it is the one used last from now on, and keeps the given
     /// version in place of its equal one, whose mark of the archive may be older.
-    mutating func document(ofStudy study: String, version: StudyVersion) -> Document? {
-        guard let position = positions[study], let entry = entries[position], entry.version == version else {
+    mutating func document(of key: DocumentKey, version: StudyVersion) -> Document? {
+        guard let position = positions[key], let entry = entries[position], entry.version == version else {
             return nil
         }
         entries[position]?.version = version
@@ -52,13 +60,13 @@ struct DocumentLRU<Document> {
         return entry.document
     }
 
-    /// Keeps a document in place of an earlier one of the study, unless it is larger than everything may be together.
-    mutating func insert(_ document: Document, bytes: Int, ofStudy study: String, version: StudyVersion) {
-        remove(study)
+    /// Keeps a document in place of an earlier one, unless it is larger than everything may be together.
+    mutating func insert(_ document: Document, bytes: Int, as key: DocumentKey, version: StudyVersion) {
+        remove(key)
         let (cost, overflow) = bytes.addingReportingOverflow(Self.overhead)
         guard !overflow, bytes >= 0, cost <= capacity else { return }
-        while self.cost > capacity - cost, let entry = entry(at: oldest) { remove(entry.study) }
-        let entry = Entry(study: study, version: version, document: document, cost: cost, newer: -1, older: -1)
+        while self.cost > capacity - cost, let entry = entry(at: oldest) { remove(entry.key) }
+        let entry = Entry(key: key, version: version, document: document, cost: cost, newer: -1, older: -1)
         let position: Int
         if let reused = free.popLast() {
             position = reused
@@ -67,14 +75,19 @@ struct DocumentLRU<Document> {
             position = entries.count
             entries.append(entry)
         }
-        positions[study] = position
+        positions[key] = position
         self.cost += cost
         link(position)
     }
 
-    /// Forgets the document of a study.
-    mutating func remove(_ study: String) {
-        guard let position = positions.removeValue(forKey: study), let entry = entries[position] else { return }
+    /// Forgets the documents of a study.
+    mutating func remove(study: String) {
+        for release in OHIFRelease.known { remove(DocumentKey(study: study, release: release)) }
+    }
+
+    /// Forgets a document.
+    mutating func remove(_ key: DocumentKey) {
+        guard let position = positions.removeValue(forKey: key), let entry = entries[position] else { return }
         unlink(position)
         cost -= entry.cost
         entries[position] = nil

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// Who computes a document and who waits for it: several requests for the same study make one computation.
+/// Who computes a document and who waits for it: several requests for the same one make one computation.
 ///
 /// A computation that has begun may have read what changed before a later request came, so that request may take its
 /// result only when it is found to be still right, and only if the request came before that was looked at: who computes
 /// calls ``seal(_:)``, then looks, then calls ``finish(_:isStillRight:)``. The requests that are left over make one more
 /// computation among them, and all of them may take its result, since all of them came before it began. No request
-/// waits for more than two computations of its study, and none for one of another study.
+/// waits for more than two computations of its document, and none for one of another.
 ///
 /// A pure state machine: it neither waits nor computes. Not thread-safe.
 struct FlightTable<Request: Equatable> {
@@ -19,9 +19,9 @@ struct FlightTable<Request: Equatable> {
         var late: [Request] = []
     }
 
-    private var flights: [String: Flight] = [:]
+    private var flights: [DocumentKey: Flight] = [:]
 
-    /// The number of studies that are being computed.
+    /// The number of documents that are being computed.
     var count: Int { flights.count }
 
     /// The number of requests that wait.
@@ -38,17 +38,17 @@ struct FlightTable<Request: Equatable> {
     }
 
     /// Lets a request in.
-    mutating func enter(_ request: Request, study: String) -> Role {
-        if flights[study]?.late.append(request) != nil { return .wait }
-        flights[study] = Flight(early: [])
+    mutating func enter(_ request: Request, of key: DocumentKey) -> Role {
+        if flights[key]?.late.append(request) != nil { return .wait }
+        flights[key] = Flight(early: [])
         return .compute
     }
 
     /// Marks the moment from which on it is looked whether the result is still right. May be repeated.
-    mutating func seal(_ study: String) {
-        guard let late = flights[study]?.late, !late.isEmpty else { return }
-        flights[study]?.sealed += late
-        flights[study]?.late = []
+    mutating func seal(_ key: DocumentKey) {
+        guard let late = flights[key]?.late, !late.isEmpty else { return }
+        flights[key]?.sealed += late
+        flights[key]?.late = []
     }
 
     /// What follows from the end of a computation.
@@ -59,23 +59,23 @@ struct FlightTable<Request: Equatable> {
         var next: Request?
     }
 
-    /// Ends the computation for a study.
+    /// Ends the computation of a document.
     ///
     /// - Parameter isStillRight: Whether the result was found to be right after ``seal(_:)``.
-    mutating func finish(_ study: String, isStillRight: Bool) -> Landing {
-        guard let flight = flights.removeValue(forKey: study) else { return Landing(served: [], next: nil) }
+    mutating func finish(_ key: DocumentKey, isStillRight: Bool) -> Landing {
+        guard let flight = flights.removeValue(forKey: key) else { return Landing(served: [], next: nil) }
         let served = isStillRight ? flight.early + flight.sealed : flight.early
         let left = isStillRight ? flight.late : flight.sealed + flight.late
         guard let next = left.first else { return Landing(served: served, next: nil) }
-        flights[study] = Flight(early: Array(left.dropFirst()))
+        flights[key] = Flight(early: Array(left.dropFirst()))
         return Landing(served: served, next: next)
     }
 
     /// Lets a request go that does not want to wait any longer.
     ///
     /// - Returns: Whether it was still waiting. If not, it has been served or told to compute and must see to that.
-    mutating func leave(_ request: Request, study: String) -> Bool {
-        guard var flight = flights[study] else { return false }
+    mutating func leave(_ request: Request, of key: DocumentKey) -> Bool {
+        guard var flight = flights[key] else { return false }
         if let index = flight.early.firstIndex(of: request) {
             flight.early.remove(at: index)
         } else if let index = flight.sealed.firstIndex(of: request) {
@@ -85,7 +85,7 @@ struct FlightTable<Request: Equatable> {
         } else {
             return false
         }
-        flights[study] = flight
+        flights[key] = flight
         return true
     }
 }

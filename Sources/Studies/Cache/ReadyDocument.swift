@@ -2,6 +2,7 @@
 
 internal import DICOMJSON
 public import Deflate
+public import OHIFReleases
 
 /// A study document that only has to be sent.
 public struct ReadyDocument: Sendable {
@@ -25,12 +26,18 @@ public struct ReadyDocument: Sendable {
     ///
     /// The text exists only while it is compressed; what remains is a thirtieth of it or less.
     ///
-    /// - Parameter limit: The most bytes of text.
+    /// - Parameters:
+    ///   - release: Whose form it has.
+    ///   - limit: The most bytes of text.
     /// - Throws: ``DeflateError/exceedsLimit(_:)`` also when the text is larger than the limit.
-    public init(of records: [InstanceRecord], limit: Int = .max) throws(DeflateError) {
+    public init(
+        of records: [InstanceRecord], for release: OHIFRelease, limit: Int = .max
+    ) throws(DeflateError) {
         guard StudyDocument.leastSize(of: records) <= limit else { throw .exceedsLimit(limit) }
         var writer = StudyDocument.writer(for: records)
-        guard writer.limited(to: limit, { StudyDocument.write(records, to: &$0) }) else { throw .exceedsLimit(limit) }
+        guard writer.limited(to: limit, { StudyDocument.write(records, for: release, to: &$0) }) else {
+            throw .exceedsLimit(limit)
+        }
         self = try writer.withUnsafeBytes { (text) throws(DeflateError) in try ReadyDocument(compressing: text) }
     }
 

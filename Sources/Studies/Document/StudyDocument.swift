@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 internal import DICOMJSON
+public import OHIFReleases
 
 /// OHIF's "DICOM JSON" document of one study (`extensions/default/src/DicomJSONDataSource` in OHIF's sources).
 public enum StudyDocument {
@@ -8,20 +9,21 @@ public enum StudyDocument {
     ///
     /// - Study and series members override those of the instances, so they come from the first instance in order.
     /// - A multi-frame instance has an entry for each frame; OHIF takes the attributes from the first one and the URL
-    ///   of frame k from the k-th. See ``entryURL(of:frame:)``.
+    ///   of frame k from the k-th. See ``InstanceEntries``.
     ///   A document has at most ``frameLimit`` such entries: frames are cheap to claim.
     /// - `Modalities` are separated by backslashes, as in DICOM (PS3.5 6.4): OHIF's modes split the text there.
     ///
+    /// - Parameter release: Whose form it is.
     /// - Complexity: n log n in the number of instances, linear in the size of the document.
-    public static func json(of records: [InstanceRecord]) -> [UInt8] {
+    public static func json(of records: [InstanceRecord], for release: OHIFRelease) -> [UInt8] {
         var writer = writer(for: records)
-        write(records, to: &writer)
+        write(records, for: release, to: &writer)
         return writer.bytes
     }
 
     /// A writer with room for the document of these records; only frames beyond the first make it grow.
     static func writer(for records: [InstanceRecord]) -> JSONWriter {
-        JSONWriter(capacity: leastSize(of: records) &+ records.count &* 128 &+ 4096)
+        JSONWriter(capacity: leastSize(of: records) &+ records.count &* 384 &+ 4096)
     }
 
     /// What the document's text has at least.
@@ -33,10 +35,10 @@ public enum StudyDocument {
     static let frameLimit = 262_144
     /// The most bytes of such entries: the UIDs that stand in each may be of any length. Those of 64 characters leave
     /// room for 262 144 entries.
-    static let frameByteLimit = 96 << 20
+    static let frameByteLimit = 144 << 20
 
-    /// Writes the document; see ``json(of:)``.
-    static func write(_ records: [InstanceRecord], to writer: inout JSONWriter) {
+    /// Writes the document; see ``json(of:for:)``.
+    static func write(_ records: [InstanceRecord], for release: OHIFRelease, to writer: inout JSONWriter) {
         let groups = SeriesGroup.groups(of: records)
         writer.beginObject()
         writer.key("studies")
@@ -50,13 +52,20 @@ public enum StudyDocument {
             writer.string(modalities(of: groups))
             writer.key("series")
             writer.beginArray()
-            var room = FrameRoom()
-            for group in groups { write(group, room: &room, into: &writer) }
+            var form = Form(release: release, study: StudyUID(ofMembers: first.studyMembers))
+            for group in groups { write(group, in: &form, into: &writer) }
             writer.endArray()
             writer.endObject()
         }
         writer.endArray()
         writer.endObject()
+    }
+
+    /// What decides about the entries of instances, from the first one to the last.
+    private struct Form {
+        let release: OHIFRelease
+        var study: StudyUID
+        var room = FrameRoom()
     }
 
     /// Room for entries of frames beyond the first.
@@ -65,43 +74,73 @@ public enum StudyDocument {
         private var bytes = frameByteLimit
 
         /// Takes room for all such entries of an instance, or for as many of them as there is room for: so many are told.
-        mutating func take(for instance: InstanceRecord) -> Int {
-            guard instance.frameCount > 1 else { return 0 }
-            // Names, punctuation and numbers take less than 160 bytes, an escaped byte six.
-            let texts = [instance.sopInstanceUID, instance.seriesInstanceUID, instance.id]
-            let size = texts.reduce(160) { size, text in
+        mutating func take(for instance: InstanceRecord, _ instanceEntries: InstanceEntries) -> Int {
+            guard instanceEntries.count > 1 else { return 0 }
+            // Names, punctuation and numbers take less than 110 bytes, the URL of a file 50; an escaped byte takes six.
+            var texts = [instance.sopInstanceUID, instance.seriesInstanceUID]
+            var size = 110
+            if case .frames(let urls, _) = instanceEntries {
+                size += urls.byteCount
+            } else {
+                texts.append(instance.id)
+                size += 50
+            }
+            size = texts.reduce(size) { size, text in
                 let isPlain = text.utf8.allSatisfy { (0x23..<0x5C).contains($0) || (0x61..<0x7F).contains($0) }
                 return size + (isPlain ? 1 : 6) * text.utf8.count
             }
-            let count = min(instance.frameCount - 1, entries, bytes / size)
+            let count = min(instanceEntries.count - 1, entries, bytes / size)
             entries -= count
             bytes -= count * size
             return count
         }
     }
 
-    private static func write(_ group: SeriesGroup, room: inout FrameRoom, into writer: inout JSONWriter) {
+    private static func write(_ group: SeriesGroup, in form: inout Form, into writer: inout JSONWriter) {
         writer.beginObject()
         writer.members(json: group.first.seriesMembers)
         writer.key("instances")
         writer.beginArray()
         for instance in group.instances {
+            let entries = InstanceEntries(of: instance, study: form.study.ofRecord(instance), for: form.release)
             writer.beginObject()
             writer.key("metadata")
-            writer.value(json: instance.metadata)
+            if case .unsupported = entries {
+                writeUnsupported(instance, into: &writer)
+            } else {
+                writer.value(json: instance.metadata)
+            }
             writer.key("url")
-            writer.string(entryURL(of: instance, frame: 1))
+            writer.string(entries.url(ofFrame: 1, of: instance))
             writer.endObject()
-            for frame in stride(from: 2, through: room.take(for: instance) + 1, by: 1) {
-                writeFurtherFrame(frame, of: instance, into: &writer)
+            for frame in stride(from: 2, through: form.room.take(for: instance, entries) + 1, by: 1) {
+                writeFurtherFrame(frame, of: instance, entries, into: &writer)
             }
         }
         writer.endArray()
         writer.endObject()
     }
 
+    /// What an instance is listed by that the release must not read.
+    private static func writeUnsupported(_ instance: InstanceRecord, into writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.key("SOPClassUID")
+        writer.string(RecordMetadata.unsupportedClass)
+        writer.key("SOPInstanceUID")
+        writer.string(instance.sopInstanceUID)
+        writer.key("SeriesInstanceUID")
+        writer.string(instance.seriesInstanceUID)
+        if let number = instance.instanceNumber {
+            writer.key("InstanceNumber")
+            writer.integer(number)
+        }
+        writer.endObject()
+    }
+
     /// Only the URL of such an entry counts, but OHIF finds it by its SOP Instance UID.
-    private static func writeFurtherFrame(_ frame: Int, of instance: InstanceRecord, into writer: inout JSONWriter) {
+    private static func writeFurtherFrame(
+        _ frame: Int, of instance: InstanceRecord, _ entries: InstanceEntries, into writer: inout JSONWriter
+    ) {
         writer.beginObject()
         writer.key("metadata")
         writer.beginObject()
@@ -111,7 +150,7 @@ public enum StudyDocument {
         writer.string(instance.seriesInstanceUID)
         writer.endObject()
         writer.key("url")
-        writer.string(entryURL(of: instance, frame: frame))
+        writer.string(entries.url(ofFrame: frame, of: instance))
         writer.endObject()
     }
 

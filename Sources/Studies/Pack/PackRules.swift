@@ -142,8 +142,8 @@ struct PackRules {
                     return bytes[member.value...].starts(with: studyInstanceUID)
                 case 17 where name.isASCII("DirectRetrieveURL"):
                     return member.depth == 2
-                        && (bytes.holds("document/\(record.id)", at: member.value)
-                            || bytes.holds("video/\(record.id)", at: member.value))
+                        && (bytes.holds(StudyDocument.documentURL(of: record.id), at: member.value)
+                            || bytes.holds(StudyDocument.videoURL(of: record.id), at: member.value))
                 case 11 where name.isASCII("BulkDataURI"):
                     return member.depth == Self.depthOfWaveformData
                         && Self.isWaveform(bytes, at: member.value, ofInstance: record.id)

@@ -9,6 +9,8 @@ internal import DICOM
 public struct AbridgedFile: Sendable {
     /// A DICOM file.
     let bytes: [UInt8]
+    /// What the whole file shows: pixels tell, too.
+    let content: InstanceContent
 
     /// Many of them wait at times. The record of a larger one is smaller than it: what makes files large beside pixels
     /// are private elements, which records leave out.
@@ -24,7 +26,9 @@ public struct AbridgedFile: Sendable {
     init?(_ file: DICOMFile) {
         guard file.damage == nil, !file.transferSyntax.isDeflated, let pixelData = file.pixelDataElement,
             // Pixel data that claim to be text or numbers are written as such.
-            pixelData.vr.storage == .bulk, InstanceContent.isIndependentOfPixels(file),
+            pixelData.vr.storage == .bulk, case (let content, 1) = InstanceContent.content(of: file),
+            // Elsewhere, too, values of 64 bits tell of the pixels.
+            !InstanceContent.isBeyondViewer(file),
             let cut = Self.cut(for: pixelData, in: file.bytes), cut.range.lowerBound >= Self.preambleAndPrefix,
             cut.range.upperBound <= file.bytes.count
         else { return nil }
@@ -36,6 +40,7 @@ public struct AbridgedFile: Sendable {
         bytes.append(contentsOf: cut.replacement)
         bytes.append(contentsOf: file.bytes.suffix(file.bytes.count - cut.range.upperBound))
         self.bytes = bytes
+        self.content = content
     }
 
     /// What is left out of the file, and what takes its place.

@@ -1,11 +1,31 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// How the viewer gets at what an instance shows. Raw values are those in packs.
+/// What an instance shows and how it can be had; how a release of OHIF gets it is the document's to say. Raw values are
+/// those in packs.
 public enum InstanceContent: UInt8, Hashable, Sendable, CaseIterable {
-    /// It reads the DICOM file: single images, and objects that it takes as a whole, such as segmentations.
+    /// Only the DICOM file, as of objects without frames.
     case file = 0
-    /// It asks for one frame after the other, so that the first one shows before the rest has come.
+    /// Frames, asked for one after the other, so that the first one shows before the rest has come.
     case frames = 1
-    /// It hands a stream to the browser's player.
+    /// A stream for the browser's player.
     case video = 2
+    /// A single image: its file, or its one frame.
+    case image = 3
+    /// A segmentation: its file, or its frames.
+    case segmentation = 4
+    /// A segmentation whose frames cannot be told apart: only its file.
+    case wholeSegmentation = 5
+}
+
+extension InstanceContent {
+    /// Segmentation and Label Map Segmentation (PS3.4 table B.5-1).
+    static let segmentationClasses: Set = ["1.2.840.10008.5.1.4.1.1.66.4", "1.2.840.10008.5.1.4.1.1.66.7"]
+
+    /// Whether its frames can be had one by one.
+    var hasFrames: Bool {
+        switch self {
+        case .frames, .image, .segmentation: true
+        case .file, .video, .wholeSegmentation: false
+        }
+    }
 }

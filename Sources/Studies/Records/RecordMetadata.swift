@@ -104,7 +104,7 @@ enum RecordMetadata {
     // MARK: Main attributes
 
     /// Raw Data Storage: OHIF lists an instance of a class that it does not show as not supported.
-    private static let unsupportedClass = "1.2.840.10008.5.1.4.1.1.66"
+    static let unsupportedClass = "1.2.840.10008.5.1.4.1.1.66"
 
     /// Names of patient and study are members of the study.
     private static let mainAttributes: [Tag] =

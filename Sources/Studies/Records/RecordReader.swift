@@ -84,7 +84,10 @@ final class RecordReader {
 
     /// The record of the file that this one is a copy of; `nil` when it has none.
     func record(of file: AbridgedFile, id: String) -> InstanceRecord? {
-        try? reader.withFile(file.bytes) { file in try InstanceRecord(file, id: id, limits: limits) }
+        let content = (file.content, 1)
+        return try? reader.withFile(file.bytes) { file in
+            try InstanceRecord(file, id: id, limits: limits, of: content)
+        }
     }
 }
 
@@ -103,7 +106,10 @@ enum AbridgedOrRecord: Sendable {
 }
 
 extension InstanceRecord {
-    fileprivate init(_ file: DICOMFile, id: String, limits: RecordLimits) throws(DICOMError) {
+    /// - Parameter known: What the file shows and in how many frames, where that is known already.
+    fileprivate init(
+        _ file: DICOMFile, id: String, limits: RecordLimits, of known: (InstanceContent, frameCount: Int)? = nil
+    ) throws(DICOMError) {
         let dataSet = file.dataSet
         guard let series = dataSet.short(DocumentTags.seriesInstanceUID)?.string else {
             throw file.damage ?? DICOMError(.truncated, offset: file.endOffset, tag: DocumentTags.seriesInstanceUID)
@@ -111,7 +117,7 @@ extension InstanceRecord {
         guard let instance = dataSet.short(.sopInstanceUID)?.string else {
             throw file.damage ?? DICOMError(.truncated, offset: file.endOffset, tag: .sopInstanceUID)
         }
-        var (content, frameCount) = InstanceContent.content(of: file)
+        var (content, frameCount) = known ?? InstanceContent.content(of: file)
         let metadata: [UInt8]
         let shortening: Shortening?
         if let whole = RecordMetadata.write(file, limits: limits, id: id, content: content) {

@@ -106,6 +106,7 @@ extension InstanceRecord {
     init?(id: String, serverTags tags: ServerTags, limits: RecordLimits = RecordLimits()) {
         guard let series = tags.seriesInstanceUID, let instance = tags.sopInstanceUID else { return nil }
         let whole = tags.object(of: tags.elements, limits: limits)
+        let isSegmentation = InstanceContent.segmentationClasses.contains(tags.sopClassUID)
         self.init(
             id: id,
             seriesInstanceUID: series,
@@ -114,8 +115,9 @@ extension InstanceRecord {
             seriesNumber: tags.seriesNumber,
             instanceNumber: tags.instanceNumber,
             slicePosition: tags.slicePosition,
+            content: isSegmentation ? .wholeSegmentation : .file,
             kind: ObjectKind(tags),
-            frameCount: whole == nil ? 1 : tags.frameCount,
+            frameCount: whole == nil || isSegmentation ? 1 : tags.frameCount,
             studyMembers: tags.members(DocumentTags.study),
             seriesMembers: tags.members(DocumentTags.series),
             metadata: whole?.json ?? RecordMetadata.writeMainAttributes(of: tags))

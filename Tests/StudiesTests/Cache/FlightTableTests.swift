@@ -7,9 +7,9 @@ import Testing
 @Suite struct FlightTableTests {
     @Test func `The first request computes, later ones wait and are served when the result is still right`() {
         var table = FlightTable<Int>()
-        #expect(table.enter(1, study: "a") == .compute)
-        #expect(table.enter(2, study: "a") == .wait)
-        #expect(table.enter(3, study: "a") == .wait)
+        #expect(table.enter(1, of: "a") == .compute)
+        #expect(table.enter(2, of: "a") == .wait)
+        #expect(table.enter(3, of: "a") == .wait)
         table.seal("a")
         let landing = table.finish("a", isStillRight: true)
         #expect(landing.served == [2, 3])
@@ -19,10 +19,10 @@ import Testing
 
     @Test func `Who came after it was looked whether the result is still right does not take it`() {
         var table = FlightTable<Int>()
-        _ = table.enter(1, study: "a")
-        _ = table.enter(2, study: "a")
+        _ = table.enter(1, of: "a")
+        _ = table.enter(2, of: "a")
         table.seal("a")
-        _ = table.enter(3, study: "a")
+        _ = table.enter(3, of: "a")
         #expect(table.waiting == 2)
         let landing = table.finish("a", isStillRight: true)
         #expect(landing.served == [2])
@@ -33,13 +33,13 @@ import Testing
 
     @Test func `Those who came during a computation that may be outdated make one more among them`() {
         var table = FlightTable<Int>()
-        _ = table.enter(1, study: "a")
-        _ = table.enter(2, study: "a")
-        _ = table.enter(3, study: "a")
+        _ = table.enter(1, of: "a")
+        _ = table.enter(2, of: "a")
+        _ = table.enter(3, of: "a")
         let first = table.finish("a", isStillRight: false)
         #expect(first.served.isEmpty)
         #expect(first.next == 2)
-        #expect(table.enter(4, study: "a") == .wait)
+        #expect(table.enter(4, of: "a") == .wait)
         // 3 came before the second computation began and takes what comes of it; 4 did not.
         let second = table.finish("a", isStillRight: false)
         #expect(second.served == [3])
@@ -51,25 +51,25 @@ import Testing
 
     @Test func `Different studies do not wait for each other`() {
         var table = FlightTable<Int>()
-        #expect(table.enter(1, study: "a") == .compute)
-        #expect(table.enter(2, study: "b") == .compute)
+        #expect(table.enter(1, of: "a") == .compute)
+        #expect(table.enter(2, of: "b") == .compute)
     }
 
     @Test func `Who has left is neither served nor told to compute`() {
         var table = FlightTable<Int>()
-        _ = table.enter(1, study: "a")
-        for request in 2...4 { _ = table.enter(request, study: "a") }
-        let leaves = table.leave(2, study: "a")
+        _ = table.enter(1, of: "a")
+        for request in 2...4 { _ = table.enter(request, of: "a") }
+        let leaves = table.leave(2, of: "a")
         #expect(leaves)
         table.seal("a")
         let landing = table.finish("a", isStillRight: false)
         #expect(landing.next == 3)
-        let early = table.leave(4, study: "a")
+        let early = table.leave(4, of: "a")
         #expect(early)
-        let computing = table.leave(3, study: "a")
+        let computing = table.leave(3, of: "a")
         #expect(!computing)
         #expect(table.finish("a", isStillRight: true).served.isEmpty)
-        let unknown = table.leave(5, study: "a")
+        let unknown = table.leave(5, of: "a")
         #expect(!unknown)
     }
 
@@ -80,18 +80,18 @@ import Testing
         var generator = SeededGenerator(seed: seed)
         var table = FlightTable<Int>()
         var time = 0
-        var begun: [String: Int] = [:]
-        var sealed: [String: Int] = [:]
-        var finished: [String: Int] = [:]
-        var waiting: [Int: (study: String, since: Int, computations: Int)] = [:]
+        var begun: [DocumentKey: Int] = [:]
+        var sealed: [DocumentKey: Int] = [:]
+        var finished: [DocumentKey: Int] = [:]
+        var waiting: [Int: (study: DocumentKey, since: Int, computations: Int)] = [:]
         for request in 0..<3000 {
             time += 1
-            let study = "\(Int.random(in: 0..<3, using: &generator))"
+            let study: DocumentKey = "\(Int.random(in: 0..<3, using: &generator))"
             if Int.random(in: 0..<3, using: &generator) == 0 {
                 if begun[study] != nil { sealed[study] = time }
                 table.seal(study)
             } else if Bool.random(using: &generator) {
-                switch table.enter(request, study: study) {
+                switch table.enter(request, of: study) {
                 case .compute:
                     #expect(begun[study] == nil)
                     begun[study] = time
@@ -116,7 +116,7 @@ import Testing
                 }
             }
         }
-        for study in begun.keys.sorted() {
+        for study in begun.keys.sorted(by: { $0.study < $1.study }) {
             var next: Int? = 0
             while next != nil {
                 let landing = table.finish(study, isStillRight: false)

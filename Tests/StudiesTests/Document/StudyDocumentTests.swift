@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import JSON
+import OHIFReleases
 import Testing
 
 @testable import Studies
@@ -106,17 +107,95 @@ import Testing
 
     @Test func `Frames that are served one by one have URLs for cornerstone's loader wadors, with their number`() throws
     {
-        let study = try study(of: [record("a", content: .frames, frames: 2)])
-        let instances = try #require(study["series"]?.array?.first?["instances"]?.array)
+        let urls = try urls(of: [record("1.2.3", content: .frames, frames: 2)])
         #expect(
-            instances.map { $0["url"]?.string } == [
-                "wadors:frames/id-a/1?frame=1", "wadors:frames/id-a/2?frame=2",
+            urls == [
+                "wadors:../instances/id-1.2.3/ohif/studies/1.9/series/1/instances/1.2.3/frames/1/?frame=1",
+                "wadors:../instances/id-1.2.3/ohif/studies/1.9/series/1/instances/1.2.3/frames/2/?frame=2",
             ])
+    }
+
+    @Test(
+        arguments: [
+            "", " ", "1 2", "1/2", "1%2F2", "1?2", "1#2", ".", "..", "1\t2", "ü1", "1\u{7f}", "studies", "frames",
+            String(repeating: "1", count: 129),
+        ]) func `What would break the path of a URL makes the frames go by file`(uid: String) throws
+    {
+        let frames = record("1.2.3", content: .frames, frames: 2)
+        var instance = frames
+        instance.sopInstanceUID = uid
+        var series = frames
+        series.seriesInstanceUID = uid
+        var study = frames
+        study.studyMembers = Array("\"StudyInstanceUID\":\"\(uid == "1\t2" ? "1\\t2" : uid)\"".utf8)
+        for record in [instance, series, study] {
+            #expect(
+                try urls(of: [record]) == [
+                    "dicomweb:../instances/id-1.2.3/file", "dicomweb:../instances/id-1.2.3/file?frame=2",
+                ])
+        }
+    }
+
+    @Test func `An instance with another Study Instance UID than the document's goes by file`() throws {
+        let first = record("1.2.3", number: 1, content: .frames)
+        var other = record("1.2.4", number: 2, content: .frames)
+        other.studyMembers = Array(#""StudyInstanceUID":"1.8""#.utf8)
+        let third = record("1.2.5", number: 3, content: .frames)
+        #expect(
+            try urls(of: [first, other, third]) == [
+                "wadors:../instances/id-1.2.3/ohif/studies/1.9/series/1/instances/1.2.3/frames/1/?frame=1",
+                "dicomweb:../instances/id-1.2.4/file",
+                "wadors:../instances/id-1.2.5/ohif/studies/1.9/series/1/instances/1.2.5/frames/1/?frame=1",
+            ])
+        var nameless = first
+        nameless.studyMembers = []
+        #expect(try urls(of: [nameless]) == ["dicomweb:../instances/id-1.2.3/file"])
+    }
+
+    @Test(arguments: OHIFRelease.known) func `Single images are read by frame where the release does better so`(
+        release: OHIFRelease
+    ) throws {
+        let url = try urls(of: [record("1.2.3", content: .image)], for: release)
+        #expect(
+            url == [
+                release.readsImagesByFrame
+                    ? "wadors:../instances/id-1.2.3/ohif/studies/1.9/series/1/instances/1.2.3/frames/1/?frame=1"
+                    : "dicomweb:../instances/id-1.2.3/file"
+            ])
+        #expect(try urls(of: [record("1 3", content: .image)], for: release) == ["dicomweb:../instances/id-1 3/file"])
+    }
+
+    @Test(arguments: OHIFRelease.known) func `A segmentation is read as the release reads it, or listed alone`(
+        release: OHIFRelease
+    ) throws {
+        let byFrame = release.readsSegmentationsByFrame
+        let path = "wadors:../instances/id-1.2.3/ohif/studies/1.9/series/1/instances/1.2.3/frames"
+        let sound = [record("1.2.3", content: .segmentation, frames: 2)]
+        #expect(
+            try urls(of: sound, for: release)
+                == (byFrame ? ["\(path)/1/?frame=1", "\(path)/2/?frame=2"] : ["dicomweb:../instances/id-1.2.3/file"]))
+        for record in [
+            record("1.2.3", number: 7, content: .wholeSegmentation, frames: 2),
+            record("1 3", number: 7, content: .segmentation, frames: 2),
+        ] {
+            let instances = try instances(of: [record], for: release)
+            #expect(instances.map { $0["url"]?.string } == ["dicomweb:../instances/\(record.id)/file"])
+            let uid = record.sopInstanceUID
+            let listed =
+                #"{"SOPClassUID":"1.2.840.10008.5.1.4.1.1.66","SOPInstanceUID":"\#(uid)","#
+                + #""SeriesInstanceUID":"1","InstanceNumber":7}"#
+            #expect(
+                try instances.first?["metadata"]
+                    == JSONValue(parsing: byFrame ? Array(listed.utf8) : Array(record.metadata)))
+        }
     }
 
     @Test func `A video's URL is what a player loads`() throws {
         let study = try study(of: [record("a", content: .video)])
-        #expect(study["series"]?.array?.first?["instances"]?.array?.map { $0["url"]?.string } == ["video/id-a?frame=1"])
+        #expect(
+            study["series"]?.array?.first?["instances"]?.array?.map { $0["url"]?.string } == [
+                "../instances/id-a/ohif/video?frame=1"
+            ])
     }
 
     @Test(arguments: [1, 0, -1]) func `An instance of one frame, or of a senseless number, has one entry`(frames: Int)
@@ -155,10 +234,22 @@ import Testing
             id: "id-\(uid)", seriesInstanceUID: series, sopInstanceUID: uid, modality: modality,
             seriesNumber: seriesNumber, instanceNumber: number, slicePosition: position, content: content,
             frameCount: frames,
-            studyMembers: Array(#""StudyDescription":"study of \#(uid)""#.utf8),
+            studyMembers: Array(#""StudyInstanceUID":"1.9","StudyDescription":"study of \#(uid)""#.utf8),
             seriesMembers: Array(
                 #""SeriesInstanceUID":"\#(series)","SeriesDescription":"series of \#(uid)""#.utf8),
             metadata: Array(#"{"SOPInstanceUID":"\#(uid)","Rows":512}"#.utf8))
+    }
+
+    private func instances(
+        of records: [InstanceRecord], for release: OHIFRelease = .newest
+    ) throws -> [JSONValue] {
+        let document = try JSONValue(parsing: StudyDocument.json(of: records, for: release))
+        let series = document["studies"]?.array?.first?["series"]?.array
+        return try #require(series?.first?["instances"]?.array)
+    }
+
+    private func urls(of records: [InstanceRecord], for release: OHIFRelease = .newest) throws -> [String?] {
+        try instances(of: records, for: release).map { $0["url"]?.string }
     }
 
     private func study(of records: [InstanceRecord]) throws -> JSONValue {

@@ -119,8 +119,11 @@ import Threading
             case .script: add(#""PixelData":{"DirectRetrieveURL":"javascript:alert(1)"}"#, to: &records[0])
             case .foreignHost: add(#""PixelData":{"DirectRetrieveURL":"https://example.org/"}"#, to: &records[0])
             case .strangersDocument:
-                add(#""EncapsulatedDocument":{"DirectRetrieveURL":"document/stranger"}"#, to: &records[0])
-            case .documentDeeper: add(#""A":[{"B":{"DirectRetrieveURL":"document/i1"}}]"#, to: &records[0])
+                add(
+                    #""EncapsulatedDocument":{"DirectRetrieveURL":"../instances/stranger/ohif/document"}"#,
+                    to: &records[0])
+            case .documentDeeper:
+                add(#""A":[{"B":{"DirectRetrieveURL":"../instances/i1/ohif/document"}}]"#, to: &records[0])
             case .escapedName: add(#""A":{"Direct\u0052etrieveURL":"javascript:1"}"#, to: &records[0])
             case .bulkData: add(#""A":{"BulkDataURI":"https://example.org/"}"#, to: &records[0])
             case .strangersWaveform: addWaveform("../instances/stranger/ohif/bulk/54000100/1/54001010", to: &records[0])
@@ -297,7 +300,7 @@ import Threading
         record.content = .frames
         record.frameCount = 50_000
         let document = StudyDocument.json(of: [record])
-        #expect(String(decoding: document, as: UTF8.self).contains("/50000?frame=50000\""))
+        #expect(String(decoding: document, as: UTF8.self).hasSuffix("/50000/?frame=50000\"}]}]}]}"))
     }
 
     @Test func `More than DEFLATE can hold is refused before room is made for it`() throws {

@@ -11,19 +11,19 @@ import Testing
     private func record(
         _ elements: [UInt8] = [], frames: Int = 1, pixels: [UInt8] = Self.pixels,
         syntax: String = Syntax.explicitLittle,
-        class: String = "1.2.840.10008.5.1.4.1.1.2"
+        class: String = "1.2.840.10008.5.1.4.1.1.2", bits: UInt8 = 8
     ) throws -> InstanceRecord {
         let file =
             Bytes.prefix(syntax) + Bytes.explicit(0x0008_0016, "UI", Bytes.padded(`class`))
             + Bytes.explicit(0x0008_0018, "UI", "1.23") + Bytes.explicit(0x0020_000E, "UI", "1.24")
             + Bytes.explicit(0x0028_0002, "US", [1, 0]) + Bytes.explicit(0x0028_0008, "IS", "\(frames) ")
             + Bytes.explicit(0x0028_0010, "US", [1, 0]) + Bytes.explicit(0x0028_0011, "US", [2, 0])
-            + Bytes.explicit(0x0028_0100, "US", [8, 0]) + elements + pixels
+            + Bytes.explicit(0x0028_0100, "US", [bits, 0]) + elements + pixels
         return try file.withUnsafeBytes { try RecordReader().record(of: $0, id: "id").get() }
     }
 
-    @Test func `A single image is read as a file, several frames one by one`() throws {
-        #expect(try record().content == .file)
+    @Test func `A single image has a file and a frame, several frames are read one by one`() throws {
+        #expect(try record().content == .image)
         let multiframe = try record(frames: 2)
         #expect(multiframe.content == .frames)
         #expect(multiframe.frameCount == 2)
@@ -37,10 +37,32 @@ import Testing
     }
 
     @Test func `What the viewer reads as a whole has one entry`() throws {
-        for uid in ["1.2.840.10008.5.1.4.1.1.66.4", "1.2.840.10008.5.1.4.1.1.77.1.6"] {
+        for uid in ["1.2.840.10008.5.1.4.1.1.30", "1.2.840.10008.5.1.4.1.1.77.1.6"] {
             let record = try record(frames: 2, class: uid)
             #expect(record.content == .file && record.frameCount == 1)
         }
+    }
+
+    @Test(arguments: ["1.2.840.10008.5.1.4.1.1.66.4", "1.2.840.10008.5.1.4.1.1.66.7"])
+    func `A segmentation has a file and frames, or a file alone where these cannot be told apart`(uid: String) throws {
+        for frames in [1, 2] {
+            let record = try record(frames: frames, class: uid)
+            #expect(record.content == .segmentation && record.frameCount == frames)
+        }
+        #expect(try record(frames: 3, class: uid).content == .wholeSegmentation)
+        #expect(try record(frames: 2, pixels: [], class: uid).content == .wholeSegmentation)
+        let compressed = try record(
+            frames: 2, pixels: Bytes.encapsulated([[1, 2], [3, 4]]), syntax: "1.2.840.10008.1.2.5", class: uid)
+        #expect(compressed.content == .segmentation && compressed.frameCount == 2)
+    }
+
+    @Test func `A single image whose pixels are no bytes, or not all there, is left to the viewer's reader`() throws {
+        #expect(try record(bits: 1).content == .file)
+        #expect(try record(bits: 12).content == .file)
+        #expect(try record(bits: 16).content == .image)
+        #expect(try record(bits: 32).content == .file, "there are four bytes for eight")
+        #expect(
+            try record(pixels: Bytes.encapsulated([[1, 2]]), syntax: "1.2.840.10008.1.2.5", bits: 1).content == .image)
     }
 
     @Test func `Frames that are not all there are left to the viewer's reader`() throws {

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import JSON
+internal import OHIFReleases
+
+/// How a release of OHIF gets at what an instance shows.
+enum InstanceEntries {
+    /// As a file, with an entry for each of so many frames.
+    case file(frames: Int)
+    /// Frame by frame.
+    case frames(FrameURLs, count: Int)
+    /// As a stream.
+    case video
+    /// Not at all: the release would show it wrong, or nothing else of the study. It is listed as not supported; the text
+    /// says why, behind "since", with no values of the file.
+    case unsupported(String)
+
+    /// The entries of an instance.
+    ///
+    /// - Parameter study: The document's Study Instance UID; `nil` when the instance has another one.
+    init(of instance: InstanceRecord, study: String?, for release: OHIFRelease) {
+        var urls: FrameURLs? {
+            study.flatMap { study in
+                FrameURLs(
+                    ofInstance: instance.id, sop: instance.sopInstanceUID, series: instance.seriesInstanceUID,
+                    study: study)
+            }
+        }
+        switch instance.content {
+        case .file: self = .file(frames: instance.frameCount)
+        case .video: self = .video
+        case .frames: self = urls.map { .frames($0, count: instance.frameCount) } ?? .file(frames: instance.frameCount)
+        case .image: self = (release.readsImagesByFrame ? urls : nil).map { .frames($0, count: 1) } ?? .file(frames: 1)
+        case .segmentation where release.readsSegmentationsByFrame:
+            self = urls.map { .frames($0, count: instance.frameCount) } ?? .unsupported(Self.noAddress)
+        case .wholeSegmentation where release.readsSegmentationsByFrame: self = .unsupported(Self.inseparable)
+        case .segmentation, .wholeSegmentation: self = .file(frames: 1)
+        }
+    }
+
+    private static let noAddress = "its UIDs cannot stand in an address, and OHIF reads segmentations frame by frame"
+    private static let inseparable =
+        "its frames cannot be told apart in the file, and OHIF reads segmentations frame by frame"
+
+    /// How many entries there are.
+    var count: Int {
+        switch self {
+        case .file(let frames): max(frames, 1)
+        case .frames(_, let count): max(count, 1)
+        case .video, .unsupported: 1
+        }
+    }
+
+    /// The URL of the entry for a frame, the first one being 1.
+    func url(ofFrame frame: Int, of instance: InstanceRecord) -> String {
+        switch self {
+        case .file, .unsupported: StudyDocument.fileURL(ofInstance: instance.id, frame: frame)
+        case .frames(let urls, _): urls.url(ofFrame: frame)
+        case .video: StudyDocument.playedURL(ofInstance: instance.id)
+        }
+    }
+}
+
+/// An instance that a release of OHIF cannot show as it is.
+public struct UnsupportedInstance: Hashable, Sendable {
+    /// The server's identifier of the instance.
+    public var instance: String
+    /// Why it is listed as not supported; no values.
+    public var reason: String
+}
+
+extension StudyDocument {
+    /// The instances that are listed as not supported in the document of these records.
+    static func unsupported(among records: [InstanceRecord], for release: OHIFRelease) -> [UnsupportedInstance] {
+        guard records.contains(where: { $0.content.mayBeUnsupported }),
+            let first = SeriesGroup.groups(of: records).first?.first
+        else { return [] }
+        var study = StudyUID(ofMembers: first.studyMembers)
+        return records.filter { $0.content.mayBeUnsupported }.compactMap { record in
+            let entries = InstanceEntries(of: record, study: study.ofRecord(record), for: release)
+            guard case .unsupported(let reason) = entries else { return nil }
+            return UnsupportedInstance(instance: record.id, reason: reason)
+        }
+    }
+}
+
+extension InstanceContent {
+    fileprivate var mayBeUnsupported: Bool { self == .segmentation || self == .wholeSegmentation }
+}
+
+/// The Study Instance UID of a document, and of the records that have the same one.
+struct StudyUID {
+    private let uid: String?
+    private var members: [UInt8]
+    private var current: String?
+
+    /// The UID of a document whose study's members are these.
+    init(ofMembers members: [UInt8]) {
+        self.members = members
+        uid = Self.uid(in: members)
+        current = uid
+    }
+
+    /// The UID when the record has it, too. Nearly all records of a study have the same members.
+    mutating func ofRecord(_ record: InstanceRecord) -> String? {
+        if record.studyMembers != members {
+            members = record.studyMembers
+            current = Self.uid(in: members)
+        }
+        return current == uid ? uid : nil
+    }
+
+    private static func uid(in members: [UInt8]) -> String? {
+        let object = [UInt8(ascii: "{")] + members + [UInt8(ascii: "}")]
+        return (try? JSONValue(parsing: object))?["StudyInstanceUID"]?.string
+    }
+}
