@@ -5,7 +5,7 @@ enum OHIFVersion {
     /// The version in a script: a text like `"3.10.0-beta.5"` with the commit, a text of 40 hexadecimal digits, near
     /// by; of several the one that is nearest. Other libraries' versions in a bundle have no commit.
     static func find(in script: [UInt8]) -> String? {
-        let versions = [UInt8(ascii: "\""), UInt8(ascii: "'")].flatMap { Self.versions(in: script, quote: $0) }
+        let versions = quotes.flatMap { Self.versions(in: script, quote: $0) }
         let candidates = versions.compactMap { version in
             distanceToCommit(of: version.range, in: script).map { (distance: $0, value: version.value) }
         }
@@ -19,6 +19,9 @@ enum OHIFVersion {
         guard numbers.count == 2, let major = numbers[0], let minor = numbers[1] else { return false }
         return (major, minor) < (3, 9)
     }
+
+    /// Minifiers write `\`3.13.2\``, too.
+    private static let quotes = [UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "`")]
 
     private static func versions(in script: [UInt8], quote: UInt8) -> [(range: Range<Int>, value: String)] {
         ByteSearch.occurrences(of: String(UnicodeScalar(quote)) + "3.", in: script).compactMap { offset in
@@ -40,7 +43,7 @@ enum OHIFVersion {
     /// How far the nearest text of 40 hexadecimal digits is, up to 2000 bytes.
     private static func distanceToCommit(of range: Range<Int>, in script: [UInt8]) -> Int? {
         let nearby = script[max(0, range.lowerBound - 2000)..<min(script.count, range.upperBound + 2000)]
-        return nearby.split { $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "'") }
+        return nearby.split { quotes.contains($0) }
             .filter { part in
                 part.count == 40 && part.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
             }
