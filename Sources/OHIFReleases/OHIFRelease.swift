@@ -18,6 +18,13 @@ public struct OHIFRelease: Hashable, Sendable {
     /// A single image is better read as a frame than as a file: since then the loader of files parses each of them in
     /// the page's only thread, and keeps its bytes beside the pixels.
     public let readsImagesByFrame: Bool
+
+    /// Fractional and compressed segmentations are shown right. Before, voxels are missing or the segmentation is, or all
+    /// of a fractional one is shown as certain.
+    public let readsAllSegmentations: Bool
+
+    /// Waveforms of the heart are drawn. Before, all waveforms are listed as not supported.
+    public let drawsWaveforms: Bool
 }
 
 extension OHIFRelease {
@@ -25,19 +32,19 @@ extension OHIFRelease {
     public static let known: [OHIFRelease] = [
         OHIFRelease(
             since: ReleaseNumber(3, 10), readsSegmentationsByFrame: false, opensDICOMJSON: true,
-            readsImagesByFrame: false),
+            readsImagesByFrame: false, readsAllSegmentations: false, drawsWaveforms: false),
         OHIFRelease(
             since: ReleaseNumber(3, 11), readsSegmentationsByFrame: false, opensDICOMJSON: false,
-            readsImagesByFrame: false),
+            readsImagesByFrame: false, readsAllSegmentations: false, drawsWaveforms: false),
         OHIFRelease(
             since: ReleaseNumber(3, 11, 1), readsSegmentationsByFrame: false, opensDICOMJSON: true,
-            readsImagesByFrame: false),
+            readsImagesByFrame: false, readsAllSegmentations: false, drawsWaveforms: false),
         OHIFRelease(
             since: ReleaseNumber(3, 12), readsSegmentationsByFrame: false, opensDICOMJSON: true,
-            readsImagesByFrame: false),
+            readsImagesByFrame: false, readsAllSegmentations: false, drawsWaveforms: false),
         OHIFRelease(
-            since: ReleaseNumber(3, 13), readsSegmentationsByFrame: true, opensDICOMJSON: true, readsImagesByFrame: true
-        ),
+            since: ReleaseNumber(3, 13), readsSegmentationsByFrame: true, opensDICOMJSON: true,
+            readsImagesByFrame: true, readsAllSegmentations: true, drawsWaveforms: true),
     ]
 
     /// The row for what comes after all of them, and for a build that tells no version.

@@ -17,8 +17,16 @@ enum InstanceEntries {
 
     /// The entries of an instance.
     ///
-    /// - Parameter study: The document's Study Instance UID; `nil` when the instance has another one.
-    init(of instance: InstanceRecord, study: String?, for release: OHIFRelease) {
+    /// - Parameters:
+    ///   - study: The document's Study Instance UID; `nil` when the instance has another one.
+    ///   - surroundings: What else is in the study.
+    init(
+        of instance: InstanceRecord, study: String?, in surroundings: StudySurroundings, for release: OHIFRelease
+    ) {
+        if let obstacle = Obstacle(to: instance, in: surroundings, for: release) {
+            self = .unsupported(obstacle.reason)
+            return
+        }
         var urls: FrameURLs? {
             study.flatMap { study in
                 FrameURLs(
@@ -72,20 +80,23 @@ public struct UnsupportedInstance: Hashable, Sendable {
 extension StudyDocument {
     /// The instances that are listed as not supported in the document of these records.
     static func unsupported(among records: [InstanceRecord], for release: OHIFRelease) -> [UnsupportedInstance] {
-        guard records.contains(where: { $0.content.mayBeUnsupported }),
+        guard records.contains(where: { $0.mayBeUnsupported }),
             let first = SeriesGroup.groups(of: records).first?.first
         else { return [] }
         var study = StudyUID(ofMembers: first.studyMembers)
-        return records.filter { $0.content.mayBeUnsupported }.compactMap { record in
-            let entries = InstanceEntries(of: record, study: study.ofRecord(record), for: release)
+        let surroundings = StudySurroundings(of: records)
+        return records.filter { $0.mayBeUnsupported }.compactMap { record in
+            let entries = InstanceEntries(of: record, study: study.ofRecord(record), in: surroundings, for: release)
             guard case .unsupported(let reason) = entries else { return nil }
             return UnsupportedInstance(instance: record.id, reason: reason)
         }
     }
 }
 
-extension InstanceContent {
-    fileprivate var mayBeUnsupported: Bool { self == .segmentation || self == .wholeSegmentation }
+extension InstanceRecord {
+    fileprivate var mayBeUnsupported: Bool {
+        kind != .ordinary || content == .segmentation || content == .wholeSegmentation
+    }
 }
 
 /// The Study Instance UID of a document, and of the records that have the same one.

@@ -52,7 +52,9 @@ public enum StudyDocument {
             writer.string(modalities(of: groups))
             writer.key("series")
             writer.beginArray()
-            var form = Form(release: release, study: StudyUID(ofMembers: first.studyMembers))
+            var form = Form(
+                release: release, study: StudyUID(ofMembers: first.studyMembers),
+                surroundings: StudySurroundings(of: records))
             for group in groups { write(group, in: &form, into: &writer) }
             writer.endArray()
             writer.endObject()
@@ -65,6 +67,7 @@ public enum StudyDocument {
     private struct Form {
         let release: OHIFRelease
         var study: StudyUID
+        let surroundings: StudySurroundings
         var room = FrameRoom()
     }
 
@@ -102,7 +105,8 @@ public enum StudyDocument {
         writer.key("instances")
         writer.beginArray()
         for instance in group.instances {
-            let entries = InstanceEntries(of: instance, study: form.study.ofRecord(instance), for: form.release)
+            let entries = InstanceEntries(
+                of: instance, study: form.study.ofRecord(instance), in: form.surroundings, for: form.release)
             writer.beginObject()
             writer.key("metadata")
             if case .unsupported = entries {

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import OHIFReleases
+
+/// Why an instance is listed as not supported instead of being given to OHIF as it is: it would be shown wrong, or
+/// nothing else of its study would be.
+///
+/// The one place that decides it, when a document is written: by few attributes of the record, by what else is in the
+/// study, and by the release. Packs depend on neither of the latter.
+enum Obstacle: Hashable, Sendable {
+    /// OHIF takes the samples of a waveform for 16 bits with a sign, whatever they are, and draws missing ones as zeros.
+    case samples
+    /// OHIF shows a fractional segmentation as if every voxel with a share belonged to it, or fails.
+    case fractions
+    /// OHIF does not decode the segmentation.
+    case compression
+    /// OHIF shows nothing any more once such an object is opened whose images it does not find.
+    case noImages
+
+    /// What keeps an instance from being shown; `nil` when nothing does.
+    init?(to instance: InstanceRecord, in study: StudySurroundings, for release: OHIFRelease) {
+        switch instance.kind {
+        case .ordinary, .waveform: return nil
+        case .otherWaveform:
+            guard release.drawsWaveforms else { return nil }
+            self = .samples
+        case .segmentation, .fractionalSegmentation, .compressedSegmentation, .structureSet:
+            if study.hasImages, !instance.referencedSeries.contains(where: study.series.contains) {
+                self = .noImages
+            } else if instance.kind == .fractionalSegmentation, !release.readsAllSegmentations {
+                self = .fractions
+            } else if instance.kind == .compressedSegmentation, !release.readsAllSegmentations {
+                self = .compression
+            } else {
+                return nil
+            }
+        }
+    }
+
+    /// The reason, behind "since"; no values of the file.
+    var reason: String {
+        switch self {
+        case .samples: "its samples have not 16 bits with a sign, or are fewer than it says, and OHIF would draw others"
+        case .fractions: "this OHIF shows fractional segmentations wrong"
+        case .compression: "this OHIF shows compressed segmentations wrong"
+        case .noImages: "it names no image of its study to be drawn on"
+        }
+    }
+}
+
+/// What is in a study, as far as it decides about one instance.
+struct StudySurroundings {
+    /// The UIDs of its series.
+    let series: Set<String>
+    /// Whether there are images: without any the page itself says what is missing, before OHIF starts.
+    let hasImages: Bool
+
+    /// What is in the study of these records. Linear in their number.
+    init(of records: [InstanceRecord]) {
+        // Hardly any study has an object for which it matters.
+        guard records.contains(where: { $0.kind != .ordinary }) else {
+            (series, hasImages) = ([], false)
+            return
+        }
+        series = Set(records.lazy.map(\.seriesInstanceUID))
+        hasImages = records.contains { record in
+            switch record.content {
+            case .frames, .image, .video: true
+            case .file: record.frameCount > 1
+            case .segmentation, .wholeSegmentation: false
+            }
+        }
+    }
+}

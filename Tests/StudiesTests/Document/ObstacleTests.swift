@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+import JSON
+import OHIFReleases
+import Testing
+
+@testable import Studies
+
+@Suite struct ObstacleTests {
+    private static let old = OHIFRelease.of(ReleaseNumber(3, 12, 10))
+    private static let new = OHIFRelease.of(ReleaseNumber(3, 13, 2))
+
+    /// An object of a series of its own, about the series of the slices.
+    private func object(_ kind: ObjectKind, about series: [String] = ["1.2.3.4"]) -> InstanceRecord {
+        var record = InstanceRecord.slice(9, series: "9.9")
+        record.kind = kind
+        record.referencedSeries = series
+        record.content = .file
+        return record
+    }
+
+    private var image: InstanceRecord {
+        var record = InstanceRecord.slice(1)
+        record.content = .image
+        return record
+    }
+
+    private func obstacle(_ record: InstanceRecord, _ release: OHIFRelease, beside others: [InstanceRecord])
+        -> Obstacle?
+    {
+        Obstacle(to: record, in: StudySurroundings(of: others + [record]), for: release)
+    }
+
+    @Test(
+        arguments: [
+            (ObjectKind.ordinary, nil, nil), (.waveform, nil, nil), (.otherWaveform, nil, .samples),
+            (.segmentation, nil, nil), (.fractionalSegmentation, .fractions, nil),
+            (.compressedSegmentation, .compression, nil), (.structureSet, nil, nil),
+        ] as [(ObjectKind, Obstacle?, Obstacle?)])
+    func `A release is not given what it shows wrong`(kind: ObjectKind, before: Obstacle?, since: Obstacle?) {
+        #expect(obstacle(object(kind), Self.old, beside: [image]) == before)
+        #expect(obstacle(object(kind), Self.new, beside: [image]) == since)
+    }
+
+    @Test(
+        arguments: [ObjectKind.segmentation, .fractionalSegmentation, .compressedSegmentation, .structureSet],
+        [old, new])
+    func `No release is given what is drawn on images that the study does not have`(
+        kind: ObjectKind, release: OHIFRelease
+    ) {
+        #expect(obstacle(object(kind, about: []), release, beside: [image]) == .noImages)
+        #expect(obstacle(object(kind, about: ["8.8"]), release, beside: [image]) == .noImages)
+        #expect(obstacle(object(kind, about: ["8.8", image.seriesInstanceUID]), Self.new, beside: [image]) == nil)
+    }
+
+    @Test func `In a study without images the page itself says what is missing`() {
+        #expect(obstacle(object(.structureSet, about: ["8.8"]), Self.new, beside: []) == nil)
+    }
+
+    @Test func `What is not shown is listed as raw data, under its series' names, and told`() throws {
+        let records = [image, object(.otherWaveform)]
+        let document = try JSONValue(parsing: StudyDocument.json(of: records, for: Self.new))
+        let series = try #require(document["studies"]?.array?.first?["series"]?.array)
+        #expect(series.count == 2)
+        let listed = series.compactMap { one -> String? in
+            let metadata = one["instances"]?.array?.first?["metadata"]
+            guard metadata?["SOPClassUID"]?.string == "1.2.840.10008.5.1.4.1.1.66" else { return nil }
+            return metadata?["SOPInstanceUID"]?.string
+        }
+        #expect(listed == [records[1].sopInstanceUID])
+        let told = StudyDocument.unsupported(among: records, for: Self.new)
+        #expect(told.map(\.instance) == [records[1].id])
+        #expect(StudyDocument.unsupported(among: records, for: Self.old).isEmpty)
+    }
+}
