@@ -35,6 +35,13 @@ def pytest_configure(config: pytest.Config) -> None:
     paths.choose(viewer)
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    version = config.getoption("--orthanc")
+    for item in items:
+        if (since := item.get_closest_marker("since")) and VERSIONS.index(version) < VERSIONS.index(since.args[0]):
+            item.add_marker(pytest.mark.skip(f"Orthanc {version} does not have it"))
+
+
 @pytest.fixture(scope="session")
 def installation(request: pytest.FixtureRequest) -> Installation:
     """The Orthanc that this run is about."""

@@ -63,10 +63,13 @@ public final class OHIFPlugin: OrthancPlugin {
         let loader = StudyLoader(
             server: server, pool: pool, recordLimits: configuration.recordLimits, stop: stopSignal, recent: recent,
             tellDamage: { damaged in for line in log.lines(about: damaged) { orthanc.log(.warning, line) } },
-            tellShortened: { shortened in for line in log.lines(about: shortened) { orthanc.log(.warning, line) } })
+            tellShortened: { shortened in for line in log.lines(about: shortened) { orthanc.log(.warning, line) } },
+            tellUnreadablePack: { series, reason in
+                for line in log.lines(aboutPackOf: series, reason: reason) { orthanc.log(.warning, line) }
+            })
         let preloader =
             configuration.dataSource == .dicomJSON
-            ? Preloader(orthanc: orthanc, loader: loader, followsChanges: configuration.preload) : nil
+            ? Preloader(server: server, loader: loader, followsChanges: configuration.preload) : nil
         self.preloader = preloader
         documents = DocumentCache(
             loader: loader, capacity: configuration.cacheSize << 20,

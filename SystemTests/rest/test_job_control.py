@@ -14,8 +14,6 @@ from harness.server import OrthancServer, orthanc_server, part10
 from harness.summary import decoded, is_current
 from workbench.installation import Installation
 
-pytestmark = pytest.mark.each_version
-
 STUDIES = 300
 SLICES = 4
 """Orthanc needs about half a second for so many, far more than it takes to see a job under way and to interfere."""
@@ -169,6 +167,7 @@ def test_a_paused_job_rests_and_a_resumed_one_goes_on(archive: Archive) -> None:
     archive.check_that_all_is_prepared()
 
 
+@pytest.mark.each_version
 def test_a_cancelled_job_leaves_whole_series_and_a_resubmitted_one_does_the_rest(archive: Archive) -> None:
     job = Job.started(archive.server, "/ohif/preload")
     job.wait_until_under_way()
@@ -195,6 +194,7 @@ def test_cancelled_clearing_leaves_whole_series_and_a_resubmitted_one_removes_th
     archive.check_what_is_not_the_plugins()
 
 
+@pytest.mark.each_version
 def test_a_job_goes_on_where_it_was_when_orthanc_is_restarted(archive: Archive) -> None:
     server = archive.server
     _wait_for_the_end_of_a_period_of_writing()
@@ -209,6 +209,7 @@ def test_a_job_goes_on_where_it_was_when_orthanc_is_restarted(archive: Archive) 
     archive.check_what_is_not_the_plugins()
 
 
+@pytest.mark.each_version
 def test_a_job_can_be_finished_after_a_power_cut(archive: Archive) -> None:
     server = archive.server
     # Orthanc writes the end of a job down a tenth of a second late, but always when it stops. Otherwise it may take

@@ -21,8 +21,9 @@ final class Preloader: Sendable {
     private static let ordinaryRecord = 64 << 10
 
     /// A preloader; one that does not follow the change log only does what opening a study asks for.
-    init(orthanc: Orthanc, loader: StudyLoader<OrthancStudyServer>, followsChanges: Bool) {
-        let summaries = SummaryKeeper(store: OrthancStudyServer(orthanc: orthanc)) { orthanc.log(.warning, $0) }
+    init(server: OrthancStudyServer, loader: StudyLoader<OrthancStudyServer>, followsChanges: Bool) {
+        let orthanc = server.orthanc
+        let summaries = SummaryKeeper(store: server) { orthanc.log(.warning, $0) }
         self.orthanc = orthanc
         self.loader = loader
         self.summaries = summaries

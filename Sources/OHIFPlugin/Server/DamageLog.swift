@@ -3,8 +3,9 @@
 internal import Studies
 internal import Synchronization
 
-/// What is said in the log of damaged files, and of those that are shown in part or not at all: a line for each, once for as
-/// long as Orthanc runs, however often the file is read. A file that is damaged in another way later has another line.
+/// What is said in the log of damaged files, of those that are shown in part or not at all, and of packs that cannot be
+/// read: a line for each, once for as long as Orthanc runs, however often the file is read. A file that is damaged in
+/// another way later has another line.
 ///
 /// Safe from any thread.
 final class DamageLog: Sendable {
@@ -34,6 +35,13 @@ final class DamageLog: Sendable {
         unsaid(
             unsupported.lazy.map { "Instance \($0.instance) is listed as not supported, since \($0.reason)" },
             more: "So are more instances, which are not named yet")
+    }
+
+    /// The line about the pack of a series that Orthanc cannot read, if it was not said before.
+    func lines(aboutPackOf series: String, reason: String) -> [String] {
+        unsaid(
+            ["The pack of series \(series) cannot be read and is made anew: \(reason)"],
+            more: "There are more such packs, which are not named yet")
     }
 
     private func unsaid(_ all: some Sequence<String>, more: String) -> [String] {

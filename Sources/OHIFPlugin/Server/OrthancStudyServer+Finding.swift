@@ -105,7 +105,7 @@ extension OrthancStudyServer {
     }
 
     /// Where an attachment lies; `nil` when it is compressed there.
-    private static func file(_ attachment: JSONValue) -> StoredFile? {
+    static func file(_ attachment: JSONValue) -> StoredFile? {
         guard let name = attachment["Uuid"]?.string, let size = attachment["UncompressedSize"]?.integer,
             attachment["CompressedSize"]?.integer == size
         else { return nil }

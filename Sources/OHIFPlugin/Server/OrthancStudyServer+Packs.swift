@@ -40,7 +40,10 @@ extension OrthancStudyServer {
         guard let size = Int(size), size <= SeriesPack.largestSize else {
             throw .failed("The attachment \(SeriesPack.attachment) of the series \(series) is too large for a pack")
         }
-        return try bytes(Self.packPath(series) + "/data")
+        if let pack = try bytes(Self.packPath(series) + "/data") { return pack }
+        // PostgreSQL's plugin says of contents that it has lost what Orthanc says of an attachment that is not there.
+        guard try text(Self.sizePath(Self.packPath(series))) != nil else { return nil }
+        throw .failed("GET \(Self.packPath(series))/data: Orthanc knows the attachment but does not have it")
     }
 
     func setPack(_ pack: [UInt8], ofSeries series: String) throws(StudyServerError) {

@@ -25,10 +25,25 @@ struct StorageArea: Sendable {
     /// Lends the bytes of a file; `nil` when it is not there, is not of that size, or cannot be read, also for want of
     /// memory.
     func withFile<Result>(_ file: StoredFile, _ body: (UnsafeRawBufferPointer) -> Result) -> Result? {
-        guard file.size <= Self.largestFile, let path = path(of: file.name),
-            let open = try? ReadOnlyFile(path: path), open.stamp.size == file.size
-        else { return nil }
-        let lent = buffers.withBuffer(of: file.size) { buffer in
+        guard let open = open(file), open.stamp.size == file.size else { return nil }
+        return withContents(of: open, body)
+    }
+
+    /// The same for a file that may have become shorter than it was told to be, by damage to the disk.
+    func withDamagedFile<Result>(_ file: StoredFile, _ body: (UnsafeRawBufferPointer) -> Result) -> Result? {
+        guard let open = open(file), open.stamp.size <= file.size else { return nil }
+        return withContents(of: open, body)
+    }
+
+    private func open(_ file: StoredFile) -> ReadOnlyFile? {
+        guard file.size <= Self.largestFile, let path = path(of: file.name) else { return nil }
+        return try? ReadOnlyFile(path: path)
+    }
+
+    private func withContents<Result>(
+        of open: ReadOnlyFile, _ body: (UnsafeRawBufferPointer) -> Result
+    ) -> Result? {
+        let lent = buffers.withBuffer(of: open.stamp.size) { buffer in
             open.read(into: buffer, at: 0) ? body(UnsafeRawBufferPointer(buffer)) : nil
         }
         return lent ?? nil

@@ -167,7 +167,10 @@ extension StudyLoader {
         do throws(StudyServerError) {
             return try server.pack(ofSeries: series)
         } catch {
-            if case .failed = error { counters.packsDamaged.add(1) }
+            if case .failed(let reason) = error {
+                counters.packsDamaged.add(1)
+                tellUnreadablePack(series, reason)
+            }
             return nil
         }
     }

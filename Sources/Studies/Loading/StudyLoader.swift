@@ -17,6 +17,7 @@ public struct StudyLoader<Server: StudyServer>: Sendable {
     let recent: RecentRecords?
     let tellDamage: @Sendable ([DamagedInstance]) -> Void
     let tellShortened: @Sendable ([ShortenedInstance]) -> Void
+    let tellUnreadablePack: @Sendable (_ series: String, _ reason: String) -> Void
 
     /// A loader that reads as many files at the same time as the pool has threads; that many are in memory at once,
     /// whatever the number of requests.
@@ -30,6 +31,7 @@ public struct StudyLoader<Server: StudyServer>: Sendable {
     ///   - recent: Records that need not be read from files, where there are such.
     ///   - tellDamage: Told of damaged files each time that they are read, whatever for.
     ///   - tellShortened: Told of files of which not everything is taken, as of damaged ones.
+    ///   - tellUnreadablePack: Told of the pack of a series that the server knows and cannot read, each time.
     public init(
         server: Server,
         pool: WorkerPool,
@@ -40,7 +42,8 @@ public struct StudyLoader<Server: StudyServer>: Sendable {
         stop: StopSignal = StopSignal(),
         recent: RecentRecords? = nil,
         tellDamage: @escaping @Sendable ([DamagedInstance]) -> Void = { _ in },
-        tellShortened: @escaping @Sendable ([ShortenedInstance]) -> Void = { _ in }
+        tellShortened: @escaping @Sendable ([ShortenedInstance]) -> Void = { _ in },
+        tellUnreadablePack: @escaping @Sendable (_ series: String, _ reason: String) -> Void = { _, _ in }
     ) {
         self.server = server
         self.pool = pool
@@ -52,6 +55,7 @@ public struct StudyLoader<Server: StudyServer>: Sendable {
         self.recent = recent
         self.tellDamage = tellDamage
         self.tellShortened = tellShortened
+        self.tellUnreadablePack = tellUnreadablePack
     }
 
     /// The records of a study. An instance that is deleted meanwhile is left out, as it would be a moment later.

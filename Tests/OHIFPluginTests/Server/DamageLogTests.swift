@@ -30,6 +30,15 @@ import Testing
         #expect(log.lines(about: [damaged(1)]).count == 1)
     }
 
+    @Test func `A pack that cannot be read is said once for each reason`() {
+        let log = DamageLog()
+        let line = "The pack of series s1 cannot be read and is made anew: gone"
+        #expect(log.lines(aboutPackOf: "s1", reason: "gone") == [line])
+        #expect(log.lines(aboutPackOf: "s1", reason: "gone").isEmpty)
+        #expect(log.lines(aboutPackOf: "s2", reason: "gone").count == 1)
+        #expect(log.lines(aboutPackOf: "s1", reason: "too large").count == 1)
+    }
+
     @Test func `Of many a hundred are said, and the others later`() {
         let log = DamageLog()
         let all = (1...250).map { damaged($0) }

@@ -35,6 +35,18 @@ import Testing
         #expect(contents(size: .max) == nil)
     }
 
+    @Test func `What is left of a shortened file is lent to who asks for it`() throws {
+        func left(size: Int) -> [UInt8]? {
+            area.withDamagedFile(StoredFile(name: Self.name, size: size)) { Array($0) }
+        }
+        #expect(left(size: 3) == nil)
+        try folder.write("d8/41/" + Self.name, [1, 2, 3])
+        #expect(left(size: 4) == [1, 2, 3])
+        #expect(left(size: 3) == [1, 2, 3])
+        #expect(left(size: 2) == nil)
+        #expect(left(size: .max) == nil)
+    }
+
     @Test func `What is no regular file is not lent`() throws {
         try folder.write("d8/41/" + Self.name + "/inside", [1])
         #expect(contents(size: 1) == nil)

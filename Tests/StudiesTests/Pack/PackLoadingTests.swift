@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+import Synchronization
 import TestSupport
 import Testing
 import Threading
@@ -175,15 +176,20 @@ import Threading
         #expect(counters.packsOutdated.value == 1)
     }
 
-    @Test func `Packs that the server cannot read or write do not keep a study from opening`() throws {
+    @Test func `Packs that the server cannot read or write are told and do not keep a study from opening`() throws {
         let server = server()
         server.fail("pack")
-        let loaded = try loader(server).load(study: "1")
+        let told = Mutex<[String]>([])
+        let loader = StudyLoader(
+            server: server, pool: WorkerPool(threads: 4), settling: server.settling, counters: counters,
+            tellUnreadablePack: { series, reason in told.withLock { $0.append("\(series): \(reason)") } })
+        let loaded = try loader.load(study: "1")
         #expect(loaded.records.count == 43)
         #expect(counters.packsDamaged.value == 2)
+        #expect(told.withLock { $0.sorted() } == ["1.1: pack fails", "1.2: pack fails"])
         server.fail("setPack")
         let series = try #require(loaded.seriesWithoutPack.first)
-        #expect(throws: StudyServerError.failed("setPack fails")) { try loader(server).writePack(of: series) }
+        #expect(throws: StudyServerError.failed("setPack fails")) { try loader.writePack(of: series) }
         #expect(counters.packsWritten.value == 0)
     }
 
