@@ -13,7 +13,7 @@ from harness.server import OrthancServer
 from workbench.console import as_command
 from workbench.installation import VERSIONS, installation
 
-from . import growth, ingest, memory, opening
+from . import calls, growth, ingest, memory, opening
 from .bench import Bench, bench
 from .opening import Repeats
 
@@ -25,6 +25,9 @@ def _arguments() -> argparse.Namespace:
         prog="Benchmarks/studies", description="Measures how studies are opened and stored; prints Markdown tables."
     )
     parser.add_argument("--orthanc", choices=VERSIONS, default="1.10", help="version of Orthanc (1.10)")
+    parser.add_argument(
+        "--calls", action="store_true", help="what calls into Orthanc cost a plugin, on all versions, and nothing else"
+    )
     parser.add_argument("--only", choices=CASES, nargs="+", default=CASES, metavar="CASE", help=", ".join(CASES))
     parser.add_argument("--quick", action="store_true", help="small studies, few repetitions: to see that it works")
     parser.add_argument("--output", type=Path, help="also write the tables into this file")
@@ -87,6 +90,10 @@ def _on_one_orthanc(running: Bench, arguments: argparse.Namespace, report: Repor
 def main() -> int:
     """Runs the command and gives its exit status."""
     arguments = _arguments()
+    if arguments.calls:
+        report = Report(arguments.output)
+        report.section("What a call costs", calls.section(VERSIONS, rounds=1 if arguments.quick else 3))
+        return 0
     version = installation(arguments.orthanc)
     report = Report(arguments.output)
     with bench(version, "version") as running:

@@ -53,6 +53,7 @@ final class BenchmarkPlugin: OrthancPlugin {
         [
             .get("/benchmark/no-op") { _ in .text("nothing\n") },
             .get("/benchmark/read-files/{study}", readFiles),
+            Route("/benchmark/calls", [.post: CallCosts(orthanc: orthanc).answer]),
         ]
     }
 
