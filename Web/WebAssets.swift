@@ -10,10 +10,18 @@ public enum WebAsset: CaseIterable, Sendable {
     case pageTail
     /// What the scripts of the page share, and the sentence that they show.
     case pageNotice
+    /// Asks Orthanc, and puts what it refuses into a sentence.
+    case orthancCalls
+    /// Finds the studies that a link names.
+    case studyNames
     /// Says which document the page's address names, and whether it may.
     case documentLink
     /// Looks into a study document.
     case documentContent
+    /// Opens a study of slides in the mode that shows them.
+    case slideRoute
+    /// Makes one document of the studies that a link names.
+    case joinedDocument
     /// Stands before `fetch` for the document, and says why nothing shows.
     case studyDocument
     /// Sets what OHIF's configuration must have.
@@ -35,8 +43,12 @@ public enum WebAsset: CaseIterable, Sendable {
         case .pageHead: PackageResources.page_head_js
         case .pageTail: PackageResources.page_tail_js
         case .pageNotice: PackageResources.page_notice_js
+        case .orthancCalls: PackageResources.orthanc_calls_js
+        case .studyNames: PackageResources.study_names_js
         case .documentLink: PackageResources.document_link_js
         case .documentContent: PackageResources.document_content_js
+        case .slideRoute: PackageResources.slide_route_js
+        case .joinedDocument: PackageResources.joined_document_js
         case .studyDocument: PackageResources.study_document_js
         case .appConfiguration: PackageResources.app_config_js
         case .defaultConfiguration: PackageResources.default_config_js

@@ -42,7 +42,10 @@
         supportsWildcard: true,
         // One request for the metadata of each series, and the series without their number of instances.
         staticWado: true,
-        singlepart: 'bulkdata',
+        // What the server gives as one part: values, and documents and videos as they are to be shown.
+        singlepart: 'bulkdata,video,pdf',
+        bulkDataURI: { enabled: true },
+        omitQuotationForMultipartRequest: true,
         // The stored transfer syntax, as it is: the browser decodes.
         acceptHeader: ['multipart/related; type=application/octet-stream; transfer-syntax=*'],
       },
@@ -57,14 +60,30 @@
   }
 
   // OHIF's own page for that has no path in its router (3.10), so the screen stays black. Its configuration takes
-  // another one, under a name that differs between versions; what the user says comes later and wins.
+  // another one; what the user says comes later and wins.
   function withNotFound(customizations) {
     const routes = { routes: [], notFoundRoute: { path: '*', children: NotFound, private: false } };
-    const named = Object.assign({ id: 'customRoutes' }, routes);
-    if (customizations && !Array.isArray(customizations)) {
-      return Object.assign({ customRoutes: named }, customizations);
+    const ours = { 'routes.customRoutes': routes };
+    if (settings.hasCustomizationPhases && isInPhases(customizations)) {
+      return Object.assign({}, customizations, { global: before(ours, customizations.global) });
     }
-    return [named, { 'routes.customRoutes': routes }].concat(customizations || []);
+    if (!settings.hasCustomRoutesByIdentifier) {
+      return before(ours, customizations);
+    }
+    const named = Object.assign({ id: 'customRoutes' }, routes);
+    return customizations && !Array.isArray(customizations)
+      ? before(Object.assign({ customRoutes: named }, ours), customizations)
+      : before(ours, [named].concat(customizations || []));
+  }
+
+  // Customizations are an object, or an array of objects and of names.
+  function before(ours, customizations) {
+    return Array.isArray(customizations) ? [ours].concat(customizations) : Object.assign({}, ours, customizations);
+  }
+
+  function isInPhases(customizations) {
+    const isObject = customizations !== null && typeof customizations === 'object' && !Array.isArray(customizations);
+    return isObject && ['requires', 'bootstrap', 'global', 'mode'].some(phase => phase in customizations);
   }
 
   function complete(user) {
@@ -90,16 +109,30 @@
     return config;
   }
 
+  // A configuration that is a function stays one, and waits for what the link names. Parts of OHIF read members of
+  // `window.config` itself, without calling it.
+  function completing(make) {
+    return Object.assign(
+      async function () {
+        await page.ready;
+        const config = complete(await make.apply(this, arguments));
+        return Object.assign(window.config, { dataSources: config.dataSources }) && config;
+      },
+      { routerBasename: settings.routerBasename || root.pathname }
+    );
+  }
+
   const user = window.config;
   if (!page.mayStart) {
     // OHIF waits for its configuration, and asks for nothing until then.
     window.config = () => new Promise(() => {});
-  } else if (typeof user === 'function') {
-    window.config = function () {
-      const made = user.apply(this, arguments);
-      return made && typeof made.then === 'function' ? made.then(complete) : complete(made);
-    };
+  } else if (typeof user === 'function' || page.ready) {
+    window.config = completing(typeof user === 'function' ? user : () => user);
   } else {
     window.config = complete(user);
+  }
+
+  if (settings.ohifVersion) {
+    document.title = 'OHIF ' + settings.ohifVersion;
   }
 })();

@@ -49,7 +49,7 @@
     for (const one of studies.flatMap(study => study.series || [])) {
       present.add(one.SeriesInstanceUID);
       for (const { metadata } of one.instances || []) {
-        if (!metadata || isShown(metadata)) {
+        if (!metadata || page.isShown(metadata)) {
           return null;
         }
         const overlay = named(ON_IMAGES, metadata.SOPClassUID);
@@ -88,7 +88,11 @@
     return names[end] || names[end.split('.')[0] + '.'];
   }
 
-  function isShown(metadata) {
+  // Whether OHIF shows an object by itself.
+  page.isShown = function (metadata) {
+    if (!metadata) {
+      return false;
+    }
     const sopClass = String(metadata.SOPClassUID);
     if (TEXT_REPORTS.some(end => sopClass === STORAGE + end)) {
       const [title] = [].concat(metadata.ConceptNameCodeSequence || []);
@@ -104,7 +108,7 @@
       metadata.PixelData !== undefined ||
       [].concat(metadata.WaveformSequence || []).some(group => group && group.WaveformData !== undefined)
     );
-  }
+  };
 
   // The series that the images lie in that an object is about.
   function addReferencedSeries(metadata, found) {

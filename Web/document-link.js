@@ -13,6 +13,7 @@
   const allowedOrigins = settings.allowedOrigins.flatMap(originOf);
 
   page.root = root;
+  page.orthancRoot = orthancRoot;
   // Null without DICOMweb. Absolute, because some of OHIF's requests are made by workers, which have a base address of
   // their own.
   page.dicomWebService = settings.dicomWebRoot
@@ -66,41 +67,115 @@
     );
   }
 
-  // Orthanc Explorer 2 makes links that name studies by their UIDs or accession numbers: the source wants the URL of a
-  // document.
-  function documentOfNames(query) {
-    const [, source] = location.pathname.slice(root.pathname.length).split('/');
-    if (settings.dataSource !== 'dicom-json' || (source && source !== 'dicomjson')) {
-      return [];
-    }
-    const names = new URLSearchParams();
-    for (const name of ['StudyInstanceUIDs', 'AccessionNumber']) {
-      query.getAll(name).forEach(value => names.append(name, value));
-    }
-    return names.toString() === '' ? [] : ['dicom-json?' + names];
+  // The page makes a document itself of the studies that this address names; no server has it.
+  page.namesStudies = url => url.origin === location.origin && url.pathname === root.pathname + 'dicom-json';
+
+  // The mode and the data source in a path; a data source that it does not name is the default one.
+  function routeOf(path) {
+    const [mode, source] = path.slice(root.pathname.length).split('/').filter(part => part !== '');
+    return { mode, source: source || (settings.dataSource === 'dicom-web' ? 'dicomweb' : 'dicomjson') };
   }
 
-  // OHIF up to 3.11 resolves the parameter against the page's base, later ones against its address: it is made
-  // absolute, so that what was judged is what will be asked.
-  function settle() {
-    const query = new URLSearchParams(location.search);
-    const given = query.has('url') ? query.getAll('url') : documentOfNames(query);
-    if (given.length === 0) {
-      return;
+  // OHIF 2 had the studies in its path: `viewer/{uid};{uid}`. No data source has such a name.
+  function withStudiesOfPath(query) {
+    const below = location.pathname.slice(root.pathname.length).replace(/%3B|%2C|;/gi, ',');
+    const [, uids] = /^viewer\/+(\d+(?:\.\d+)+(?:,\d+(?:\.\d+)+)*)\/*$/.exec(below) || [];
+    if (uids === undefined) {
+      return location.pathname;
     }
+    query.append('StudyInstanceUIDs', uids);
+    return root.pathname + 'viewer';
+  }
+
+  // Orthanc Explorer 2 has a button that writes the Study Instance UID where Orthanc's identifier belongs.
+  function withIdentifier(url) {
+    const [, uid] = /^studies\/(\d+(?:\.\d+)+)\/ohif-dicom-json$/.exec(belowOrthanc(url)) || [];
+    if (uid === undefined) {
+      return url;
+    }
+    const named = new URL('dicom-json' + url.search, root);
+    named.searchParams.set('StudyInstanceUIDs', uid);
+    return named;
+  }
+
+  function belowOrthanc(url) {
+    const isOurs = url.origin === location.origin && url.pathname.startsWith(orthancRoot.pathname);
+    return isOurs ? url.pathname.slice(orthancRoot.pathname.length) : '';
+  }
+
+  // The source of documents wants the URL of one.
+  function nameDocument(query) {
+    const given = query.getAll('url');
     if (given.length > 1) {
       throw new Error('Its link names more than one document.');
     }
-    const url = page.permitted(given[0]);
+    const names = new URLSearchParams([...query].filter(([key]) => page.namingParameters(query).includes(key)));
+    if (given.length === 0 && names.toString() === '') {
+      return;
+    }
+    const url = withIdentifier(page.permitted(given.length === 1 ? given[0] : 'dicom-json?' + names));
+    if (page.namesStudies(url) && page.namesIn(url.searchParams).length === 0) {
+      throw new Error('Its link names no study.');
+    }
     query.set('url', url.origin === location.origin ? url.pathname + url.search : url.href);
-    history.replaceState(history.state, '', location.pathname + '?' + query + location.hash);
   }
 
-  try {
-    settle();
-    page.mayStart = true;
-  } catch (refusal) {
+  // The source of DICOMweb wants Study Instance UIDs, under one name. Gives a promise when Orthanc has to be asked.
+  function nameUIDs(query) {
+    const names = page.namesIn(query);
+    const replace = uids => {
+      ['url', ...page.namingParameters(query)].forEach(key => query.delete(key));
+      query.set('StudyInstanceUIDs', uids.join(','));
+    };
+    const url = new URL(query.get('url') || '', root);
+    const [, level, id] = /^(studies|patients)\/([0-9a-f-]{44})\/ohif-dicom-json$/.exec(belowOrthanc(url)) || [];
+    if (id !== undefined) {
+      return page.studiesOf(level, id).then(({ studies }) => replace(studies.map(study => study.uid)));
+    }
+    const all = page.namesStudies(url) ? page.namesIn(url.searchParams) : names;
+    if (all.length === 0) {
+      return null;
+    }
+    if (all.every(name => name.tag === 'StudyInstanceUID')) {
+      replace(all.map(name => name.value));
+      return null;
+    }
+    return page.findStudies(all).then(({ studies }) => replace(studies.map(study => study.uid)));
+  }
+
+  // Puts what the link names into the form that every release of OHIF takes. OHIF up to 3.11 resolves `url` against the
+  // page's base, later ones against its address: it is made absolute, so that what was judged is what will be asked.
+  function settle() {
+    const query = new URLSearchParams(location.search);
+    const before = query.toString();
+    const path = withStudiesOfPath(query);
+    const { mode, source } = routeOf(path);
+    const rewrite = () => {
+      if (path !== location.pathname || query.toString() !== before) {
+        // Commas and slashes are legal in a query, and the address stays readable.
+        const text = query.toString().replace(/%2C/g, ',').replace(/%2F/g, '/');
+        history.replaceState(history.state, '', path + '?' + text + location.hash);
+      }
+    };
+    if (query.has('url') || (mode !== undefined && source === 'dicomjson')) {
+      nameDocument(query);
+    }
+    const ready = mode !== undefined && source === 'dicomweb' ? nameUIDs(query) : null;
+    rewrite();
+    return ready && ready.then(rewrite);
+  }
+
+  function refuse(refusal) {
     page.mayStart = false;
     page.explainFailure(refusal.message);
+  }
+
+  // OHIF starts when this is fulfilled, and never when a link is refused: it asks for nothing until then.
+  try {
+    page.mayStart = true;
+    page.ready = settle();
+    page.ready = page.ready && page.ready.catch(refusal => (refuse(refusal), new Promise(() => {})));
+  } catch (refusal) {
+    refuse(refusal);
   }
 })(window.ohifPage);

@@ -10,13 +10,31 @@
   const viewer = '../ohif/';
   const listsStudies = settings.dataSource !== 'dicom-json';
 
+  // What else a study of slides may hold: OHIF shows it on images only.
+  const NO_IMAGES = ['ANN', 'KO', 'PR', 'SEG', 'SR'];
+  const isOfSlides = has => has('SM') && has.modalities.every(one => one === 'SM' || NO_IMAGES.includes(one));
+  const isSingle = (has, modalities) => has.modalities.length === 1 && modalities.some(has);
+
+  // OHIF asks its modes whether they fit in its own study list only, so a link has to know. With slides alone all modes
+  // but one stay grey.
   const modes = [
     { label: 'Basic viewer', route: 'viewer' },
     { label: 'Volume rendering', route: 'viewer', parameters: { hangingprotocolId: 'mprAnd3DVolumeViewport' } },
-    { label: 'Total metabolic tumor volume', route: 'tmtv' },
-    { label: 'Segmentation', route: 'segmentation' },
-    { label: 'Microscopy', route: 'microscopy' },
-  ];
+    { label: 'Total metabolic tumor volume', route: 'tmtv', fits: has => has('PT') && has('CT') && !has('SM') },
+    { label: 'Segmentation', route: 'segmentation', fits: has => !isSingle(has, ['DOC', 'ECG', 'OT']) },
+    { label: 'Microscopy', route: 'microscopy', fits: has => has('SM') },
+    { label: 'Ultrasound pleura annotation', route: 'usAnnotation', fits: has => has('US') },
+    { label: 'Basic viewer without tracking', route: 'basic' },
+  ].filter(mode => settings.modes.includes(mode.route));
+
+  // The modes of this release of OHIF for a study whose series have these modalities.
+  function fitting(modalities) {
+    const has = Object.assign(modality => modalities.includes(modality), { modalities: modalities });
+    return modes.filter(mode => {
+      const fits = mode.fits === undefined || mode.fits(has);
+      return fits && (mode.route === 'microscopy' || !isOfSlides(has));
+    });
+  }
 
   function address(mode, study) {
     const parameters = Object.entries(Object.assign({}, mode.parameters, study));
@@ -28,27 +46,27 @@
     return encodeURIComponent(value).replace(/%2F/g, '/');
   }
 
-  // Calls back with the parameters by which OHIF finds the study.
+  // Calls back with the parameters by which OHIF finds the study, and the modes that fit it.
   function withStudy(orthancId, callback) {
-    if (!listsStudies) {
-      // Relative to the viewer's root.
-      callback({ url: '../studies/' + orthancId + '/ohif-dicom-json' });
-      return;
-    }
-    $.ajax({
-      url: '../studies/' + encodeURIComponent(orthancId),
-      type: 'GET',
-      dataType: 'json',
-      cache: false,
-      success: study => callback({ StudyInstanceUIDs: study.MainDicomTags.StudyInstanceUID }),
-      error: () => window.alert('The study is no longer stored in Orthanc.'),
-    });
+    const study = '../studies/' + encodeURIComponent(orthancId);
+    const get = url => $.ajax({ url: url, type: 'GET', dataType: 'json', cache: false });
+    $.when(get(study), get(study + '/series')).then(
+      ([{ MainDicomTags }], [series]) => {
+        const modalities = [...new Set(series.map(one => one.MainDicomTags.Modality).filter(Boolean))];
+        // The address of the document is relative to the viewer's root.
+        const parameters = listsStudies
+          ? { StudyInstanceUIDs: MainDicomTags.StudyInstanceUID }
+          : { url: '../studies/' + orthancId + '/ohif-dicom-json' };
+        callback(parameters, fitting(modalities));
+      },
+      () => window.alert('The study is no longer stored in Orthanc.')
+    );
   }
 
-  function choose(study) {
+  function choose(study, offered) {
     const list = $('<ul>', { 'data-role': 'listview', 'data-divider-theme': 'd', class: 'ohif-modes' });
     list.append($('<li>', { 'data-role': 'list-divider', text: 'Open in a new tab' }));
-    for (const mode of modes) {
+    for (const mode of offered) {
       const link = $('<a>', { href: address(mode, study), target: '_blank', text: mode.label });
       // Not at once: removing a link while it is being followed cancels the navigation in some browsers.
       link.on('click', () => window.setTimeout(() => $(document).trigger('simpledialog', { method: 'close' }), 0));

@@ -37,30 +37,26 @@
   async function fetchDocument(url, resource, options) {
     let answer;
     try {
-      // A redirect could lead to where a link may not.
-      answer = await fetchAnything.call(window, resource, Object.assign({}, options, { redirect: 'error' }));
-    } catch (error) {
-      page.explainFailure('The server cannot be reached, or sends the browser to another address.');
-      throw error;
+      answer = page.namesStudies(url) ? await page.joinedDocument(url, options) : await page.answer(resource, options);
+    } catch (refusal) {
+      throw failure(refusal);
     }
-    if (!answer.ok) {
-      const text = await answer.clone().text().catch(() => '');
-      page.explainFailure(reason(answer.status, text.trim()));
-      return answer;
-    }
+    const parse = answer.content || (() => page.contentOf(answer));
     // The document may have 100 MB: it is looked at where OHIF has it parsed.
     answer.json = async function () {
       let content;
       try {
-        content = await Response.prototype.json.call(answer);
-      } catch (error) {
-        page.explainFailure('What the server answers is no study.');
-        throw error;
+        content = await parse();
+      } catch (refusal) {
+        throw failure(refusal);
       }
       if (url.origin !== location.origin) {
         page.removeUnsafeAddresses(content);
       }
-      const sentence = page.whyNothingShows(content, url);
+      if (page.opensElsewhere(content)) {
+        return new Promise(() => {});
+      }
+      const sentence = page.whyNothingShows(content, url) || answer.notice;
       if (sentence) {
         page.explain(sentence);
       }
@@ -69,18 +65,8 @@
     return answer;
   }
 
-  const REASONS = {
-    401: 'The server asks who you are.',
-    403: 'The server does not let you see it.',
-    404: 'There is no such study.',
-    413: 'It is too large.',
-  };
-
-  // The server's own words when they are a sentence, and neither a page nor JSON.
-  function reason(status, text) {
-    if (text !== '' && text.length < 500 && !/^[<{[]/.test(text)) {
-      return text;
-    }
-    return REASONS[status] || 'The server answers with status ' + status + '.';
+  function failure(refusal) {
+    page.explainFailure(refusal.message);
+    return new TypeError(refusal.message);
   }
 })(window.ohifPage);

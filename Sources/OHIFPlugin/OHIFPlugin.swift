@@ -114,7 +114,7 @@ public final class OHIFPlugin: OrthancPlugin {
 
     /// The buttons in Orthanc Explorer.
     public var explorerExtension: String? {
-        String(decoding: settings.explorerExtension(), as: UTF8.self)
+        String(decoding: (viewer.content.settings ?? settings).explorerExtension(), as: UTF8.self)
     }
 
     /// Only for preloading.

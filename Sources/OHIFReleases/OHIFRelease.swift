@@ -25,6 +25,18 @@ public struct OHIFRelease: Hashable, Sendable {
 
     /// Waveforms of the heart are drawn. Before, all waveforms are listed as not supported.
     public let drawsWaveforms: Bool
+
+    /// The routes of a configuration's own are a customization with the identifier `customRoutes`, as pre-releases of
+    /// 3.10 read them. Since 3.10.0 they are named `routes.customRoutes`; both are given where either may be read.
+    public let hasCustomRoutesByIdentifier: Bool
+
+    /// A `customizationService` with one of the keys `requires`, `bootstrap`, `global` and `mode` is in phases, and its
+    /// other keys are dropped without a word: what is set for all modes belongs into `global` then.
+    public let hasCustomizationPhases: Bool
+
+    /// The routes of the modes that a person may want to open a study in. `dynamic-volume` is left out: it takes the
+    /// studies of one patient of its makers only.
+    public let modes: [String]
 }
 
 extension OHIFRelease {
@@ -32,23 +44,32 @@ extension OHIFRelease {
     public static let known: [OHIFRelease] = [
         OHIFRelease(
             since: ReleaseNumber(3, 10), readsSegmentationsByFrame: false, opensDICOMJSON: true,
-            readsImagesByFrame: false, readsAllSegmentations: false, drawsWaveforms: false),
+            readsImagesByFrame: false, readsAllSegmentations: false, drawsWaveforms: false,
+            hasCustomRoutesByIdentifier: true, hasCustomizationPhases: false, modes: firstModes),
         OHIFRelease(
             since: ReleaseNumber(3, 11), readsSegmentationsByFrame: false, opensDICOMJSON: false,
-            readsImagesByFrame: false, readsAllSegmentations: false, drawsWaveforms: false),
+            readsImagesByFrame: false, readsAllSegmentations: false, drawsWaveforms: false,
+            hasCustomRoutesByIdentifier: false, hasCustomizationPhases: false, modes: firstModes + ["usAnnotation"]),
         OHIFRelease(
             since: ReleaseNumber(3, 11, 1), readsSegmentationsByFrame: false, opensDICOMJSON: true,
-            readsImagesByFrame: false, readsAllSegmentations: false, drawsWaveforms: false),
+            readsImagesByFrame: false, readsAllSegmentations: false, drawsWaveforms: false,
+            hasCustomRoutesByIdentifier: false, hasCustomizationPhases: false, modes: firstModes + ["usAnnotation"]),
         OHIFRelease(
             since: ReleaseNumber(3, 12), readsSegmentationsByFrame: false, opensDICOMJSON: true,
-            readsImagesByFrame: false, readsAllSegmentations: false, drawsWaveforms: false),
+            readsImagesByFrame: false, readsAllSegmentations: false, drawsWaveforms: false,
+            hasCustomRoutesByIdentifier: false, hasCustomizationPhases: false,
+            modes: firstModes + ["usAnnotation", "basic"]),
         OHIFRelease(
             since: ReleaseNumber(3, 13), readsSegmentationsByFrame: true, opensDICOMJSON: true,
-            readsImagesByFrame: true, readsAllSegmentations: true, drawsWaveforms: true),
+            readsImagesByFrame: true, readsAllSegmentations: true, drawsWaveforms: true,
+            hasCustomRoutesByIdentifier: false, hasCustomizationPhases: true,
+            modes: firstModes + ["usAnnotation", "basic"]),
     ]
 
     /// The row for what comes after all of them, and for a build that tells no version.
     public static var newest: OHIFRelease { known[known.count - 1] }
+
+    private static let firstModes = ["viewer", "tmtv", "segmentation", "microscopy"]
 
     /// The row for a release: the last one that is not later; the first one for what came before all of them.
     public static func of(_ number: ReleaseNumber) -> OHIFRelease {

@@ -8,13 +8,14 @@ internal import WebAssets
 /// answering reads what is asked for, so that between requests only a directory and a few small files are in memory.
 public struct Viewer: Sendable {
     private let source: any AssetSource
-    private let settings: ViewerSettings
+    /// The settings that the page gets, with OHIF's version.
+    public let settings: ViewerSettings
     private let responder: AssetResponder
     private let appConfiguration: Asset
     /// What the packer noted; nil for a folder and for an archive that was made by other means.
     public let manifest: ViewerManifest?
     /// The version of OHIF; nil when the build does not tell.
-    public let ohifVersion: String?
+    public var ohifVersion: String? { settings.ohifVersion }
     /// The page by the number of components below the root; nil for a folder, whose page may change at any time.
     private let pages: [Asset]?
 
@@ -39,41 +40,39 @@ public struct Viewer: Sendable {
 
     private init(archive: ZIPArchive, settings: ViewerSettings) throws(ViewerError) {
         guard let entry = archive.entries["index.html"] else { throw .noIndexPage }
-        let page = try Self.page(from: try archive.contents(of: entry), settings: settings)
         let manifest = ViewerManifest(archive: archive)
+        var settings = settings
+        settings.ohifVersion = manifest.map(\.ohifVersion) ?? Self.version(in: archive)
+        let page = try Self.page(from: try archive.contents(of: entry), settings: settings)
         let source = try ArchiveSource(
             archive: archive, manifest: manifest, relocation: Relocation(publicURL: page.publicURL))
         var pages: [Asset] = []
         for depth in Self.preparedDepths {
             pages.append(try .inMemory(page.html(componentsBelowRoot: depth)))
         }
-        try self.init(
-            source: source, settings: settings, pages: pages, manifest: manifest,
-            ohifVersion: manifest.map(\.ohifVersion) ?? Self.version(in: archive))
+        try self.init(source: source, settings: settings, pages: pages, manifest: manifest)
     }
 
     private init(folder: String, settings: ViewerSettings, limits: ViewerLimits) throws(ViewerError) {
         let plain = try FolderSource(path: folder, limits: limits, relocation: nil)
+        var settings = settings
+        settings.ohifVersion = Self.version(inFolder: folder, limits: limits)
         let page = try Self.page(in: plain, settings: settings)
         let source = try FolderSource(
             path: folder, limits: limits, relocation: Relocation(publicURL: page.publicURL))
-        try self.init(
-            source: source, settings: settings, pages: nil, manifest: nil,
-            ohifVersion: Self.version(inFolder: folder, limits: limits))
+        try self.init(source: source, settings: settings, pages: nil, manifest: nil)
     }
 
     private init(
-        source: any AssetSource, settings: ViewerSettings, pages: [Asset]?, manifest: ViewerManifest?,
-        ohifVersion: String?
+        source: any AssetSource, settings: ViewerSettings, pages: [Asset]?, manifest: ViewerManifest?
     ) throws(ViewerError) {
         self.manifest = manifest
-        self.ohifVersion = ohifVersion
         self.source = source
         self.settings = settings
         self.pages = pages
         appConfiguration = try .inMemory(settings.appConfiguration())
         responder = AssetResponder(
-            commonHeaders: settings.crossOriginIsolation ?? OHIFVersion.needsCrossOriginIsolation(ohifVersion)
+            commonHeaders: settings.crossOriginIsolation ?? OHIFVersion.needsCrossOriginIsolation(settings.ohifVersion)
                 ? [
                     ("Cross-Origin-Opener-Policy", "same-origin"),
                     ("Cross-Origin-Embedder-Policy", "require-corp"),

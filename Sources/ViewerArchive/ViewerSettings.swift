@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+public import OHIFReleases
 internal import WebAssets
 
 /// What the viewer in the browser needs to know of the server.
@@ -23,6 +24,10 @@ public struct ViewerSettings: Sendable {
     /// Whether to answer with the headers that give pages `SharedArrayBuffer` (COOP, COEP, CORP); nil for what the
     /// version of OHIF needs: see ``OHIFVersion/needsCrossOriginIsolation(_:)``.
     public var crossOriginIsolation: Bool?
+    /// The version of OHIF, for people; nil when the build does not tell.
+    public var ohifVersion: String?
+    /// What the page must know of this release of OHIF.
+    public var release: OHIFRelease { .ofVersion(ohifVersion) }
     /// Whether parts of files are served to who asks for them (RFC 9110, section 14).
     public var servesRanges: Bool
 
@@ -52,9 +57,17 @@ public struct ViewerSettings: Sendable {
             members.append(("dataSource", Self.literal("dicom-web")))
             members.append(("dicomWebRoot", Self.literal(root)))
         }
-        members.append(("allowedOrigins", "[" + allowedOrigins.map(Self.literal).joined(separator: ", ") + "]"))
+        members.append(("allowedOrigins", Self.literal(allowedOrigins)))
+        members.append(("ohifVersion", ohifVersion.map(Self.literal) ?? "null"))
+        members.append(("hasCustomRoutesByIdentifier", "\(release.hasCustomRoutesByIdentifier)"))
+        members.append(("hasCustomizationPhases", "\(release.hasCustomizationPhases)"))
+        members.append(("modes", Self.literal(release.modes)))
         if let publicURL { members.append(("builtFor", Self.literal(publicURL))) }
         return "{" + members.map { "\"\($0)\": \($1)" }.joined(separator: ", ") + "}"
+    }
+
+    private static func literal(_ texts: [String]) -> String {
+        "[" + texts.map(literal).joined(separator: ", ") + "]"
     }
 
     /// A JSON string; `<`, which could end a script element, and the line separators, which older JavaScript does not
@@ -76,7 +89,10 @@ public struct ViewerSettings: Sendable {
     /// OHIF's `app-config.js`: the user's configuration, or ours, and then what must be set.
     func appConfiguration() -> [UInt8] {
         let first = userConfiguration ?? WebAsset.defaultConfiguration.bytes
-        let ours: [WebAsset] = [.pageNotice, .documentLink, .documentContent, .studyDocument, .appConfiguration]
+        let ours: [WebAsset] = [
+            .pageNotice, .orthancCalls, .studyNames, .documentLink, .documentContent, .slideRoute, .joinedDocument,
+            .studyDocument, .appConfiguration,
+        ]
         // The semicolon ends a last statement that the user did not end; the line a comment.
         return first + Array("\n;\n".utf8) + ours.flatMap { $0.bytes(replacing: "SETTINGS", with: json()) }
     }

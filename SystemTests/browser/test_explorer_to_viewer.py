@@ -4,8 +4,8 @@
 from collections.abc import Iterator
 
 import pytest
-from harness.corpus import CT, MR, volume
-from harness.explorer_page import MODES, ExplorerPage
+from harness.corpus import CT, MR, instance, volume
+from harness.explorer_page import ExplorerPage
 from harness.fixtures import Visit
 from harness.server import OrthancServer, orthanc_server
 from harness.viewer_page import ViewerPage
@@ -69,14 +69,34 @@ def test_a_study_opens_from_orthanc_explorer(explored: tuple[OrthancServer, str]
     traffic.assert_clean()
 
 
-def test_the_button_offers_every_mode(explored: tuple[OrthancServer, str], visit: Visit) -> None:
-    server, _ = explored
+BASIC, VOLUME, TMTV = "Basic viewer", "Volume rendering", "Total metabolic tumor volume"
+SEGMENTATION, MICROSCOPY, ULTRASOUND = "Segmentation", "Microscopy", "Ultrasound pleura annotation"
+UNTRACKED = "Basic viewer without tracking"
+SINCE = {ULTRASOUND: (3, 11), UNTRACKED: (3, 12)}
+FITTING = {
+    ("CT",): [BASIC, VOLUME, SEGMENTATION, UNTRACKED],
+    ("CT", "PT"): [BASIC, VOLUME, TMTV, SEGMENTATION, UNTRACKED],
+    ("US",): [BASIC, VOLUME, SEGMENTATION, ULTRASOUND, UNTRACKED],
+    ("DOC",): [BASIC, VOLUME, UNTRACKED],
+    ("SM", "ANN"): [MICROSCOPY],
+    ("SM", "CT"): [BASIC, VOLUME, SEGMENTATION, MICROSCOPY, UNTRACKED],
+}
+
+
+@pytest.mark.every_release
+def test_the_button_offers_the_modes_that_the_release_has_and_that_fit(server: OrthancServer, visit: Visit) -> None:
+    release = tuple(int(part) for part in paths.CHOSEN.version.split("-")[0].split(".")[:2])
     context, traffic = visit(server.url)
     explorer = ExplorerPage(context.new_page())
-    explorer.open(server.url)
-    explorer.open_study("Doe^Jane")
-    explorer.press_open_viewer()
-    assert explorer.offered() == list(MODES)
+    for modalities, modes in FITTING.items():
+        name = "-".join(modalities)
+        server.upload(
+            *(instance(CT, name, modality, Modality=modality, PatientName=f"Modes^{name}") for modality in modalities)
+        )
+        explorer.open(server.url)
+        explorer.open_study(f"Modes^{name}")
+        explorer.press_open_viewer()
+        assert explorer.offered() == [mode for mode in modes if SINCE.get(mode, release) <= release], name
     traffic.assert_clean()
 
 

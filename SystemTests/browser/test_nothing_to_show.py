@@ -111,6 +111,7 @@ ANSWERS = {
 }
 
 
+@pytest.mark.every_release
 @pytest.mark.parametrize("answer", ANSWERS)
 def test_whatever_the_server_answers_the_page_says_why(server: OrthancServer, visit: Visit, answer: str) -> None:
     status, body, reason = ANSWERS[answer]

@@ -5,8 +5,10 @@ import pytest
 from harness.fixtures import Starter, Visit
 from harness.server import OrthancServer
 from playwright.sync_api import expect
+from workbench import paths
 
 
+@pytest.mark.every_release
 @pytest.mark.parametrize("address", ["no-such-mode", "no/such/mode"])
 def test_an_unknown_address_says_so(server: OrthancServer, visit: Visit, address: str) -> None:
     context, traffic = visit(server.url)
@@ -14,6 +16,7 @@ def test_an_unknown_address_says_so(server: OrthancServer, visit: Visit, address
     page.goto(f"{server.url}/ohif/{address}")
     expect(page.get_by_text("There is nothing at this address.")).to_be_visible(timeout=60_000)
     assert page.evaluate("getComputedStyle(document.body).color") == "rgb(255, 255, 255)"
+    assert page.title() == f"OHIF {paths.CHOSEN.version}"
     traffic.assert_clean()
 
 
@@ -25,16 +28,60 @@ def test_without_a_study_list_the_root_says_where_the_studies_are(server: Orthan
     traffic.assert_clean()
 
 
+MINE = "{ notFoundRoute: { path: '*', children: () => 'Mine' } }"
+NAMED = "{ id: 'customRoutes', notFoundRoute: { path: '*', children: () => 'Mine' } }"
+
+
+@pytest.mark.every_release
 @pytest.mark.parametrize(
     "customizations",
-    ["[{ id: 'customRoutes', notFoundRoute: { path: '*', children: () => 'Mine' } }]",
-     "{ customRoutes: { id: 'customRoutes', notFoundRoute: { path: '*', children: () => 'Mine' } } }"],
+    [
+        # By identifier in pre-releases of 3.10, by name in all later ones.
+        f"[{NAMED}, {{ 'routes.customRoutes': {MINE} }}]",
+        f"{{ customRoutes: {NAMED}, 'routes.customRoutes': {MINE} }}",
+    ],
     ids=["as an array", "as an object"],
 )
 def test_the_users_own_page_wins(start: Starter, visit: Visit, customizations: str) -> None:
-    script = f"window.config = {{ extensions: [], modes: [], customizationService: {customizations} }};"
+    says(start, visit, f"window.config = {{ customizationService: {customizations} }};", "Mine")
+
+
+@pytest.mark.every_release
+@pytest.mark.parametrize(
+    ("form", "customizations"),
+    [
+        ("{}", "[]"),
+        ("{}", "{ bootstrap: {} }"),
+        ("{}", "{ mode: { '*': {} } }"),
+        ("{}", "{ global: { 'x.y': 1 } }"),
+        ("() => ({})", "{ global: { 'x.y': 1 } }"),
+        ("async () => ({})", "{ global: { 'x.y': 1 } }"),
+    ],
+)
+def test_no_form_of_a_configuration_loses_our_page(
+    start: Starter, visit: Visit, form: str, customizations: str
+) -> None:
+    """OHIF 3.13 drops what stands beside the phases of a configuration."""
+    script = "window.config = " + form.replace("{}", f"{{ customizationService: {customizations} }}")
+    says(start, visit, script, "There is nothing at this address.")
+
+
+@pytest.mark.every_release
+def test_the_users_own_page_wins_in_phases(start: Starter, visit: Visit) -> None:
+    """What older releases make of it is another matter: they have no phases."""
+    if not paths.CHOSEN.version.startswith("3.13"):
+        pytest.skip("this release of OHIF has no phases")
+    routes = f"{{ 'routes.customRoutes': {MINE} }}"
+    for phases in (f"{{ global: {routes} }}", f"{{ global: [{routes}] }}"):
+        says(start, visit, f"window.config = {{ customizationService: {phases} }};", "Mine")
+
+
+def says(start: Starter, visit: Visit, script: str, text: str) -> None:
+    """Opens an address that nothing is for, with a user's configuration, and waits for a text."""
     with start(ohif={"UserConfiguration": "user.js"}, files={"user.js": script}) as server:
         context, _ = visit(server.url)
         page = context.new_page()
         page.goto(f"{server.url}/ohif/no-such-mode")
-        expect(page.get_by_text("Mine", exact=True)).to_be_attached(timeout=60_000)
+        expect(page.get_by_text(text, exact=True)).to_be_attached(timeout=60_000)
+        # OHIF's parts read it without calling it.
+        assert page.evaluate("() => window.config.dataSources.length") == 1

@@ -3,14 +3,6 @@
 
 from playwright.sync_api import Page
 
-MODES = (
-    "Basic viewer",
-    "Volume rendering",
-    "Total metabolic tumor volume",
-    "Segmentation",
-    "Microscopy",
-)
-
 
 class ExplorerPage:
     """A tab with Orthanc Explorer."""
@@ -47,7 +39,7 @@ class ExplorerPage:
     def press_open_viewer(self) -> None:
         """Presses the plugin's button and waits for its choices."""
         self.page.get_by_text("Open OHIF viewer").filter(visible=True).first.click()
-        self.page.get_by_text(MODES[0]).filter(visible=True).first.wait_for()
+        self.page.locator("ul.ohif-modes a").filter(visible=True).first.wait_for()
 
     def offered(self) -> list[str]:
         """The modes that the opened dialog offers, from top to bottom."""

@@ -111,11 +111,11 @@ def test_a_study_of_which_no_file_can_be_read_is_an_error(start: Starter, is_gon
             # Orthanc 1.13 does not give a file that is shorter than it was.
             status = 404 if status == 200 else 500
         assert status >= 400
-        uid = server.json(f"/studies/{stored['ParentStudy']}")["MainDicomTags"]["StudyInstanceUID"]
+        patient = server.json(f"/studies/{stored['ParentStudy']}/patient")["ID"]
         for path in (
             f"/studies/{stored['ParentStudy']}/ohif-dicom-json",
             f"/series/{stored['ParentSeries']}/ohif-dicom-json",
-            f"/ohif/dicom-json?StudyInstanceUIDs={uid}",
+            f"/patients/{patient}/ohif-dicom-json",
         ):
             answer = server.get(path)
             assert answer.status_code == status, path

@@ -22,11 +22,11 @@ def test_a_study_that_is_too_large_is_refused_with_a_sentence(start: Starter) ->
     with start(ohif={"MaximumStudySize": 1}) as server:
         stored = server.upload(text("large", 1), text("large", 2), text("small", 1))
         large, small = (stored[number]["ParentStudy"] for number in (0, 2))
-        uids = [server.json(f"/studies/{id}")["MainDicomTags"]["StudyInstanceUID"] for id in (large, small)]
+        patient = server.json(f"/studies/{large}/patient")["ID"]
         too_large = (
             f"/studies/{large}/ohif-dicom-json",
             f"/series/{stored[0]['ParentSeries']}/ohif-dicom-json",
-            f"/ohif/dicom-json?StudyInstanceUIDs={','.join(uids)}",
+            f"/patients/{patient}/ohif-dicom-json",
         )
         for path in too_large:
             answer = server.get(path)
@@ -37,9 +37,9 @@ def test_a_study_that_is_too_large_is_refused_with_a_sentence(start: Starter) ->
         assert server.json("/ohif/status")["Documents"]["TooLarge"] == 3
         assert "A study is not shown: its attributes have more than 1 MB as JSON" in server.log()
 
-        other = server.upload_study(text("other", 1))
-        uids[0] = server.json(f"/studies/{other}")["MainDicomTags"]["StudyInstanceUID"]
-        answer = server.get(f"/ohif/dicom-json?StudyInstanceUIDs={','.join(uids)}")
+        one, _ = (server.upload_study(_image(1, name, TextValue="x" * 700_000, PatientID="two")) for name in "ab")
+        patient = server.json(f"/studies/{one}/patient")["ID"]
+        answer = server.get(f"/patients/{patient}/ohif-dicom-json")
         assert answer.status_code == 413
         assert "too large to be shown together" in answer.text
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Documents of patients, series, and of the studies that a link names."""
+"""Documents of patients and of series."""
 
 import pytest
-from harness.corpus import CT, instance, uid, volume
+from harness.corpus import CT, instance, volume
 from harness.pack import siphash128
 from harness.server import OrthancServer
 
@@ -54,36 +54,6 @@ def test_a_series_document_is_its_study_without_the_others(server: OrthancServer
     assert len(whole["series"]) == 2
 
 
-def test_a_link_names_studies_by_uid(server: OrthancServer, studies: dict) -> None:
-    uids = [studies["old"][1], studies["new"][1]]
-    assert _uids(server.json(f"/ohif/dicom-json?StudyInstanceUIDs={','.join(uids)}")) == uids
-    separate = "&".join(f"StudyInstanceUIDs={uid}" for uid in reversed(uids))
-    assert _uids(server.json(f"/ohif/dicom-json?{separate}")) == uids[::-1]
-    # A study that was asked for twice is there once, and one that is not there does not hide the others.
-    twice = server.json(f"/ohif/dicom-json?StudyInstanceUIDs={uids[0]},1.2.3,{uids[0]}")
-    assert _uids(twice) == uids[:1]
-
-
-def test_a_link_names_studies_by_accession_number(server: OrthancServer, studies: dict) -> None:
-    assert _uids(server.json("/ohif/dicom-json?AccessionNumber=A%201")) == [studies["old"][1]]
-    both = _uids(server.json("/ohif/dicom-json?AccessionNumber=A2"))
-    assert sorted(both) == sorted([studies["new"][1], studies["other"][1]])
-
-
-@pytest.mark.parametrize("query", ["StudyInstanceUIDs=1.2.3", "AccessionNumber=nobody", "AccessionNumber=a2"])
-def test_studies_that_are_not_there_are_not_found(server: OrthancServer, studies: dict, query: str) -> None:
-    assert server.get(f"/ohif/dicom-json?{query}").status_code == 404
-
-
-@pytest.mark.parametrize(
-    "query", ["", "StudyInstanceUIDs=", "StudyInstanceUIDs=1/2", "AccessionNumber=*", "AccessionNumber=A%3F"]
-)
-def test_a_link_that_can_name_no_study_is_refused_with_a_sentence(server: OrthancServer, query: str) -> None:
-    answer = server.get(f"/ohif/dicom-json?{query}")
-    assert answer.status_code == 400
-    assert answer.text.strip().endswith(".")
-
-
 @pytest.mark.parametrize("level", ["patients", "series"])
 @pytest.mark.parametrize("identifier", [UNKNOWN, "nonsense"])
 def test_unknown_patients_and_series_are_not_found(server: OrthancServer, level: str, identifier: str) -> None:
@@ -91,33 +61,38 @@ def test_unknown_patients_and_series_are_not_found(server: OrthancServer, level:
 
 
 def test_entity_tags_follow_each_study(server: OrthancServer, studies: dict) -> None:
-    address = f"/ohif/dicom-json?StudyInstanceUIDs={studies['old'][1]},{studies['new'][1]}"
+    patient = server.json(f"/studies/{studies['old'][0]}/patient")["ID"]
+    address = f"/patients/{patient}/ohif-dicom-json"
     tag = server.get(address).headers["ETag"]
     answer = server.get(address, headers={"If-None-Match": tag})
     assert answer.status_code == 304
     assert answer.headers["ETag"] == tag
-    tags = [server.get(f"/studies/{studies[name][0]}/ohif-dicom-json").headers["ETag"] for name in ("old", "new")]
+    tags = [
+        server.get(f"/studies/{studies[name][0]}/ohif-dicom-json").headers["ETag"] for name in ("new", "other", "old")
+    ]
     assert tag == f'"{siphash128("".join(tags).encode()).hex()}"'
     server.upload(instance(CT, "new one", number=2, PatientID="P"))
     assert server.get(address, headers={"If-None-Match": tag}).status_code == 200
 
 
-def test_a_study_that_is_not_there_is_not_missing(server: OrthancServer, studies: dict) -> None:
-    """A link may outlive a study; what it names is answered in full."""
-    answer = server.get(f"/ohif/dicom-json?StudyInstanceUIDs={studies['old'][1]},1.2.3")
-    assert _uids(answer.json()) == [studies["old"][1]]
-    assert "OHIF-Missing-Studies" not in answer.headers
-    assert answer.headers["ETag"] == server.get(f"/studies/{studies['old'][0]}/ohif-dicom-json").headers["ETag"]
-
-
 @pytest.mark.parametrize("beyond", [0, 2])
 def test_studies_beyond_a_hundred_are_counted_as_missing(server: OrthancServer, beyond: int) -> None:
-    """A UID names one study of each patient that it was given to; browsers have trouble with less than a hundred."""
-    name = f"shared {beyond}"
+    """Browsers have trouble with less than a hundred."""
     for number in range(100 + beyond):
-        server.upload(instance(CT, name, PatientID=f"{beyond}-{number}", PixelData=None))
-    answer = server.get(f"/ohif/dicom-json?StudyInstanceUIDs={uid(name)}")
-    assert _uids(answer.json()) == [uid(name)] * 100
+        [stored] = server.upload(instance(CT, f"many {beyond}-{number}", PatientID=f"many {beyond}", PixelData=None))
+    patient = server.json(f"/studies/{stored['ParentStudy']}/patient")["ID"]
+    answer = server.get(f"/patients/{patient}/ohif-dicom-json")
+    assert len(set(_uids(answer.json()))) == 100
     assert answer.headers.get("OHIF-Missing-Studies") == (str(beyond) if beyond else None)
     assert ("ETag" in answer.headers) == (beyond == 0)
     assert "OHIF-Missing-Instances" not in answer.headers
+
+
+@pytest.mark.parametrize("query", ["", "?StudyInstanceUIDs={}", "?AccessionNumber=A2"])
+def test_nothing_of_a_study_is_answered_below_the_viewers_root(
+    server: OrthancServer, studies: dict, query: str
+) -> None:
+    """Filters of requests let everybody read what lies there; the page asks for each study by its own address."""
+    answer = server.get("/ohif/dicom-json" + query.format(studies["old"][1]), headers={"Accept": "application/json"})
+    assert answer.status_code == 404
+    assert studies["old"][1] not in answer.text

@@ -9,15 +9,17 @@ import WebAssets
 @Suite struct ViewerSettingsTests {
     @Test func `Settings go into scripts as a JSON object`() throws {
         #expect(
-            ViewerSettings().json()
-                == #"{"routerBasename": null, "dataSource": "dicom-json", "allowedOrigins": []}"#)
+            ViewerSettings().json().hasPrefix(
+                #"{"routerBasename": null, "dataSource": "dicom-json", "allowedOrigins": [], "ohifVersion": null, "#))
         let settings = ViewerSettings(
             dataSource: .dicomWeb(root: "/dicom-web"), routerBasename: "/a/ohif/",
             allowedOrigins: ["https://a.example", "http://b.example:8042"])
+        let json = settings.json(builtFor: "/x/")
         #expect(
-            settings.json(builtFor: "/x/")
-                == #"{"routerBasename": "/a/ohif/", "dataSource": "dicom-web", "dicomWebRoot": "/dicom-web", "#
-                + #""allowedOrigins": ["https://a.example", "http://b.example:8042"], "builtFor": "/x/"}"#)
+            json.hasPrefix(
+                #"{"routerBasename": "/a/ohif/", "dataSource": "dicom-web", "dicomWebRoot": "/dicom-web", "#
+                    + #""allowedOrigins": ["https://a.example", "http://b.example:8042"], "#))
+        #expect(json.hasSuffix(#", "builtFor": "/x/"}"#))
     }
 
     @Test func `No value can end the string or the script that it stands in`() throws {

@@ -6,8 +6,7 @@ internal import OrthancKit
 internal import Studies
 internal import ViewerArchive
 
-/// OHIF's documents: `GET /studies/{id}/ohif-dicom-json`, the same of a patient and of a series, and
-/// `GET /ohif/dicom-json?StudyInstanceUIDs=…&AccessionNumber=…`.
+/// OHIF's documents: `GET /studies/{id}/ohif-dicom-json`, and the same of a patient and of a series.
 struct StudyRoutes: Sendable {
     let orthanc: Orthanc
     let server: OrthancStudyServer
@@ -50,12 +49,6 @@ struct StudyRoutes: Sendable {
                     try server.studies(ofPatient: id)
                 }
             },
-            .get("/ohif/dicom-json") { request in
-                let query = try StudyQuery(request.query)
-                return try respond(to: request, absence: "There is no such study.") { () throws(StudyServerError) in
-                    try studies(of: query)
-                }
-            },
         ]
     }
 
@@ -75,15 +68,6 @@ struct StudyRoutes: Sendable {
     private static func identifier(in request: Request, absence: String) throws(HTTPError) -> String {
         guard let id = request.captures["id"], OrthancID.isValid(id) else { throw HTTPError(404, absence) }
         return id
-    }
-
-    /// The studies that a link names, in its order, each once.
-    private func studies(of query: StudyQuery) throws(StudyServerError) -> [String] {
-        var studies: [String] = []
-        for uid in query.studyInstanceUIDs { studies += try server.studies(withStudyInstanceUID: uid) }
-        for number in query.accessionNumbers { studies += try server.studies(withAccessionNumber: number) }
-        var seen: Set<String> = []
-        return studies.filter { seen.insert($0).inserted }
     }
 
     // MARK: One document

@@ -18,6 +18,11 @@ struct ViewerRoutes: Sendable {
 
         /// What is known of that release.
         var release: OHIFRelease { .ofVersion(version) }
+
+        /// The settings of the viewer's page; `nil` when there is none.
+        var settings: ViewerSettings? {
+            if case .viewer(let viewer) = self { viewer.settings } else { nil }
+        }
     }
 
     /// Whether Orthanc leaves the media type of an answer alone whose status is not 200: since 1.12.2 it says that all

@@ -4,7 +4,7 @@ internal import JSON
 internal import OrthancKit
 internal import Studies
 
-/// Finding studies by what people and links know of them.
+/// Finding studies and instances by what others know of them.
 extension OrthancStudyServer {
     /// The studies of a patient, the latest first, as readers want them.
     func studies(ofPatient patient: String) throws(StudyServerError) -> [String] {
@@ -15,23 +15,6 @@ extension OrthancStudyServer {
             }
             .sorted { ($1.time, $0.id) < ($0.time, $1.id) }
             .map(\.id)
-        }
-    }
-
-    /// The studies with a Study Instance UID (0020,000D): one, unless patients share it by mistake.
-    func studies(withStudyInstanceUID uid: String) throws(StudyServerError) -> [String] {
-        try lookup(uid, type: "Study")
-    }
-
-    /// The studies with an Accession Number (0008,0050).
-    func studies(withAccessionNumber number: String) throws(StudyServerError) -> [String] {
-        try searching { () throws(OrthancError) in
-            let query = JSONValue(members: [
-                "Level": .string("Study"), "CaseSensitive": .boolean(true), "Expand": .boolean(false),
-                "Query": JSONValue(members: ["AccessionNumber": .string(number)]),
-            ])
-            let found = try orthanc.json(posting: Array(query.text.utf8), to: "/tools/find")
-            return (found.strings ?? []).sorted()
         }
     }
 

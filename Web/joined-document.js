@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// One document of the studies that a link names, made of theirs. Each is asked for by its own address, so that the
+// server judges each for itself.
+(function (page) {
+  'use strict';
+
+  // An answer as `fetch` gives it, with the document as its `content` and what is missing from it as its `notice`.
+  // Throws a sentence when there is nothing to show.
+  page.joinedDocument = async function (url, options) {
+    const { studies, count } = await page.findStudies(page.namesIn(url.searchParams));
+    const joined = { studies: [] };
+    const refusals = [];
+    // One after the other: the server reads few large studies at the same time, and refuses more.
+    for (const study of studies) {
+      try {
+        const document = await page.contentOf(await page.answer(addressOf(study), options));
+        joined.studies = joined.studies.concat(document.studies);
+      } catch (refusal) {
+        refusals.push(refusal.message);
+      }
+    }
+    if (joined.studies.length === 0) {
+      throw new Error(refusals[0]);
+    }
+    const answer = new Response(null, { status: 200, headers: { 'Content-Type': 'application/json' } });
+    answer.content = async () => joined;
+    answer.notice = missing(refusals, studies.length, count);
+    return answer;
+  };
+
+  function addressOf(study) {
+    return new URL('studies/' + study.id + '/ohif-dicom-json', page.orthancRoot).href;
+  }
+
+  // Without this the others would look like all there is.
+  function missing(refusals, asked, count) {
+    const sentences = [];
+    if (count > asked) {
+      sentences.push('The link names ' + count + ' studies; the first ' + asked + ' of them are shown.');
+    }
+    if (refusals.length > 0) {
+      const some = refusals.length === 1 ? 'One' : String(refusals.length);
+      sentences.push(some + ' of ' + asked + ' studies cannot be opened. ' + [...new Set(refusals)].join(' '));
+    }
+    return sentences.join(' ');
+  }
+})(window.ohifPage);

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Asks Orthanc itself, and puts what it refuses into a sentence.
+(function (page) {
+  'use strict';
+
+  const fetchAnything = window.fetch;
+
+  // Every request of the page's own goes this way. A redirect could lead to where a link may not.
+  page.ask = function (resource, options) {
+    return fetchAnything.call(window, resource, Object.assign({}, options, { redirect: 'error' }));
+  };
+
+  // The JSON at a path below Orthanc's root; a GET, or a POST when there is a body. Throws a sentence.
+  page.orthanc = async function (path, body) {
+    const options = body === undefined ? {} : { method: 'POST', body: body };
+    const answer = await page.answer(new URL(path, page.orthancRoot).href, options);
+    return page.contentOf(answer);
+  };
+
+  // The answer to a request that succeeded. Throws a sentence.
+  page.answer = async function (resource, options) {
+    let answer;
+    try {
+      answer = await page.ask(resource, options);
+    } catch (error) {
+      throw new Error('The server cannot be reached, or sends the browser to another address.');
+    }
+    if (!answer.ok) {
+      const text = await answer.text().catch(() => '');
+      throw new Error(reason(answer.status, text.trim()));
+    }
+    return answer;
+  };
+
+  page.contentOf = async function (answer) {
+    try {
+      return await Response.prototype.json.call(answer);
+    } catch (error) {
+      throw new Error('What the server answers is no study.');
+    }
+  };
+
+  const REASONS = {
+    401: 'The server asks who you are.',
+    403: 'The server does not let you see it.',
+    404: 'There is no such study.',
+    413: 'It is too large.',
+  };
+
+  // The server's own words when they are a sentence, and neither a page nor JSON.
+  function reason(status, text) {
+    if (text !== '' && text.length < 500 && !/^[<{[]/.test(text)) {
+      return text;
+    }
+    return REASONS[status] || 'The server answers with status ' + status + '.';
+  }
+})(window.ohifPage);

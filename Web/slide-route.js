@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// With a source of documents OHIF shows slides in its microscopy mode only; the other modes stay grey or black.
+(function (page) {
+  'use strict';
+
+  const WHOLE_SLIDE = '1.2.840.10008.5.1.4.1.1.77.1.6';
+
+  // Whether the page leaves for the microscopy mode, since the document holds slides and nothing else to look at.
+  page.opensElsewhere = function (content) {
+    const [mode, ...rest] = location.pathname.slice(page.root.pathname.length).split('/');
+    if (mode === 'microscopy' || !isOfSlides(content)) {
+      return false;
+    }
+    location.replace(page.root.pathname + ['microscopy', ...rest].join('/') + location.search + location.hash);
+    return true;
+  };
+
+  function isOfSlides(content) {
+    const studies = content && Array.isArray(content.studies) ? content.studies : [];
+    const first = studies.flatMap(study => study.series || []).map(series => (series.instances || [])[0]);
+    const shown = first.map(instance => instance && instance.metadata).filter(page.isShown);
+    return shown.length > 0 && shown.every(metadata => metadata.SOPClassUID === WHOLE_SLIDE);
+  }
+})(window.ohifPage);
