@@ -110,6 +110,44 @@
     );
   };
 
+  // What the server lists as not supported is of this class; see docs/formats.md.
+  const RAW_DATA = STORAGE + '66';
+  const DRAWN_ON_IMAGES = ['66.4', '66.7', '481.3'].map(end => STORAGE + end);
+
+  // Lists segmentations and structure sets as not supported that are drawn on series which are not there: once such an
+  // object is opened, OHIF shows nothing any more. Documents in which OHIF shows nothing at all stay as they are.
+  page.listStrays = function (content) {
+    const all = content.studies.flatMap(study => study.series || []);
+    const present = new Set(all.map(one => one.SeriesInstanceUID));
+    if (!all.some(one => (one.instances || []).some(({ metadata }) => page.isShown(metadata)))) {
+      return;
+    }
+    for (const one of all) {
+      const strays = new Map();
+      for (const instance of one.instances || []) {
+        if (isStray(instance.metadata, present)) {
+          const { SOPInstanceUID, SeriesInstanceUID, InstanceNumber } = instance.metadata;
+          instance.metadata = { SOPClassUID: RAW_DATA, SOPInstanceUID, SeriesInstanceUID, InstanceNumber };
+          strays.set(SOPInstanceUID, instance);
+        }
+      }
+      // The others of its entries are for its further frames.
+      one.instances = (one.instances || []).filter(instance => {
+        const stray = strays.get((instance.metadata || {}).SOPInstanceUID);
+        return stray === undefined || stray === instance;
+      });
+    }
+  };
+
+  function isStray(metadata, present) {
+    if (!metadata || !DRAWN_ON_IMAGES.includes(metadata.SOPClassUID)) {
+      return false;
+    }
+    const named = new Set();
+    addReferencedSeries(metadata, named);
+    return ![...named].some(series => present.has(series));
+  }
+
   // The series that the images lie in that an object is about.
   function addReferencedSeries(metadata, found) {
     eachMember(metadata, (holder, key, value) => {

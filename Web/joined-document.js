@@ -14,7 +14,7 @@
     // One after the other: the server reads few large studies at the same time, and refuses more.
     for (const study of studies) {
       try {
-        const document = await page.contentOf(await page.answer(addressOf(study), options));
+        const document = await page.contentOf(await page.answer(addressOf(study, studies.length > 1), options));
         joined.studies = joined.studies.concat(document.studies);
       } catch (refusal) {
         refusals.push(refusal.message);
@@ -23,14 +23,19 @@
     if (joined.studies.length === 0) {
       throw new Error(refusals[0]);
     }
+    if (studies.length > 1) {
+      page.listStrays(joined);
+    }
     const answer = new Response(null, { status: 200, headers: { 'Content-Type': 'application/json' } });
     answer.content = async () => joined;
     answer.notice = missing(refusals, studies.length, count);
     return answer;
   };
 
-  function addressOf(study) {
-    return new URL('studies/' + study.id + '/ohif-dicom-json', page.orthancRoot).href;
+  // Beside others a document holds what is drawn on images of another study, too.
+  function addressOf(study, hasOthersBeside) {
+    const query = hasOthersBeside ? '?beside-others=1' : '';
+    return new URL('studies/' + study.id + '/ohif-dicom-json' + query, page.orthancRoot).href;
   }
 
   // Without this the others would look like all there is.

@@ -135,6 +135,36 @@ def test_only_the_very_name_finds_a_study(server: OrthancServer, studies: dict[s
         assert find(page, name) == "There is no such study.", name
 
 
+def test_of_joined_studies_only_what_is_drawn_on_none_of_them_is_not_supported(page: Page) -> None:
+    """A plan's study often holds the structure set alone, and its images are in another one."""
+    storage = "1.2.840.10008.5.1.4.1.1."
+    kinds = {"on the other study": ["1.1"], "on two": ["9.9", "1.1"], "on none": ["9.9"], "nameless": []}
+    objects = [
+        {
+            "url": "", "metadata": {
+                "SOPClassUID": f"{storage}66.4", "SOPInstanceUID": name, "SeriesInstanceUID": "2.1",
+                "ReferencedSeriesSequence": [{"SeriesInstanceUID": uid} for uid in series],
+            },
+        }
+        for name, series in kinds.items()
+    ]
+    objects.append({"url": "", "metadata": {"SOPInstanceUID": "on none", "SeriesInstanceUID": "2.1"}})
+    image = {"url": "", "metadata": {"SOPClassUID": f"{storage}2", "SOPInstanceUID": "1.1.1", "Rows": 2}}
+    content = {"studies": [
+        {"series": [{"SeriesInstanceUID": "1.1", "instances": [image]}]},
+        {"series": [{"SeriesInstanceUID": "2.1", "instances": objects}]},
+    ]}
+    judged = page.evaluate("content => (window.ohifPage.listStrays(content), content)", content)
+    classes = [
+        (one["metadata"]["SOPInstanceUID"], one["metadata"]["SOPClassUID"].removeprefix(storage))
+        for one in judged["studies"][1]["series"][0]["instances"]
+    ]
+    assert classes == [
+        ("on the other study", "66.4"), ("on two", "66.4"), ("on none", "66"), ("nameless", "66"),
+    ]
+    assert judged["studies"][0] == content["studies"][0]
+
+
 def test_a_uid_that_patients_share_finds_all_of_its_studies(server: OrthancServer, page: Page) -> None:
     files = [instance(CT, "shared", PatientID=f"shared {number}", PixelData=None) for number in range(102)]
     server.upload(*files)

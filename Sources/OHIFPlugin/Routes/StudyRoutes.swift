@@ -33,8 +33,10 @@ struct StudyRoutes: Sendable {
         [
             .get("/studies/{id}/ohif-dicom-json") { request in
                 let release = try release(askedBy: request)
+                // Whoever puts several documents together says so.
+                let hasOthersBeside = request.query.contains { $0.name == "beside-others" }
                 return try respond(to: request, absence: "There is no such study.") { (id) throws(StudyServerError) in
-                    try documents.document(ofStudy: id, for: release)
+                    try documents.document(ofStudy: id, for: release, hasOthersBeside: hasOthersBeside)
                 }
             },
             .get("/series/{id}/ohif-dicom-json") { request in

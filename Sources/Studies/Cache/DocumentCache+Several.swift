@@ -12,11 +12,25 @@ extension DocumentCache {
     public func document(
         ofStudies studies: [String], for release: OHIFRelease
     ) throws(StudyServerError) -> JoinedDocument {
+        var joined = try gathered(studies, for: release)
+        // What none of them has the images of must not be opened.
+        let series = joined.parts.reduce(into: Set<String>()) { $0.formUnion($1.links?.series ?? []) }
+        for (index, part) in joined.parts.enumerated() where part.links?.areAll(among: series) == false {
+            joined.parts[index] = try document(ofStudy: joined.studies[index], for: release)
+        }
+        return joined
+    }
+
+    private func gathered(
+        _ studies: [String], for release: OHIFRelease
+    ) throws(StudyServerError) -> JoinedDocument {
         var joined = JoinedDocument(limit: loader.recordLimits.document)
         var firstFailure: StudyServerError?
         for study in studies {
             do throws(StudyServerError) {
-                joined.parts.append(try document(ofStudy: study, for: release))
+                let hasOthers = studies.count > 1
+                joined.parts.append(try document(ofStudy: study, for: release, hasOthersBeside: hasOthers))
+                joined.studies.append(study)
             } catch {
                 // One study that cannot be read does not hide the others.
                 guard error != .missing else { continue }
@@ -55,6 +69,8 @@ extension DocumentCache {
 public struct JoinedDocument: Sendable {
     /// The documents of the studies that could be read.
     public internal(set) var parts: [ServedDocument] = []
+    /// The server's identifiers of these studies.
+    var studies: [String] = []
     /// Why the others could not be read; no patient data.
     public internal(set) var failures: [String] = []
 

@@ -26,6 +26,8 @@ public struct ServedDocument: Sendable {
     public var damagedInstances = 0
     /// Where it came from.
     public var origin: Origin
+    /// What decides whether it bears others beside it, when it was made for that.
+    var links: StudyLinks?
 }
 
 /// Study documents, ready to be sent: from memory while they are what would be computed now, else computed.
@@ -139,11 +141,14 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
 
     /// The document of a study in a release's form. The forms of a study are kept beside each other, and go together.
     ///
+    /// - Parameter hasOthersBeside: Whether it is to be put together with documents of other studies: segmentations and
+    ///   structure sets that are drawn on images of other studies are in it, then.
     /// - Throws: ``StudyServerError/missing`` when there is no such study, or no instance in it.
     public func document(
-        ofStudy study: String, for release: OHIFRelease
+        ofStudy study: String, for release: OHIFRelease, hasOthersBeside: Bool = false
     ) throws(StudyServerError) -> ServedDocument {
-        try counted { () throws(StudyServerError) in try find(DocumentKey(study: study, release: release)) }
+        let key = DocumentKey(study: study, release: release, hasOthersBeside: hasOthersBeside)
+        return try counted { () throws(StudyServerError) in try find(key) }
     }
 
     /// What the closure makes, counted by where it came from, or as a failure.
@@ -297,7 +302,9 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
             // What could not be read now can perhaps be read a moment later.
             let isKept =
                 isStillRight && loaded.failures.isEmpty && loaded.damaged.isEmpty && loaded.vanished == 0
-            let outcome = Result { () throws(StudyServerError) in try served(loaded, for: key.release) }
+            let outcome = Result { () throws(StudyServerError) in
+                try served(loaded, for: key.release, hasOthersBeside: key.hasOthersBeside)
+            }
             // Others look by themselves whether what is missing is still missing.
             if case .failure(.missing) = outcome { throw StudyServerError.missing }
             return Computation(
@@ -312,20 +319,25 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
         return try look(at: key)
     }
 
-    func served(_ loaded: LoadedStudy, for release: OHIFRelease) throws(StudyServerError) -> ServedDocument {
+    func served(
+        _ loaded: LoadedStudy, for release: OHIFRelease, hasOthersBeside: Bool = false
+    ) throws(StudyServerError) -> ServedDocument {
         // Deleting the last instance deletes the study.
         guard !loaded.series.isEmpty || !loaded.failures.isEmpty else { throw .missing }
         if loaded.series.isEmpty, let first = loaded.failures.first {
             throw .unreadable(
                 status: loader.server.failureStatus(ofInstance: first.instance), instances: loaded.failures.count)
         }
-        tellUnsupported(StudyDocument.unsupported(among: loaded.records, for: release))
+        let records = loaded.records
+        tellUnsupported(
+            StudyDocument.unsupported(among: records, for: release, hasOthersBeside: hasOthersBeside))
         do throws(DeflateError) {
             return ServedDocument(
                 document: try ReadyDocument(
-                    of: loaded.records, for: release, limit: loader.recordLimits.document),
+                    of: records, for: release, hasOthersBeside: hasOthersBeside, limit: loader.recordLimits.document),
                 missingInstances: loaded.failures.count, damagedInstances: loaded.damaged.count,
-                origin: loaded.isFromPacks ? .packs : .files)
+                origin: loaded.isFromPacks ? .packs : .files,
+                links: hasOthersBeside ? StudyLinks(of: records) : nil)
         } catch {
             if case .exceedsLimit = error { throw .tooLarge }
             throw .failed("memory is exhausted")

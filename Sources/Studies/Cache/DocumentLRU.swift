@@ -6,6 +6,8 @@ internal import OHIFReleases
 struct DocumentKey: Hashable, Sendable {
     let study: String
     let release: OHIFRelease
+    /// Whether it is to be put together with others; see ``StudySurroundings``.
+    var hasOthersBeside = false
 }
 
 /// Documents in memory, up to a number of bytes; those that were not used for longest go first.
@@ -82,7 +84,11 @@ struct DocumentLRU<Document> {
 
     /// Forgets the documents of a study.
     mutating func remove(study: String) {
-        for release in OHIFRelease.known { remove(DocumentKey(study: study, release: release)) }
+        for release in OHIFRelease.known {
+            for hasOthers in [false, true] {
+                remove(DocumentKey(study: study, release: release, hasOthersBeside: hasOthers))
+            }
+        }
     }
 
     /// Forgets a document.

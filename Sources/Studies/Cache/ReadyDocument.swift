@@ -28,16 +28,18 @@ public struct ReadyDocument: Sendable {
     ///
     /// - Parameters:
     ///   - release: Whose form it has.
+    ///   - hasOthersBeside: Whether it is to be put together with others; see `StudySurroundings`.
     ///   - limit: The most bytes of text.
     /// - Throws: ``DeflateError/exceedsLimit(_:)`` also when the text is larger than the limit.
     public init(
-        of records: [InstanceRecord], for release: OHIFRelease, limit: Int = .max
+        of records: [InstanceRecord], for release: OHIFRelease, hasOthersBeside: Bool = false, limit: Int = .max
     ) throws(DeflateError) {
         guard StudyDocument.leastSize(of: records) <= limit else { throw .exceedsLimit(limit) }
         var writer = StudyDocument.writer(for: records)
-        guard writer.limited(to: limit, { StudyDocument.write(records, for: release, to: &$0) }) else {
-            throw .exceedsLimit(limit)
+        let fits = writer.limited(to: limit) {
+            StudyDocument.write(records, for: release, hasOthersBeside: hasOthersBeside, to: &$0)
         }
+        guard fits else { throw .exceedsLimit(limit) }
         self = try writer.withUnsafeBytes { (text) throws(DeflateError) in try ReadyDocument(compressing: text) }
     }
 

@@ -79,12 +79,14 @@ public struct UnsupportedInstance: Hashable, Sendable {
 
 extension StudyDocument {
     /// The instances that are listed as not supported in the document of these records.
-    static func unsupported(among records: [InstanceRecord], for release: OHIFRelease) -> [UnsupportedInstance] {
+    static func unsupported(
+        among records: [InstanceRecord], for release: OHIFRelease, hasOthersBeside: Bool = false
+    ) -> [UnsupportedInstance] {
         guard records.contains(where: { $0.mayBeUnsupported }),
             let first = SeriesGroup.groups(of: records).first?.first
         else { return [] }
         var study = StudyUID(ofMembers: first.studyMembers)
-        let surroundings = StudySurroundings(of: records)
+        let surroundings = StudySurroundings(of: records, hasOthersBeside: hasOthersBeside)
         return records.filter { $0.mayBeUnsupported }.compactMap { record in
             let entries = InstanceEntries(of: record, study: study.ofRecord(record), in: surroundings, for: release)
             guard case .unsupported(let reason) = entries else { return nil }

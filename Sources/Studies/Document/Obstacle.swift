@@ -25,7 +25,7 @@ enum Obstacle: Hashable, Sendable {
             guard release.drawsWaveforms else { return nil }
             self = .samples
         case .segmentation, .fractionalSegmentation, .compressedSegmentation, .structureSet:
-            if study.hasImages, !instance.referencedSeries.contains(where: study.series.contains) {
+            if study.hasImages, !study.holdsImages(of: instance) {
                 self = .noImages
             } else if instance.kind == .fractionalSegmentation, !release.readsAllSegmentations {
                 self = .fractions
@@ -55,8 +55,18 @@ struct StudySurroundings {
     /// Whether there are images: without any the page itself says what is missing, before OHIF starts.
     let hasImages: Bool
 
+    /// Whether its document is put together with those of other studies, which may hold what an object is drawn on: whoever
+    /// does that sees whether they do.
+    let hasOthersBeside: Bool
+
+    /// Whether an object is drawn on what the study holds, or may be on what is beside it.
+    func holdsImages(of object: InstanceRecord) -> Bool {
+        hasOthersBeside && !object.referencedSeries.isEmpty || object.referencedSeries.contains(where: series.contains)
+    }
+
     /// What is in the study of these records. Linear in their number.
-    init(of records: [InstanceRecord]) {
+    init(of records: [InstanceRecord], hasOthersBeside: Bool = false) {
+        self.hasOthersBeside = hasOthersBeside
         // Hardly any study has an object for which it matters.
         guard records.contains(where: { $0.kind != .ordinary }) else {
             (series, hasImages) = ([], false)

@@ -38,7 +38,10 @@ public enum StudyDocument {
     static let frameByteLimit = 144 << 20
 
     /// Writes the document; see ``json(of:for:)``.
-    static func write(_ records: [InstanceRecord], for release: OHIFRelease, to writer: inout JSONWriter) {
+    static func write(
+        _ records: [InstanceRecord], for release: OHIFRelease, hasOthersBeside: Bool = false,
+        to writer: inout JSONWriter
+    ) {
         let groups = SeriesGroup.groups(of: records)
         writer.beginObject()
         writer.key("studies")
@@ -54,7 +57,7 @@ public enum StudyDocument {
             writer.beginArray()
             var form = Form(
                 release: release, study: StudyUID(ofMembers: first.studyMembers),
-                surroundings: StudySurroundings(of: records))
+                surroundings: StudySurroundings(of: records, hasOthersBeside: hasOthersBeside))
             for group in groups { write(group, in: &form, into: &writer) }
             writer.endArray()
             writer.endObject()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import JSON
+import OHIFReleases
 import TestSupport
 import Testing
 import Threading
@@ -37,6 +38,31 @@ import Threading
         let alone = try ["2", "1"].flatMap { try studies(try cache.document(ofStudy: $0).document) }
         #expect(together == alone)
         #expect(together.map { $0["StudyInstanceUID"]?.string } == ["2", "1"])
+    }
+
+    @Test func `What is drawn on images of another study is in the document of both, and not without them`() throws {
+        for (study, drawnOn) in [("3", "5.1"), ("4", "9.9"), ("5", nil)] {
+            server.store(
+                ModelFile(study: study, series: "\(study).1", instance: "\(study).1.1", number: 1, isImage: true))
+            guard let drawnOn else { continue }
+            let object = ModelFile(
+                study: study, series: "\(study).2", instance: "\(study).2.1", number: 1, drawnOn: drawnOn)
+            server.store(object)
+        }
+        server.advance(milliseconds: 5000)
+        let cache = cache()
+        func isShown(_ object: String, in document: ReadyDocument) throws -> Bool {
+            let series = try studies(document).flatMap { $0["series"]?.array ?? [] }
+            let found = series.first { $0["SeriesInstanceUID"]?.string == object }?["instances"]?.array?.first
+            return try #require(found?["metadata"]?["SOPClassUID"]?.string).hasSuffix("481.3")
+        }
+        let both = try cache.document(ofStudies: ["3", "4", "5"]).ready()
+        #expect(try isShown("3.2", in: both))
+        #expect(try !isShown("4.2", in: both))
+        #expect(try !isShown("3.2", in: cache.document(ofStudies: ["3", "4"]).ready()))
+        #expect(try !isShown("3.2", in: cache.document(ofStudies: ["3"]).ready()))
+        #expect(try !isShown("3.2", in: cache.document(ofStudy: "3").document))
+        #expect(try isShown("3.2", in: cache.document(ofStudy: "3", for: .newest, hasOthersBeside: true).document))
     }
 
     @Test func `One study makes the same document, with the same entity tag, as when it is asked for itself`() throws {

@@ -53,6 +53,19 @@ import Testing
         #expect(obstacle(object(kind, about: ["8.8", image.seriesInstanceUID]), Self.new, beside: [image]) == nil)
     }
 
+    @Test func `Beside other studies an object may be drawn on images of theirs, when it names any`() {
+        let object = object(.structureSet, about: ["8.8"])
+        let nameless = self.object(.structureSet, about: [])
+        let records = [image, object, nameless]
+        let beside = StudySurroundings(of: records, hasOthersBeside: true)
+        #expect(Obstacle(to: object, in: beside, for: Self.new) == nil)
+        #expect(Obstacle(to: nameless, in: beside, for: Self.new) == .noImages)
+        let links = StudyLinks(of: records)
+        #expect(links.series == ["9.9", image.seriesInstanceUID])
+        #expect(links.areAll(among: ["8.8"]))
+        #expect(!links.areAll(among: links.series))
+    }
+
     @Test func `In a study without images the page itself says what is missing`() {
         #expect(obstacle(object(.structureSet, about: ["8.8"]), Self.new, beside: []) == nil)
     }

@@ -13,6 +13,10 @@ struct ModelFile: Hashable, Sendable {
     var isCut = false
     /// Of an arriving file that has pixels, a copy without them is kept rather than the record.
     var hasPixels = false
+    /// The series that a structure set is drawn on, for one.
+    var drawnOn: String?
+    /// Whether it is an image that can be shown.
+    var isImage = false
     /// Whether the file is meant to be one that is not looked at when it arrives.
     var isTooLarge = false
 
@@ -29,15 +33,21 @@ struct ModelFile: Hashable, Sendable {
         bytes.appendUInt16(UInt16(meta.count))
         bytes.appendUInt16(0)
         bytes += meta
+        if drawnOn != nil { bytes.element(0x0008, 0x0016, "UI", "1.2.840.10008.5.1.4.1.1.481.3") }
         bytes.element(0x0008, 0x0018, "UI", instance)
         bytes.element(0x0008, 0x0060, "CS", "CT")
+        if let drawnOn { bytes.appendReferencedSeries(drawnOn) }
         bytes.element(0x0010, 0x0020, "LO", "MODEL")
         bytes.element(0x0020, 0x000D, "UI", study)
         bytes.element(0x0020, 0x000E, "UI", series)
         bytes.element(0x0020, 0x0011, "IS", "1")
         bytes.element(0x0020, 0x0013, "IS", "\(number)")
         bytes.element(0x0020, 0x4000, "LT", "revision \(revision)")
-        if hasPixels { bytes.appendPixels(count: 32) }
+        if isImage {
+            for element in [0x0010, 0x0011] as [UInt16] { bytes.element(0x0028, element, "US", "\u{4}\0") }
+            bytes.element(0x0028, 0x0100, "US", "\u{10}\0")
+        }
+        if hasPixels || isImage { bytes.appendPixels(count: 32) }
         return isCut ? bytes.dropLast(3) : bytes
     }
 
@@ -68,6 +78,30 @@ extension [UInt8] {
         self += Array(vr.utf8)
         appendUInt16(UInt16(value.count))
         self += value
+    }
+
+    /// Referenced Series Sequence with a series and one of its instances.
+    fileprivate mutating func appendReferencedSeries(_ series: String) {
+        var instance: [UInt8] = []
+        instance.element(0x0008, 0x1155, "UI", series + ".1")
+        var item: [UInt8] = []
+        item.appendSequence(0x0008, 0x114A, item: instance)
+        item.element(0x0020, 0x000E, "UI", series)
+        appendSequence(0x0008, 0x1115, item: item)
+    }
+
+    /// A sequence of one short item.
+    private mutating func appendSequence(_ group: UInt16, _ element: UInt16, item: [UInt8]) {
+        appendUInt16(group)
+        appendUInt16(element)
+        self += Array("SQ".utf8) + [0, 0]
+        appendUInt16(UInt16(item.count + 8))
+        appendUInt16(0)
+        appendUInt16(0xFFFE)
+        appendUInt16(0xE000)
+        appendUInt16(UInt16(item.count))
+        appendUInt16(0)
+        self += item
     }
 
     /// Pixel data of 16 bits, each the same as the others.
