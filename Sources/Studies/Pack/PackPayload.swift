@@ -110,9 +110,7 @@ enum PackPayload {
         record.content = content
         guard let kind = ObjectKind(rawValue: try cursor.integer(UInt8.self)) else { throw .damaged }
         record.kind = kind
-        record.referencedSeries =
-            try fields.contains(.referencedSeries)
-            ? cursor.text().split(separator: "\\", omittingEmptySubsequences: false).map { String($0) } : []
+        record.referencedSeries = try fields.contains(.referencedSeries) ? referencedSeries(from: &cursor) : []
         record.frameCount = Int(try cursor.integer(UInt32.self))
         record.seriesNumber = fields.contains(.seriesNumber) ? Int(try cursor.integer(Int64.self)) : nil
         record.instanceNumber = fields.contains(.instanceNumber) ? Int(try cursor.integer(Int64.self)) : nil
@@ -121,6 +119,13 @@ enum PackPayload {
         // What the record says about frames becomes memory in the document.
         guard (1...RecordReader.frameLimit).contains(record.frameCount) else { throw .damaged }
         return record
+    }
+
+    /// Those of forged packs may be millions: no more are told apart than it takes to refuse them.
+    static func referencedSeries(from cursor: inout ByteCursor) throws(PackError) -> [String] {
+        try cursor.text()
+            .split(separator: "\\", maxSplits: SeriesReferences.storedLimit, omittingEmptySubsequences: false)
+            .map { String($0) }
     }
 
     private static func slicePosition(from cursor: inout ByteCursor) throws(PackError) -> Double {

@@ -54,6 +54,17 @@ import Threading
         try server.setPack(pack, ofSeries: "1.1")
     }
 
+    @Test func `Of a million names of series no more are taken than it takes to refuse them`() throws {
+        var text: [UInt8] = []
+        text.append(littleEndian: UInt32(1_000_000))
+        text.append(contentsOf: [UInt8](repeating: UInt8(ascii: "\\"), count: 1_000_000))
+        let names = try text.withUnsafeBytes { bytes in
+            var cursor = ByteCursor(bytes)
+            return try PackPayload.referencedSeries(from: &cursor)
+        }
+        #expect(names.count == SeriesReferences.storedLimit + 1)
+    }
+
     private func sorted(_ loaded: LoadedStudy) -> [InstanceRecord] { loaded.records.sorted { $0.id < $1.id } }
 
     /// Changes to right records, each of which makes a pack that is not to be believed.
