@@ -14,9 +14,9 @@ extension DocumentCache {
     ) throws(StudyServerError) -> JoinedDocument {
         var joined = try gathered(studies, for: release)
         // What none of them has the images of must not be opened.
-        let series = joined.parts.reduce(into: Set<String>()) { $0.formUnion($1.links?.series ?? []) }
-        for (index, part) in joined.parts.enumerated() where part.links?.areAll(among: series) == false {
-            joined.parts[index] = try document(ofStudy: joined.studies[index], for: release)
+        let series = joined.parts.reduce(into: Set<String>()) { $0.formUnion($1.links.series) }
+        for (index, part) in joined.parts.enumerated() where !part.links.areNone && part.links.areAll(among: series) {
+            joined.parts[index] = try document(ofStudy: joined.studies[index], for: release, hasOthersBeside: true)
         }
         return joined
     }
@@ -28,8 +28,7 @@ extension DocumentCache {
         var firstFailure: StudyServerError?
         for study in studies {
             do throws(StudyServerError) {
-                let hasOthers = studies.count > 1
-                joined.parts.append(try document(ofStudy: study, for: release, hasOthersBeside: hasOthers))
+                joined.parts.append(try document(ofStudy: study, for: release))
                 joined.studies.append(study)
             } catch {
                 // One study that cannot be read does not hide the others.

@@ -26,8 +26,8 @@ public struct ServedDocument: Sendable {
     public var damagedInstances = 0
     /// Where it came from.
     public var origin: Origin
-    /// What decides whether it bears others beside it, when it was made for that.
-    var links: StudyLinks?
+    /// What it has and wants of documents beside it.
+    var links: StudyLinks
 }
 
 /// Study documents, ready to be sent: from memory while they are what would be computed now, else computed.
@@ -147,8 +147,14 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
     public func document(
         ofStudy study: String, for release: OHIFRelease, hasOthersBeside: Bool = false
     ) throws(StudyServerError) -> ServedDocument {
-        let key = DocumentKey(study: study, release: release, hasOthersBeside: hasOthersBeside)
-        return try counted { () throws(StudyServerError) in try find(key) }
+        let alone = try counted { () throws(StudyServerError) in
+            try find(DocumentKey(study: study, release: release))
+        }
+        // Hardly any study needs a document of its own for that.
+        guard hasOthersBeside, !alone.links.areNone else { return alone }
+        return try counted { () throws(StudyServerError) in
+            try find(DocumentKey(study: study, release: release, hasOthersBeside: true))
+        }
     }
 
     /// What the closure makes, counted by where it came from, or as a failure.
@@ -337,7 +343,7 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
                     of: records, for: release, hasOthersBeside: hasOthersBeside, limit: loader.recordLimits.document),
                 missingInstances: loaded.failures.count, damagedInstances: loaded.damaged.count,
                 origin: loaded.isFromPacks ? .packs : .files,
-                links: hasOthersBeside ? StudyLinks(of: records) : nil)
+                links: StudyLinks(of: records))
         } catch {
             if case .exceedsLimit = error { throw .tooLarge }
             throw .failed("memory is exhausted")

@@ -14,6 +14,9 @@ struct StudyLinks: Sendable {
         wanted = Set(records.lazy.map(\.referencedSeries).filter { !$0.isEmpty && series.isDisjoint(with: $0) })
     }
 
+    /// Whether there is no such object.
+    var areNone: Bool { wanted.isEmpty }
+
     /// Whether each of these objects is drawn on one of the given series.
     func areAll(among series: Set<String>) -> Bool {
         wanted.allSatisfy { !series.isDisjoint(with: $0) }
