@@ -5,9 +5,12 @@ import pytest
 from harness.corpus import CT, instance, volume
 from harness.pack import siphash128
 from harness.server import OrthancServer
+from pydicom.dataset import Dataset
 
 pytestmark = pytest.mark.each_version
 
+RAW_DATA = "1.2.840.10008.5.1.4.1.1.66"
+RT_STRUCTURE_SET = "1.2.840.10008.5.1.4.1.1.481.3"
 UNKNOWN = "00000000-00000000-00000000-00000000-00000000"
 
 
@@ -39,6 +42,36 @@ def test_a_patients_document_has_all_studies_the_latest_first(server: OrthancSer
     for name in ("old", "new", "other"):
         alone = server.document(studies[name][0])
         assert alone in document["studies"]
+
+
+def test_a_structure_set_has_its_images_in_another_study_of_the_patient(server: OrthancServer) -> None:
+    """It is listed as not supported where they are not there, since OHIF would show nothing any more."""
+    images = instance(CT, "planning images", PatientID="planned")
+    own = instance(CT, "plan", PatientID="planned")
+    reference, referenced = Dataset(), Dataset()
+    referenced.ReferencedSOPInstanceUID = images.SOPInstanceUID
+    reference.SeriesInstanceUID = images.SeriesInstanceUID
+    reference.ReferencedInstanceSequence = [referenced]
+    structures = instance(
+        CT, "plan", series="2", PatientID="planned", PixelData=None, SOPClassUID=RT_STRUCTURE_SET, Modality="RTSTRUCT",
+        ReferencedSeriesSequence=[reference],
+    )
+    stored = server.upload(images, own, structures)
+
+    def kind(address: str) -> str:
+        for study in server.json(address)["studies"]:
+            for series in study["series"]:
+                if series["SeriesInstanceUID"] == structures.SeriesInstanceUID:
+                    return series["instances"][0]["metadata"]["SOPClassUID"]
+        raise AssertionError(f"{address} has no structure set")
+
+    plan = stored[-1]["ParentStudy"]
+    patient = server.json(f"/studies/{plan}/patient")["ID"]
+    assert kind(f"/studies/{plan}/ohif-dicom-json") == RAW_DATA
+    assert kind(f"/studies/{plan}/ohif-dicom-json?beside-others=1") == RT_STRUCTURE_SET
+    assert kind(f"/patients/{patient}/ohif-dicom-json") == RT_STRUCTURE_SET
+    assert server.request("DELETE", f"/studies/{stored[0]['ParentStudy']}").ok
+    assert kind(f"/patients/{patient}/ohif-dicom-json") == RAW_DATA
 
 
 def test_a_series_document_is_its_study_without_the_others(server: OrthancServer) -> None:
