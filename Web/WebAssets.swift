@@ -61,9 +61,31 @@ public enum WebAsset: CaseIterable, Sendable {
 
     /// The text with every occurrence of the placeholder `__NAME__` replaced.
     public func bytes(replacing name: String, with replacement: String) -> [UInt8] {
+        Self.replacing(name, in: bytes, with: replacement)
+    }
+
+    /// The same of a script, without the lines that are a comment and without what lines are indented by: every opening
+    /// of a study sends it. No text of a script goes over lines.
+    public func script(replacing name: String, with replacement: String) -> [UInt8] {
+        Self.replacing(name, in: Self.compact(bytes), with: replacement)
+    }
+
+    private static func compact(_ script: [UInt8]) -> [UInt8] {
+        var result: [UInt8] = []
+        result.reserveCapacity(script.count)
+        for line in script.split(separator: UInt8(ascii: "\n")) {
+            let text = line.drop { $0 == UInt8(ascii: " ") }
+            guard !text.isEmpty, !text.starts(with: "//".utf8) else { continue }
+            result += text
+            result.append(UInt8(ascii: "\n"))
+        }
+        return result
+    }
+
+    private static func replacing(_ name: String, in text: [UInt8], with replacement: String) -> [UInt8] {
         let placeholder = Array("__\(name)__".utf8)
         let replacement = Array(replacement.utf8)
-        var rest = bytes[...]
+        var rest = text[...]
         var result: [UInt8] = []
         while let byte = rest.first {
             if byte == placeholder[0], rest.starts(with: placeholder) {

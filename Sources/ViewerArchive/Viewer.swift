@@ -137,8 +137,8 @@ public struct Viewer: Sendable {
         do throws(IndexPageError) {
             return try IndexPage(relocating: original) { builtFor in
                 (
-                    head: WebAsset.pageHead.bytes(replacing: "SETTINGS", with: settings.json()),
-                    tail: WebAsset.pageTail.bytes(replacing: "SETTINGS", with: settings.json(builtFor: builtFor))
+                    head: WebAsset.pageHead.script(replacing: "SETTINGS", with: settings.json()),
+                    tail: WebAsset.pageTail.script(replacing: "SETTINGS", with: settings.json(builtFor: builtFor))
                 )
             }
         } catch {

@@ -94,7 +94,7 @@ public struct ViewerSettings: Sendable {
             .studyDocument, .appConfiguration,
         ]
         // The semicolon ends a last statement that the user did not end; the line a comment.
-        return first + Array("\n;\n".utf8) + ours.flatMap { $0.bytes(replacing: "SETTINGS", with: json()) }
+        return first + Array("\n;\n".utf8) + ours.flatMap { $0.script(replacing: "SETTINGS", with: json()) }
     }
 
     /// JavaScript that adds the viewer's buttons to Orthanc Explorer (for `OrthancPluginExtendOrthancExplorer`).

@@ -52,8 +52,14 @@ def integrity_of(archive: bytes) -> str:
     return "sha512-" + base64.b64encode(hashlib.sha512(archive).digest()).decode()
 
 
+_SMALL = 100_000
+"""Bytes of a file of OHIF that goes into a package: the others are 95 of 100 parts, and take time."""
+
+
 def pack(build: Path, file: Path, name: str, version: str) -> bytes:
-    """A package that has a build of OHIF where npm's has it; gives the archive, which is left in `file`."""
+    """A package that has the smaller files of a build of OHIF where npm's has them; gives the archive, which is left in
+    `file`.
+    """
     description = json.dumps({"name": name, "version": version}).encode()
     with tarfile.open(file, "w:gz", compresslevel=1) as archive:
         member = tarfile.TarInfo("package/package.json")
@@ -62,7 +68,7 @@ def pack(build: Path, file: Path, name: str, version: str) -> bytes:
             content.write(description)
             content.seek(0)
             archive.addfile(member, content)
-        archive.add(build, "package/dist")
+        archive.add(build, "package/dist", filter=lambda member: None if member.size > _SMALL else member)
     return file.read_bytes()
 
 

@@ -191,20 +191,22 @@ def _added(report: Report, check: Check) -> Check:
     return report.add((yield from check))
 
 
-def _swift_lane(report: Report, plan: Plan) -> Check:
-    """What needs Swift, which serves one at a time in a folder."""
-    if "unit" in plan.kinds:
-        lint = ["swift", "format", "lint", "--strict", "-r", *_SWIFT]
-        yield from _added(report, checks.tool("Format", lint, limits.FORMAT))
-        report.add(manifests.check())
-        built = yield from _added(
-            report, checks.tool("Debug build", ["swift", "build", "--build-tests"], limits.DEBUG_BUILD))
-        if not built.failures:
-            yield from _repeat(report, "Unit tests", plan.rounds, "unit", "--skip-build", limit=limits.UNIT_TESTS)
-    if "fuzz" in plan.kinds:
-        for target, seconds in _FUZZING.items():
-            words = [paths.ROOT / "Fuzz" / "run", target, str(seconds), "-verbosity=0"]
-            yield from _added(report, checks.tool(f"Fuzzing, {target}", words, limits.FUZZING))
+def _unit(report: Report, plan: Plan) -> Check:
+    """What Swift's own tools check: nothing else needs the processors as much."""
+    lint = ["swift", "format", "lint", "--strict", "-r", *_SWIFT]
+    yield from _added(report, checks.tool("Format", lint, limits.FORMAT))
+    report.add(manifests.check())
+    built = yield from _added(
+        report, checks.tool("Debug build", ["swift", "build", "--build-tests"], limits.DEBUG_BUILD))
+    if not built.failures:
+        yield from _repeat(report, "Unit tests", plan.rounds, "unit", "--skip-build", limit=limits.UNIT_TESTS)
+    return Outcome()
+
+
+def _fuzz(report: Report) -> Check:
+    for target, seconds in _FUZZING.items():
+        words = [paths.ROOT / "Fuzz" / "run", target, str(seconds), "-verbosity=0"]
+        yield from _added(report, checks.tool(f"Fuzzing, {target}", words, limits.FUZZING))
     return Outcome()
 
 
@@ -258,10 +260,11 @@ def _packing(some: Iterable[Build]) -> Check:
     return Outcome()
 
 
-def _after(first: Check, then: Check) -> Check:
+def _in_turn(*some: Check) -> Check:
     """One after the other."""
-    yield from first
-    return (yield from then)
+    for check in some:
+        yield from check
+    return Outcome()
 
 
 def _system_tests(plan: Plan, versions: Iterable[str]) -> dict[str, Check]:
@@ -299,25 +302,30 @@ def _options(plan: Plan, version: str, build: Build, marks: str) -> list[str]:
 
 
 def _lanes(report: Report, plan: Plan) -> list[Check]:
-    """What runs side by side: two browsers at a time, which keep two processors busy, and what mostly waits."""
+    """What runs side by side: two lanes that keep the two processors busy, and two that mostly wait.
+
+    The browsers come last in theirs: they are slow, and have races, where others want the processors, too.
+    """
     first, *others = plan.orthancs
-    lanes = []
+    one, other, waiting, last = ([] for _ in range(4))
+    if "unit" in plan.kinds:
+        one.append(_unit(report, plan))
     if "browser" in plan.kinds:
         whole = [(first, build) for build in plan.full]
         rest = [(first, build) for build in plan.brief] + [(version, plan.full[0]) for version in others]
         if plan.is_all:
             every = [(version, build) for version in plan.orthancs for build in plan.full]
             whole, rest = every[::2], every[1::2]
-        lanes.append(_lane(report, plan, _browser_tests(plan, whole)))
-        lanes.append(_after(_packing(plan.brief), _lane(report, plan, _browser_tests(plan, rest))))
+        one.append(_lane(report, plan, _browser_tests(plan, whole)))
+        other += [_packing(plan.brief), _lane(report, plan, _browser_tests(plan, rest))]
     if "system" in plan.kinds:
-        # What depends on the build of OHIF shows in the browser.
-        lanes += [_lane(report, plan, _system_tests(plan, some)) for some in ([first], others)]
-    if not {"unit", "fuzz"}.isdisjoint(plan.kinds):
-        lanes.append(_swift_lane(report, plan))
+        waiting.append(_lane(report, plan, _system_tests(plan, [first])))
+        last.append(_lane(report, plan, _system_tests(plan, others)))
+    if "fuzz" in plan.kinds:
+        last.append(_fuzz(report))
     if "threads" in plan.kinds:
-        lanes.append(_threads(report, plan))
-    return lanes
+        one.append(_threads(report, plan))
+    return [_in_turn(*lane) for lane in (one, other, waiting, last) if lane]
 
 
 def _run(report: Report, plan: Plan) -> None:
@@ -327,7 +335,9 @@ def _run(report: Report, plan: Plan) -> None:
         shutil.rmtree(folder / "servers", ignore_errors=True)
     if plan.is_real:
         # The others are packed when the tests with these are under way.
-        side_by_side([_packing(plan.full), _workbench_lane(report, plan)])
+        side_by_side([_packing(plan.full)])
+        # Its tests measure times.
+        side_by_side([_workbench_lane(report, plan)])
     side_by_side(_lanes(report, plan))
 
 
