@@ -114,6 +114,18 @@ class StudyPage(ViewerPage):
         assert seen[0] is not None
         return seen[0]
 
+    def wait_for_first_code(self, label: int | None = None) -> Code:
+        """Until the viewport shows the image that OHIF puts first, see `numbers`, with this label if one is given."""
+        seen: list[Code | None] = [None]
+
+        def is_there() -> bool:
+            numbers, seen[0] = self.numbers(), self.code()
+            return seen[0] is not None and seen[0].number in numbers[:1] and label in (None, seen[0].label)
+
+        self.until(is_there, lambda: f"{seen[0]} shows instead of the first of {self.numbers()}, {label}")
+        assert seen[0] is not None
+        return seen[0]
+
     def wait_for_image(self, viewport: int = 0) -> None:
         """Until something bright and large is there."""
         self.until(

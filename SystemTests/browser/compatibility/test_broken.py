@@ -12,8 +12,8 @@ from studies.broken import KINDS
 def test_good_series_beside_a_broken_one_open(library: Library, kind: str) -> None:
     with library.open(f"broken {kind}", is_clean=False) as viewer:
         viewer.open("before")
-        viewer.wait_for_code(1)
-        viewer.show_code(3)
+        viewer.wait_for_first_code()
+        viewer.show_code(viewer.numbers()[-1])
         viewer.open("after")
         viewer.until(lambda: viewer.slice_position() == (1, 3), "the other series does not open")
-        viewer.wait_for_code(1)
+        viewer.wait_for_first_code()
