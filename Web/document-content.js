@@ -48,10 +48,16 @@
     let needsImages = false;
     for (const one of studies.flatMap(study => study.series || [])) {
       present.add(one.SeriesInstanceUID);
+      const seen = new Set();
       for (const { metadata } of one.instances || []) {
         if (!metadata || page.isShown(metadata)) {
           return null;
         }
+        // Entries for the further frames of an object tell nothing of it.
+        if (seen.has(metadata.SOPInstanceUID)) {
+          continue;
+        }
+        seen.add(metadata.SOPInstanceUID);
         const overlay = named(ON_IMAGES, metadata.SOPClassUID);
         kinds.add(overlay || named(NOT_SHOWN, metadata.SOPClassUID) || 'objects that are no images');
         needsImages = needsImages || overlay !== undefined;

@@ -302,12 +302,14 @@ def _options(plan: Plan, version: str, build: Build, marks: str) -> list[str]:
 
 
 def _lanes(report: Report, plan: Plan) -> list[Check]:
-    """What runs side by side: two lanes that keep the two processors busy, and two that mostly wait.
+    """What runs side by side: two lanes that keep the two processors busy, and one that mostly waits.
 
     The browsers come last in theirs: they are slow, and have races, where others want the processors, too.
     """
     first, *others = plan.orthancs
-    one, other, waiting, last = ([] for _ in range(4))
+    one: list[Check] = []
+    other: list[Check] = []
+    waiting: list[Check] = []
     if "unit" in plan.kinds:
         one.append(_unit(report, plan))
     if "browser" in plan.kinds:
@@ -319,13 +321,12 @@ def _lanes(report: Report, plan: Plan) -> list[Check]:
         one.append(_lane(report, plan, _browser_tests(plan, whole)))
         other += [_packing(plan.brief), _lane(report, plan, _browser_tests(plan, rest))]
     if "system" in plan.kinds:
-        waiting.append(_lane(report, plan, _system_tests(plan, [first])))
-        last.append(_lane(report, plan, _system_tests(plan, others)))
+        waiting.append(_lane(report, plan, _system_tests(plan, plan.orthancs)))
     if "fuzz" in plan.kinds:
-        last.append(_fuzz(report))
+        waiting.append(_fuzz(report))
     if "threads" in plan.kinds:
         one.append(_threads(report, plan))
-    return [_in_turn(*lane) for lane in (one, other, waiting, last) if lane]
+    return [_in_turn(*lane) for lane in (one, other, waiting) if lane]
 
 
 def _run(report: Report, plan: Plan) -> None:
