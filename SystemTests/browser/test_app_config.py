@@ -26,7 +26,6 @@ def default_source(settings: dict[str, Any]) -> dict[str, Any]:
     return source
 
 
-@pytest.mark.every_release
 def test_by_default_the_source_is_dicom_json_without_a_study_list(server: OrthancServer, visit: Visit) -> None:
     settings = config(server, visit)
     assert settings["showStudyList"] is False
@@ -59,7 +58,6 @@ USER_FILES = {
 }
 
 
-@pytest.mark.every_release
 @pytest.mark.parametrize("form", USER_FILES)
 def test_the_users_settings_stay_except_for_what_the_plugin_sets(start: Starter, visit: Visit, form: str) -> None:
     with start(ohif={"UserConfiguration": "user.js"}, files={"user.js": USER_FILES[form]}) as server:

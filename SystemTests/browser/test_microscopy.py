@@ -13,8 +13,9 @@ BUNDLE = "/ohif/dicom-microscopy-viewer/dicomMicroscopyViewer.min.js"
 WHOLE_SLIDE_MICROSCOPY = "1.2.840.10008.5.1.4.1.1.77.1.6"
 
 
-@pytest.mark.every_release
-@pytest.mark.parametrize("route", ["microscopy", "viewer", "viewer/dicomjson"])
+@pytest.mark.parametrize(
+    "route", ["microscopy", pytest.param("viewer", marks=pytest.mark.every_release), "viewer/dicomjson"]
+)
 def test_slides_open_in_the_microscopy_mode_which_finds_its_bundle_behind_a_prefix(
     server: OrthancServer, visit: Visit, tmp_path: Path, route: str
 ) -> None:

@@ -9,14 +9,14 @@ from workbench import paths
 
 
 @pytest.mark.every_release
-@pytest.mark.parametrize("address", ["no-such-mode", "no/such/mode"])
-def test_an_unknown_address_says_so(server: OrthancServer, visit: Visit, address: str) -> None:
+def test_an_unknown_address_says_so(server: OrthancServer, visit: Visit) -> None:
     context, traffic = visit(server.url)
     page = context.new_page()
-    page.goto(f"{server.url}/ohif/{address}")
-    expect(page.get_by_text("There is nothing at this address.")).to_be_visible(timeout=60_000)
-    assert page.evaluate("getComputedStyle(document.body).color") == "rgb(255, 255, 255)"
-    assert page.title() == f"OHIF {paths.CHOSEN.version}"
+    for address in ("no-such-mode", "no/such/mode"):
+        page.goto(f"{server.url}/ohif/{address}")
+        expect(page.get_by_text("There is nothing at this address.")).to_be_visible(timeout=60_000)
+        assert page.evaluate("getComputedStyle(document.body).color") == "rgb(255, 255, 255)"
+        assert page.title() == f"OHIF {paths.CHOSEN.version}"
     traffic.assert_clean()
 
 
@@ -32,30 +32,31 @@ MINE = "{ notFoundRoute: { path: '*', children: () => 'Mine' } }"
 NAMED = "{ id: 'customRoutes', notFoundRoute: { path: '*', children: () => 'Mine' } }"
 
 
-@pytest.mark.every_release
 @pytest.mark.parametrize(
     "customizations",
     [
         # By identifier in pre-releases of 3.10, by name in all later ones.
-        f"[{NAMED}, {{ 'routes.customRoutes': {MINE} }}]",
-        f"{{ customRoutes: {NAMED}, 'routes.customRoutes': {MINE} }}",
+        pytest.param(f"[{NAMED}, {{ 'routes.customRoutes': {MINE} }}]", id="as an array"),
+        pytest.param(
+            f"{{ customRoutes: {NAMED}, 'routes.customRoutes': {MINE} }}",
+            marks=pytest.mark.every_release,
+            id="as an object",
+        ),
     ],
-    ids=["as an array", "as an object"],
 )
 def test_the_users_own_page_wins(start: Starter, visit: Visit, customizations: str) -> None:
     says(start, visit, f"window.config = {{ customizationService: {customizations} }};", "Mine")
 
 
-@pytest.mark.every_release
 @pytest.mark.parametrize(
     ("form", "customizations"),
     [
         ("{}", "[]"),
         ("{}", "{ bootstrap: {} }"),
         ("{}", "{ mode: { '*': {} } }"),
-        ("{}", "{ global: { 'x.y': 1 } }"),
-        ("() => ({})", "{ global: { 'x.y': 1 } }"),
-        ("async () => ({})", "{ global: { 'x.y': 1 } }"),
+        pytest.param("{}", "{ global: { 'x.y': 1 } }", marks=pytest.mark.every_release),
+        pytest.param("() => ({})", "{ global: { 'x.y': 1 } }", marks=pytest.mark.every_release),
+        pytest.param("async () => ({})", "{ global: { 'x.y': 1 } }", marks=pytest.mark.every_release),
     ],
 )
 def test_no_form_of_a_configuration_loses_our_page(
@@ -66,7 +67,6 @@ def test_no_form_of_a_configuration_loses_our_page(
     says(start, visit, script, "There is nothing at this address.")
 
 
-@pytest.mark.every_release
 def test_the_users_own_page_wins_in_phases(start: Starter, visit: Visit) -> None:
     """What older releases make of it is another matter: they have no phases."""
     if not paths.CHOSEN.version.startswith("3.13"):

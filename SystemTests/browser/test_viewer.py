@@ -83,7 +83,6 @@ def test_names_in_every_script_show_in_the_header(
     traffic.assert_clean()
 
 
-@pytest.mark.every_release
 def test_a_link_with_the_name_of_the_source_in_its_path_opens_and_reloads(server: OrthancServer, visit: Visit) -> None:
     study = server.upload_study(*volume(MR, "deep route", 3))
     context, traffic = visit(server.url)

@@ -12,8 +12,6 @@ from studies.barcode import Code
 from studies.derived import LENGTH, LONG_AXIS, SHORT_AXIS
 from studies.segmentations import SEGMENTS, SERIES
 
-pytestmark = pytest.mark.every_release
-
 
 def coloured(picture: NDArray[numpy.uint8]) -> NDArray[numpy.bool_]:
     """Where a picture of a grey image has been drawn on in colour."""
@@ -35,6 +33,7 @@ def _share(viewer: StudyPage) -> float:
     return float(inside.mean())
 
 
+@pytest.mark.every_release
 @pytest.mark.study_type("SEG, binary", "number, names, place and size of the segments")
 def test_the_segments_are_listed_and_drawn(library: Library) -> None:
     with library.open("ct seg") as viewer:
@@ -67,6 +66,7 @@ def _until(release: str, reason: str) -> list[pytest.MarkDecorator]:
     return [pytest.mark.limit(source, reason, until=release) for source in SOURCES]
 
 
+@pytest.mark.every_release
 @pytest.mark.parametrize(
     "study",
     [
@@ -103,6 +103,7 @@ def _pixels(viewer: StudyPage, channel: int) -> int:
     return int(((values[..., channel] - numpy.maximum(*others)) > 60).sum())
 
 
+@pytest.mark.every_release
 @pytest.mark.study_type("RTSTRUCT", "contours in their colours, on their slices only")
 def test_contours_are_drawn_in_their_colours(library: Library) -> None:
     with library.open("ct rtstruct") as viewer:
@@ -122,6 +123,7 @@ def test_contours_are_drawn_in_their_colours(library: Library) -> None:
 _POINTS_ONLY = "OHIF draws no more than points of such reports"
 
 
+@pytest.mark.every_release
 @pytest.mark.study_type("SR TID 1500, Comprehensive", "each measurement, drawn on its image")
 def test_the_measurements_of_another_program_are_drawn(library: Library) -> None:
     # With `dicom-json` OHIF 3.10 says "something went wrong": it looks for its own list of images in the document.
@@ -154,6 +156,7 @@ def assert_measurements(viewer: StudyPage, is_first_shown: bool = True) -> None:
     viewer.until(lambda: "1200" in viewer.drawn_texts(), "no area is shown")
 
 
+@pytest.mark.every_release
 @pytest.mark.study_type("SR TID 1500, saved by OHIF", "each measurement listed; a click goes to its image")
 def test_a_report_of_ohif_is_taken_up_again(library: Library) -> None:
     with library.open("ct sr ohif", is_clean=library.source != "dicom-json") as viewer:

@@ -9,8 +9,6 @@ from studies.documents import FRAMES_A_SECOND
 from studies.waveforms import DRAWN, NOT_DRAWN, OTHER_SAMPLES
 from workbench import paths
 
-pytestmark = pytest.mark.every_release
-
 _VIDEO = """
 () => {
     const { viewportGridService, cornerstoneViewportService } = window.services;
@@ -23,6 +21,7 @@ _VIDEO = """
 _NOT_RENDERED = "Orthanc's DICOMweb plugin renders none in this version; 1.20 does"
 
 
+@pytest.mark.every_release
 @pytest.mark.study_type("PDF", "the page")
 @pytest.mark.limit("dicom-web", _NOT_RENDERED)
 def test_the_page_of_a_document_shows(library: Library) -> None:
@@ -48,6 +47,7 @@ _MPEG2 = "browsers have no decoder"
         pytest.param(
             "video h264",
             marks=[
+                pytest.mark.every_release,
                 pytest.mark.study_type("Video, MPEG-4 AVC", _SEEN),
                 pytest.mark.limit("dicom-web", _NOT_RENDERED),
             ],
@@ -78,12 +78,14 @@ def test_a_video_has_its_duration_and_can_be_searched(library: Library, study: s
             viewer.show_code(number)
 
 
+@pytest.mark.every_release
 @pytest.mark.study_type("ECG", "drawn since 3.13; before listed as not supported by OHIF, without an error")
 def test_an_electrocardiogram_shows_or_is_listed(library: Library) -> None:
     with library.open("ecg") as viewer:
         _assert_waveform(viewer, "ECG", is_opened=False)
 
 
+@pytest.mark.every_release
 @pytest.mark.study_type(
     "ECG, hemodynamic and electrophysiologic waveforms",
     "the images beside them; each drawn since 3.13, before listed as not supported",
@@ -98,7 +100,9 @@ def test_waveforms_are_drawn_where_ohif_can(library: Library) -> None:
 
 @pytest.mark.study_type("Other waveforms", "the images beside them; each listed as not supported, without an error")
 @pytest.mark.sources("dicom-json")
-@pytest.mark.parametrize("study", ["waveforms not drawn", "waveforms other samples"])
+@pytest.mark.parametrize(
+    "study", [pytest.param("waveforms not drawn", marks=pytest.mark.every_release), "waveforms other samples"]
+)
 def test_waveforms_that_ohif_does_not_draw_are_listed(library: Library, study: str) -> None:
     with library.open(study) as viewer:
         viewer.show_code(1)

@@ -7,8 +7,6 @@ import pytest
 from harness.library import Library
 from harness.study_page import StudyPage
 
-pytestmark = pytest.mark.every_release
-
 
 def assert_frames_are_right(viewer: StudyPage, count: int, label: int | None = None, is_brief: bool = False) -> None:
     """First, last, some in no order, and the one at which fast scrolling ends."""
@@ -35,6 +33,7 @@ def _kind(study: str, kind: str, frames: int) -> object:
     return pytest.param(study, frames, marks=marks, id=study.replace(" ", "-"))
 
 
+@pytest.mark.every_release
 @pytest.mark.parametrize(
     ("study", "count"),
     [
@@ -71,6 +70,7 @@ def test_each_frame_has_its_own_attributes(library: Library) -> None:
         assert "1000" in viewer.page.locator('[data-cy="viewport-overlay-bottom-left"]').first.inner_text()
 
 
+@pytest.mark.every_release
 @pytest.mark.study_type("X-ray angiography", "the right frames while 38 MB come at 2 MB/s")
 def test_frames_of_a_large_object_are_right_while_it_comes(library: Library) -> None:
     with library.open("xa large", throttle=2_000_000) as viewer:

@@ -10,11 +10,10 @@ from studies.colour import BLUE, YELLOW
 from studies.dynamic import SLICES, TIMES
 from studies.projection import VIEWS
 
-pytestmark = pytest.mark.every_release
-
 _PROTOCOL = "name => window.commandsManager.runCommand('setHangingProtocol', { protocolId: name })"
 
 
+@pytest.mark.every_release
 @pytest.mark.study_type("Mammograms", "the four views, listed and opened")
 def test_every_view_of_the_breasts_opens(library: Library) -> None:
     with library.open("mg") as viewer:
@@ -41,6 +40,7 @@ def test_the_views_of_the_breasts_are_hung_in_order(library: Library) -> None:
             )
 
 
+@pytest.mark.every_release
 @pytest.mark.study_type("PET/CT, Bq/ml", "TMTV mode: CT, PET and both fused")
 def test_the_mode_for_tumour_volumes_fuses_pet_and_ct(library: Library) -> None:
     with library.open("pet ct", "tmtv") as viewer:
@@ -57,6 +57,7 @@ def _is_hot(viewer: StudyPage) -> bool:
     return False
 
 
+@pytest.mark.every_release
 @pytest.mark.study_type("MR, a volume in time", "one volume of 6 slices with 5 times")
 def test_a_series_with_several_times_is_one_volume(library: Library) -> None:
     with library.open("mr dynamic") as viewer:
@@ -66,6 +67,7 @@ def test_a_series_with_several_times_is_one_volume(library: Library) -> None:
         )
 
 
+@pytest.mark.every_release
 @pytest.mark.study_type("PET/CT, a volume in time", "the mode for 4D: PET and CT")
 def test_the_mode_for_volumes_in_time_shows_the_pet(library: Library) -> None:
     with library.open("pet dynamic", "dynamic-volume") as viewer:
@@ -73,6 +75,7 @@ def test_the_mode_for_volumes_in_time_shows_the_pet(library: Library) -> None:
         viewer.until(lambda: not is_blank(viewer.colours(0).mean(axis=2)), "the first plane stays blank")
 
 
+@pytest.mark.every_release
 @pytest.mark.study_type("Slide microscopy", "the slide, in the microscopy mode")
 def test_the_microscopy_mode_shows_the_slide(library: Library) -> None:
     with library.open("microscopy", "microscopy") as viewer:
@@ -84,6 +87,7 @@ def _shows(viewer: StudyPage, colour: tuple[int, int, int]) -> bool:
     return bool((numpy.abs(values - colour).max(axis=2) < 40).mean() > 0.05)
 
 
+@pytest.mark.every_release
 @pytest.mark.study_type("CT", "3D")
 def test_a_volume_is_rendered(library: Library) -> None:
     with library.open("ct reversed") as viewer:
