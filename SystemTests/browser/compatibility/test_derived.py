@@ -57,6 +57,7 @@ def _kind(study: str, kind: str, *limits: pytest.MarkDecorator) -> object:
 
 
 _BINARY_ONLY = "OHIF loads binary segmentations only"
+_TWO_VALUES_ONLY = 'OHIF stays at "Loading SEG…" unless each voxel is 0 or the greatest value'
 _ONE_LAYER = "where segments overlap, OHIF keeps the last of them (`createSegmentationForSEGDisplaySet`)"
 _AS_STORED = "OHIF takes the frames in a segmentation's file as they are stored"
 
@@ -64,6 +65,12 @@ _AS_STORED = "OHIF takes the frames in a segmentation's file as they are stored"
 def _until(release: str, reason: str) -> list[pytest.MarkDecorator]:
     """Mended in that release of OHIF."""
     return [pytest.mark.limit(source, reason, until=release) for source in SOURCES]
+
+
+def _fractional() -> list[pytest.MarkDecorator]:
+    """What keeps a release of OHIF from showing probabilities."""
+    since = [pytest.mark.limit(source, _TWO_VALUES_ONLY, since="3.13") for source in SOURCES]
+    return [*_until("3.13", _BINARY_ONLY), *since]
 
 
 @pytest.mark.every_release
@@ -74,7 +81,7 @@ def _until(release: str, reason: str) -> list[pytest.MarkDecorator]:
         _kind("seg overlapping", "SEG, segments overlap", *_until("3.11", _ONE_LAYER)),
         _kind("seg labelmap", "SEG, labelmap", *_until("3.11", _BINARY_ONLY)),
         _kind("seg labelmap rle", "SEG, labelmap, RLE", *_until("3.13", _AS_STORED)),
-        _kind("seg fractional", "SEG, fractional", *_until("3.13", _BINARY_ONLY)),
+        _kind("seg fractional", "SEG, fractional", *_fractional()),
     ],
 )
 def test_segments_have_their_voxels_at_their_places(library: Library, study: str) -> None:
@@ -89,6 +96,8 @@ def test_segments_have_their_voxels_at_their_places(library: Library, study: str
 @pytest.mark.study_type("SEG, fractional", "place of the segment")
 @pytest.mark.limit("dicom-json", _BINARY_ONLY, until="3.13")
 @pytest.mark.limit("dicom-web", _BINARY_ONLY, until="3.13")
+@pytest.mark.limit("dicom-json", _TWO_VALUES_ONLY, since="3.13")
+@pytest.mark.limit("dicom-web", _TWO_VALUES_ONLY, since="3.13")
 def test_a_fractional_segment_is_drawn(library: Library) -> None:
     with library.open("ct seg fractional") as viewer:
         load(viewer, "Probability")
