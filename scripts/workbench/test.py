@@ -278,7 +278,8 @@ def _system_tests(plan: Plan, versions: Iterable[str]) -> dict[str, Check]:
         marks = "not browser" if is_full else "not browser and each_version"
         limit = limits.SYSTEM_TESTS if is_full else limits.VERSION_TESTS
         arguments = _options(plan, version, build, marks)
-        tests[title] = checks.pytest(title, f"system-{version}-{build.name}", *arguments, limit=limit)
+        # What waits for an Orthanc may wait in vain where browsers take the processors.
+        tests[title] = checks.patient_pytest(title, f"system-{version}-{build.name}", *arguments, limit=limit)
     return tests
 
 
