@@ -45,14 +45,14 @@ def test_the_views_of_the_breasts_are_hung_in_order(library: Library) -> None:
 def test_the_mode_for_tumour_volumes_fuses_pet_and_ct(library: Library) -> None:
     with library.open("pet ct", "tmtv") as viewer:
         viewer.until(lambda: viewer.viewport_count() == 10, "there are not ten viewports")
-        viewer.until(lambda: _is_hot(viewer), "no viewport shows the PET in colour over the CT")
+        viewer.until(lambda: _is_coloured(viewer), "no viewport shows the PET in colour over the CT")
 
 
-def _is_hot(viewer: StudyPage) -> bool:
-    """Whether a viewport shows the PET's middle in the colours of heat."""
+def _is_coloured(viewer: StudyPage) -> bool:
+    """Whether a viewport shows the PET in colour over the CT, which is grey; how strongly differs by release."""
     for viewport in range(6, 9):
         values = viewer.colours(viewport).astype(int)
-        if (values.max(axis=2) - values.min(axis=2) > 60).mean() > 0.05:
+        if (values.max(axis=2) - values.min(axis=2) > 20).mean() > 0.05:
             return True
     return False
 
