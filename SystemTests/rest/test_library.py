@@ -18,8 +18,8 @@ ENTRY_POINTS = {
 ALLOWED_LIBRARIES = {"libc.so.6", "libm.so.6", "libstdc++.so.6", "libgcc_s.so.1", "ld-linux-x86-64.so.2"}
 DF_1_NODELETE = 0x8
 
-LARGEST_PLUGIN = 20_000_000
-"""Bytes, with the viewer attached."""
+LARGEST_PLUGIN = 24_000_000
+"""Bytes, with the viewer attached in both codings; 6 MB of it are what browsers take by Brotli."""
 
 all_plugins = pytest.mark.parametrize(
     "library", [paths.PLUGIN, paths.PLAIN_PLUGIN, paths.HELLO_PLUGIN], ids=["attached", "plain", "hello"]
