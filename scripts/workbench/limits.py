@@ -54,7 +54,7 @@ UNIT_TESTS = Limit(takes=30, most=480)
 # `--only system` and `--only browser`, which wait side by side
 PYTHON_LINT = Limit(takes=1, most=120)
 WORKBENCH_TESTS = Limit(takes=50, most=300)
-SYSTEM_TESTS = Limit(takes=720, most=2160)
+SYSTEM_TESTS = Limit(takes=1200, most=3300)
 VERSION_TESTS = Limit(takes=240, most=1800)
 """Those that depend on Orthanc's version."""
 BROWSER_TESTS = Limit(takes=1200, most=3000)

@@ -324,7 +324,7 @@ def _lanes(report: Report, plan: Plan) -> list[Check]:
     if "system" in plan.kinds:
         waiting.append(_lane(report, plan, _system_tests(plan, plan.orthancs)))
     if "fuzz" in plan.kinds:
-        waiting.append(_fuzz(report))
+        other.append(_fuzz(report))
     if "threads" in plan.kinds:
         one.append(_threads(report, plan))
     return [_in_turn(*lane) for lane in (one, other, waiting) if lane]
