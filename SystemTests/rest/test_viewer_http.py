@@ -50,7 +50,7 @@ def one(answer: RawAnswer, name: str) -> str:
 
 def test_gzip_is_sent_once_compressed(server: OrthancServer, file: tuple[str, str, bytes]) -> None:
     path, media_type, contents = file
-    answer = raw_request(server, "GET", path, Accept_Encoding="gzip, deflate, br")
+    answer = raw_request(server, "GET", path, Accept_Encoding="gzip, deflate")
     assert answer.status == 200
     assert one(answer, "Content-Encoding") == "gzip"
     assert one(answer, "Content-Type").lower().startswith(media_type)
