@@ -73,7 +73,7 @@ def test_every_file_of_the_viewer_arrives(server: OrthancServer) -> None:
             name for name in viewer.namelist()
             if not name.endswith("/") and name not in OWN and not name.startswith("orthanc-ohif-")
         ]
-        assert len(names) > 200
+        assert len(names) > 150
         for name in names:
             answer = server.get(f"/ohif/{name}")
             assert answer.status_code == 200, name
