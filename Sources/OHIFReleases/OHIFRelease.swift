@@ -19,8 +19,9 @@ public struct OHIFRelease: Hashable, Sendable {
     /// the page's only thread, and keeps its bytes beside the pixels.
     public let readsImagesByFrame: Bool
 
-    /// Fractional and compressed segmentations are shown right. Before, voxels are missing or the segmentation is, or all
-    /// of a fractional one is shown as certain.
+    /// Compressed segmentations are shown right, and fractional ones whose voxels are all zero or the greatest value;
+    /// at others OHIF stays at "Loading SEG…", and shows nothing wrong. Before, voxels are missing or the segmentation
+    /// is, or all of a fractional one is shown as certain.
     public let readsAllSegmentations: Bool
 
     /// Waveforms of the heart are drawn. Before, all waveforms are listed as not supported.
