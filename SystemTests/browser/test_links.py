@@ -214,7 +214,7 @@ def test_studies_that_are_refused_are_not_passed_over(
     server: OrthancServer, studies: dict[str, str], visit: Visit
 ) -> None:
     context, _ = visit(server.url)
-    context.route(f"**/studies/{studies['second']}/ohif-dicom-json", answering(403))
+    context.route(f"**/studies/{studies['second']}/ohif-dicom-json*", answering(403))
     viewer = ViewerPage(context.new_page())
     viewer.page.goto(f"{server.url}/ohif/viewer?PatientID=P 1")
     viewer.wait_until_drawn()
