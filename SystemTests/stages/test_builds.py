@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Builds of OHIF are found by the names of their files, and taken from whatever they are kept in."""
 
+import random
+import re
 import shutil
 import tarfile
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -90,6 +93,51 @@ def test_what_is_no_build_is_told(tmp_path: Path, shelf: Path) -> None:
         builds.inside(tmp_path / "empty")
     with pytest.raises(Problem, match="cannot be read"):
         builds.unpack(tmp_path / "text.zip", tmp_path / "target")
+
+
+@pytest.mark.parametrize("name", ["3.13.0.tar.xz", "3.13.0.tgz", "3.13.0.zip"])
+@pytest.mark.parametrize("damage", ["cut", "changed"])
+def test_a_damaged_archive_is_told(tmp_path: Path, name: str, damage: str) -> None:
+    whole = _build(tmp_path / "whole")
+    # What cannot be compressed, so that the damage lies within it.
+    (whole / "many.js").write_bytes(random.Random(1).randbytes(100_000))
+    archive = tmp_path / name
+    if archive.suffix == ".zip":
+        with zipfile.ZipFile(archive, "w", zipfile.ZIP_LZMA) as made:
+            made.write(whole / "index.html", "./index.html")
+            made.write(whole / "many.js", "./many.js")
+        builds.unpack(archive, tmp_path / "good")
+        assert (tmp_path / "good" / "many.js").stat().st_size == 100_000
+    else:
+        _tar(archive, whole, ".")
+    content = bytearray(archive.read_bytes())
+    if damage == "cut":
+        del content[50_000:]
+    else:
+        content[50_000:50_100] = bytes(100)
+    archive.write_bytes(content)
+    with pytest.raises(Problem, match=f"^{re.escape(str(archive))} cannot be read: "):
+        builds.unpack(archive, tmp_path / "target")
+
+
+@pytest.mark.parametrize("ending", ["tgz", "zip"])
+def test_an_archive_that_would_fill_the_disk_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str
+) -> None:
+    whole = _build(tmp_path / "whole")
+    (whole / "large.js").write_bytes(bytes(10_000))
+    archive = tmp_path / f"3.13.0.{ending}"
+    if ending == "zip":
+        shutil.make_archive(str(tmp_path / "3.13.0"), "zip", whole)
+    else:
+        _tar(archive, whole, ".")
+    for bound, value in (("_MOST_BYTES", 10_000), ("_MOST_FILES", 2)):
+        with monkeypatch.context() as changed:
+            changed.setattr(builds, bound, value)
+            with pytest.raises(Problem, match="is no build of OHIF: it holds more than"):
+                builds.unpack(archive, tmp_path / "target")
+    assert not (tmp_path / "target").exists()
+    builds.unpack(archive, tmp_path / "target")
 
 
 def test_a_build_that_is_given_takes_no_others_place(shelf: Path) -> None:

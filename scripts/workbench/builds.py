@@ -1,10 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The builds of OHIF that there are: those in the folder that `OHIF_BUILDS` names, and an older one from PyPI."""
 
+import gzip
+import lzma
 import os
 import re
+import shutil
 import tarfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -23,6 +27,13 @@ GIVEN = "given-"
 
 _ARCHIVES = (".zip", ".tgz", ".tar.gz", ".tar.xz")
 _VERSION = re.compile(r"\d+\.\d+\.\d+(?:-[0-9A-Za-z]+(?:\.\d+)*)?")
+_MOST_BYTES, _MOST_FILES = 2_000_000_000, 20_000
+"""What a build may be, unpacked: ten times what one has."""
+_DAMAGED = (
+    *(zipfile.BadZipFile, tarfile.TarError, gzip.BadGzipFile, lzma.LZMAError, zlib.error),
+    # An end too early, a method of compression or an encryption that Python does not have, a name that is none.
+    *(EOFError, NotImplementedError, RuntimeError, ValueError),
+)
 _MANIFEST = "orthanc-ohif-manifest.txt"
 """What an archive holds that `orthanc-ohif pack` has made."""
 
@@ -101,29 +112,40 @@ def is_packed(source: Path) -> bool:
     """Whether a file is an archive that `orthanc-ohif pack` has made."""
     if not zipfile.is_zipfile(source):
         return False
-    with zipfile.ZipFile(source) as archive:
-        return _MANIFEST in archive.namelist()
+    try:
+        with zipfile.ZipFile(source) as archive:
+            return _MANIFEST in archive.namelist()
+    except _DAMAGED as error:
+        raise Problem(f"{source} cannot be read: {error}") from None
 
 
 def unpack(source: Path, target: Path) -> None:
     """Writes the files of the build in an archive into a folder; raises Problem when it holds none."""
     try:
-        _write_files(source, target)
-    except (zipfile.BadZipFile, tarfile.TarError, EOFError) as error:
+        with _Archive(source) as archive:
+            _write_files(archive, source, target)
+    except _DAMAGED as error:
         raise Problem(f"{source} cannot be read: {error}") from None
 
 
-def _write_files(source: Path, target: Path) -> None:
-    with _Archive(source) as archive:
-        pages = [name for name in archive.names if name.name == "index.html"]
-        if not pages:
-            raise Problem(f"{source} holds no index.html, so it is no build of OHIF.")
-        root = min(pages, key=lambda name: len(name.parts)).parent
-        for name, content in archive.files():
-            if name.is_relative_to(root) and ".." not in name.parts:
-                file = target / name.relative_to(root)
-                file.parent.mkdir(parents=True, exist_ok=True)
-                file.write_bytes(content.read())
+def _write_files(archive: "_Archive", source: Path, target: Path) -> None:
+    count, size, pages = 0, 0, []
+    for name, length in archive.names():
+        count, size = count + 1, size + length
+        if count > _MOST_FILES or size > _MOST_BYTES:
+            raise Problem(
+                f"{source} is no build of OHIF: it holds more than {_MOST_FILES} files or {_MOST_BYTES:,} bytes.")
+        if name.name == "index.html":
+            pages.append(name)
+    if not pages:
+        raise Problem(f"{source} holds no index.html, so it is no build of OHIF.")
+    root = min(pages, key=lambda name: len(name.parts)).parent
+    for name, content in archive.files():
+        if name.is_relative_to(root) and not name.is_absolute() and ".." not in name.parts:
+            file = target / name.relative_to(root)
+            file.parent.mkdir(parents=True, exist_ok=True)
+            with file.open("wb") as written:
+                shutil.copyfileobj(content, written)
 
 
 def inside(folder: Path) -> Path:
@@ -146,23 +168,32 @@ class _Archive:
     def __exit__(self, *_: object) -> None:
         self._archive.close()
 
-    @property
-    def names(self) -> list[PurePosixPath]:
-        """Their paths."""
+    def names(self) -> Iterator[tuple[PurePosixPath, int]]:
+        """Their paths, and how many bytes each has."""
         if isinstance(self._archive, zipfile.ZipFile):
-            return [PurePosixPath(name) for name in self._archive.namelist() if not name.endswith("/")]
-        return [PurePosixPath(member.name) for member in self._archive if member.isfile()]
+            yield from ((PurePosixPath(entry.filename), entry.file_size) for entry in self._entries(self._archive))
+        else:
+            yield from ((PurePosixPath(entry.name), entry.size) for entry in self._archive if entry.isfile())
 
     def files(self) -> Iterator[tuple[PurePosixPath, IO[bytes]]]:
-        """Paths and contents, in the order of the archive."""
+        """Paths and contents, in the order of the archive. Of each no more is read than `names` tells."""
         if isinstance(self._archive, zipfile.ZipFile):
-            for name in self.names:
-                with self._archive.open(str(name)) as content:
-                    yield name, content
+            for entry in self._entries(self._archive):
+                # By the entry: names such as "./index.html" are found by no other form.
+                with self._archive.open(entry) as content:
+                    yield PurePosixPath(entry.filename), content
             return
         for member in self._archive:
             if member.isfile() and (content := self._archive.extractfile(member)):
                 yield PurePosixPath(member.name), content
+        # The checksum of all of it stands at the end.
+        left = _MOST_BYTES
+        while left > 0 and (rest := self._archive.fileobj.read(min(left, 1 << 20))):
+            left -= len(rest)
+
+    @staticmethod
+    def _entries(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
+        return [entry for entry in archive.infolist() if not entry.is_dir()]
 
 
 def _may_be_build(entry: Path) -> bool:
