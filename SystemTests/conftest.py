@@ -22,6 +22,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--viewer-version", default=paths.CHOSEN.name, metavar="NAME", help="build of OHIF, a folder of var/viewers"
     )
     parser.addoption("--brief", action="store_true", help="look at each kind of study only")
+    parser.addoption("--every-source", action="store_true", help="each kind of study by each of OHIF's data sources")
     parser.addoption("--write-compatibility", action="store_true", help="write docs/compatibility.md by what is seen")
 
 

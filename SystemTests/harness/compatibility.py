@@ -2,14 +2,17 @@
 """The table of docs/compatibility.md: what was seen of each kind of study, by each data source."""
 
 import fcntl
+import json
 import re
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from workbench import paths
 
 SOURCES = ("dicom-json", "dicom-web")
 DOCUMENT = paths.ROOT / "docs" / "compatibility.md"
+_KEPT = paths.VAR / "compatibility"
 _START, _END = "<!-- table -->\n", "<!-- end of table -->\n"
 
 
@@ -34,10 +37,22 @@ class Row:
 
 @dataclass
 class Table:
-    """What the tests of one run have seen."""
+    """What tests have seen."""
 
     rows: dict[str, Row] = field(default_factory=dict)
     failures: int = 0
+
+    @classmethod
+    def joined(cls, tables: Iterable["Table"]) -> "Table":
+        """What the tests of several files have seen."""
+        whole = cls()
+        for table in tables:
+            whole.failures += table.failures
+            for kind, row in table.rows.items():
+                for proof in row.proofs:
+                    for source, limits in row.limits.items():
+                        whole.note(kind, proof, source=source, failed=False, limits=limits)
+        return whole
 
     def note(self, kind: str, proof: str, *, source: str, failed: bool, limits: list[str]) -> None:
         """Adds the result of a test.
@@ -89,7 +104,9 @@ class Document:
         - is_whole: all tests were run, so that there are no other kinds.
         """
         proofs = {kind: "; ".join(row.proofs) for kind, row in table.rows.items()}
-        self.proofs = proofs if is_whole else {**proofs, **self.proofs}
+        old = {kind: said for kind, said in self.proofs.items() if kind in proofs or not is_whole}
+        # The rows keep their order; those of a whole run say what it saw.
+        self.proofs = {**old, **proofs} if is_whole else {**old, **proofs, **old}
         for source in SOURCES:
             if cells := table.cells(source):
                 column = self.columns.setdefault(title(version, source), {})
@@ -122,6 +139,28 @@ def _place(column: str) -> tuple[bool, tuple[int, ...]]:
     """Newer releases first, the documents' source before the other."""
     release, _, source = column.partition(",")
     return SOURCES[0] not in source, tuple(-number for number in _numbers(release))
+
+
+def keep(tables: dict[str, Table], version: str) -> None:
+    """Notes what the tests of some files have seen with a release, in place of what they saw before."""
+    folder = _KEPT / version
+    folder.mkdir(parents=True, exist_ok=True)
+    for file, table in tables.items():
+        if not table.failures:
+            (folder / f"{file}.json").write_text(json.dumps(asdict(table)))
+
+
+def kept(files: Iterable[str], version: str) -> tuple[Table, list[str]]:
+    """What the tests of all files have seen with a release, in whatever run; and the files that are missing."""
+    tables, missing = [], []
+    for file in files:
+        noted = _KEPT / version / f"{file}.json"
+        if noted.exists():
+            rows = json.loads(noted.read_text())["rows"]
+            tables.append(Table({kind: Row(**row) for kind, row in rows.items()}))
+        else:
+            missing.append(file)
+    return Table.joined(tables), missing
 
 
 def write(table: Table, version: str, versions: str, *, is_whole: bool) -> None:

@@ -4,6 +4,7 @@
 from pathlib import Path
 
 import pytest
+from harness import compatibility
 from harness.compatibility import Document, Table, is_in
 
 PAGE = """# Compatibility
@@ -76,3 +77,22 @@ def test_a_run_writes_its_own_columns(page: Path, table: Table, is_whole: bool) 
     assert ("ECG" in again.proofs) != is_whole
     document.write("- OHIF 3.13.2, with Orthanc 1.10.1", page)
     assert page.read_text() == text
+
+
+def test_the_files_of_a_release_may_be_run_one_by_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, table: Table
+) -> None:
+    monkeypatch.setattr(compatibility, "_KEPT", tmp_path)
+    more, failed = Table(), Table()
+    more.note("CT", "a length", source="dicom-json", failed=False, limits=[])
+    more.note("CT", "a length", source="dicom-web", failed=False, limits=["OHIF measures none"])
+    failed.note("ECG", "drawn", source="dicom-json", failed=True, limits=[])
+    compatibility.keep({"one": table, "two": failed}, "3.13.2")
+    assert compatibility.kept(["one", "two"], "3.13.2")[1] == ["two"]
+    compatibility.keep({"two": more}, "3.13.2")
+    assert compatibility.kept(["one", "two"], "3.12.10")[1] == ["one", "two"]
+    whole, missing = compatibility.kept(["one", "two"], "3.13.2")
+    assert missing == []
+    assert whole.cells("dicom-json") == {"CT": "shown", "SEG": "OHIF draws none"}
+    assert whole.cells("dicom-web") == {"CT": "OHIF measures none"}
+    assert whole.rows["CT"].proofs == ["3D", "a length"]

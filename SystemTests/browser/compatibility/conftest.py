@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from harness.browser import browsing
-from harness.compatibility import SOURCES, Document, Table, is_in, write
+from harness.compatibility import SOURCES, Document, Table, is_in, keep, kept, write
 from harness.library import Library, Shelf
 from harness.server import orthanc_server
 from playwright.sync_api import Browser, Error
@@ -18,20 +18,21 @@ from workbench.builds import GIVEN
 from workbench.installation import VERSIONS, Installation
 
 HERE = Path(__file__).parent
-TABLE = pytest.StashKey[Table]()
+TABLES = pytest.StashKey[dict[str, Table]]()
+"""What was seen, by the name of the tests' file."""
 VERSIONS_SEEN = pytest.StashKey[str]()
 LIMITED_PATIENCE = 8_000
 """Milliseconds to wait for what is known not to come: several times what it takes where it does come."""
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Every test that takes a library runs with OHIF's source of documents, and with each source when the table is
-    written, which takes twice the time.
+    """Every test that takes a library runs with OHIF's source of documents, and with each source when that is asked for
+    or the table is written, which takes twice the time.
     """
     if "library" in metafunc.fixturenames:
         marker = metafunc.definition.get_closest_marker("sources")
         sources = marker.args if marker else SOURCES
-        if not metafunc.config.getoption("--write-compatibility"):
+        if not any(metafunc.config.getoption(name) for name in ("--write-compatibility", "--every-source")):
             sources = [source for source in sources if source == SOURCES[0]]
         metafunc.parametrize("library", sources, indirect=True)
 
@@ -55,12 +56,18 @@ def _source(item: pytest.Item) -> str | None:
 
 
 def _limits(item: pytest.Item) -> list[str]:
-    """Why it is known to fail with this source and this release of OHIF."""
+    """Why it is known to fail with this source, this release of OHIF and this Orthanc."""
     return [
-        marker.args[1]
+        reason
         for marker in item.iter_markers("limit")
-        if marker.args[0] == _source(item) and is_in(paths.CHOSEN.version, **marker.kwargs)
+        for source, reason in [marker.args]
+        if source == _source(item) and _holds(item.config.getoption("--orthanc"), **marker.kwargs)
     ]
+
+
+def _holds(orthanc: str, since: str = "", until: str = "", orthanc_until: str = "") -> bool:
+    is_mended = orthanc_until and VERSIONS.index(orthanc) >= VERSIONS.index(orthanc_until)
+    return is_in(paths.CHOSEN.version, since, until) and not is_mended
 
 
 @pytest.fixture(scope="session")
@@ -111,7 +118,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     report = yield
     marker, source = item.get_closest_marker("study_type"), _source(item)
     if marker and source and (report.when == "call" or report.failed):
-        table = item.config.stash.setdefault(TABLE, Table())
+        table = item.config.stash.setdefault(TABLES, {}).setdefault(item.path.name, Table())
         table.note(*marker.args, source=source, failed=report.failed, limits=_limits(item))
     return report
 
@@ -130,14 +137,31 @@ def versions(request: pytest.FixtureRequest, shelves: Callable[[str], Shelf], br
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Writes the table, or fails the run when the documentation says another."""
     option, stash, version = session.config.option, session.config.stash, paths.CHOSEN.version
-    table = stash.get(TABLE, None)
+    tables = stash.get(TABLES, {})
     # Of a kind that several tests look at, a few of them say too little.
-    is_partial = option.keyword or option.lf or option.orthanc != VERSIONS[0]
-    if table is None or table.failures or is_partial or paths.CHOSEN.name.startswith(GIVEN):
+    named = any("::" in name for name in session.config.args)
+    is_part_of_file = named or option.keyword or option.lf or (option.markexpr != "browser" and not option.brief)
+    if not tables or is_part_of_file or option.orthanc != VERSIONS[0] or paths.CHOSEN.name.startswith(GIVEN):
+        return
+    if option.write_compatibility and not option.brief:
+        _write_whole(tables, version, stash[VERSIONS_SEEN])
+        return
+    table = Table.joined(tables.values())
+    if table.failures:
         return
     if option.write_compatibility:
-        write(table, version, stash[VERSIONS_SEEN], is_whole=not option.brief)
+        write(table, version, stash[VERSIONS_SEEN], is_whole=False)
     elif contradictions := Document.read().contradictions(table, version, SOURCES[0]):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
         print("\ndocs/compatibility.md says something else than was seen; --write-compatibility puts it right:")
         print("\n".join(contradictions))
+
+
+def _write_whole(tables: dict[str, Table], version: str, versions: str) -> None:
+    """Writes the columns of a release once all files were run with it, at once or one by one."""
+    keep(tables, version)
+    table, missing = kept(sorted(file.name for file in HERE.glob("test_*.py")), version)
+    if missing:
+        print(f"\ndocs/compatibility.md is written once these have passed, too: {', '.join(missing)}")
+    else:
+        write(table, version, versions, is_whole=True)

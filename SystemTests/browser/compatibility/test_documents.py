@@ -23,7 +23,7 @@ _NOT_RENDERED = "Orthanc's DICOMweb plugin renders none in this version; 1.20 do
 
 @pytest.mark.every_release
 @pytest.mark.study_type("PDF", "the page")
-@pytest.mark.limit("dicom-web", _NOT_RENDERED)
+@pytest.mark.limit("dicom-web", _NOT_RENDERED, orthanc_until="1.13")
 def test_the_page_of_a_document_shows(library: Library) -> None:
     with library.open("pdf") as viewer:
         viewer.until(lambda: _is_yellow(viewer), "the page does not show")
@@ -49,7 +49,7 @@ _MPEG2 = "browsers have no decoder"
             marks=[
                 pytest.mark.every_release,
                 pytest.mark.study_type("Video, MPEG-4 AVC", _SEEN),
-                pytest.mark.limit("dicom-web", _NOT_RENDERED),
+                pytest.mark.limit("dicom-web", _NOT_RENDERED, orthanc_until="1.13"),
             ],
         ),
         pytest.param(
