@@ -50,10 +50,17 @@ def test_builds_are_found_and_ordered_by_version(shelf: Path) -> None:
 
 def test_without_a_folder_there_is_the_older_one(shelf: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(builds.FOLDER_VARIABLE)
+    monkeypatch.setattr(builds, "FETCHED", shelf.parent / "fetched")
     assert [build.name for build in builds.found()] == [builds.OLDER]
     monkeypatch.setenv(builds.FOLDER_VARIABLE, str(shelf / "none"))
     with pytest.raises(Problem, match=r"^OHIF_BUILDS names .*/none, which is no folder\.$"):
         builds.found()
+
+
+def test_what_came_from_npm_is_found_where_no_folder_is_named(shelf: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(builds, "FETCHED", shelf)
+    monkeypatch.delenv(builds.FOLDER_VARIABLE)
+    assert [build.name for build in builds.found()] == [builds.OLDER, "3.14.0-beta.6"]
 
 
 def test_a_version_that_is_there_twice_is_told(shelf: Path) -> None:

@@ -150,4 +150,4 @@ def test_a_folder_of_builds_comes_first(
 def _without_builds(package: Package, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(builds.FOLDER_VARIABLE, raising=False)
     monkeypatch.setattr(newest, "RELEASE", package)
-    monkeypatch.setattr(paths, "VAR", folder)
+    monkeypatch.setattr(builds, "FETCHED", folder / "npm-packages")

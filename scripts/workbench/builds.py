@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The builds of OHIF that there are: those in the folder that `OHIF_BUILDS` names, and an older one from PyPI."""
+"""The builds of OHIF that there are: those in the folder that `OHIF_BUILDS` names, else the one that npm's registry
+gave, and an older one from PyPI."""
 
 import gzip
 import lzma
@@ -21,6 +22,8 @@ FOLDER_VARIABLE = "OHIF_BUILDS"
 """The environment variable with the folder of builds."""
 OLDER = "3.10.0-beta.5"
 """What comes from PyPI."""
+FETCHED = paths.VAR / "npm-packages"
+"""What came from npm's registry."""
 
 GIVEN = "given-"
 """How the names of builds begin that were not found, but named by somebody."""
@@ -81,7 +84,7 @@ def folder() -> Path | None:
 def found() -> list[Build]:
     """All builds, the older one from PyPI included, the newest last. Raises Problem for what cannot be told apart."""
     builds = {OLDER: Build(OLDER, None)}
-    for entry in sorted(named.iterdir()) if (named := folder()) else ():
+    for entry in sorted(named.iterdir() if (named := folder()) else FETCHED.glob("*.tgz")):
         if not _may_be_build(entry):
             continue
         build = Build(_name(entry), entry)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from . import builds, checks, corpus, environment, limits, manifests, packages, paths, prepare, swift, threads
+from . import builds, checks, corpus, environment, limits, manifests, newest, packages, paths, prepare, swift, threads
 from .builds import Build
 from .checks import Check
 from .console import Problem, as_command, duration, say, sentence
@@ -122,6 +122,9 @@ class Plan:
 
 
 def _plan(arguments: argparse.Namespace) -> Plan:
+    kinds = (arguments.only,) if arguments.only else _KINDS
+    if builds.folder() is None and not arguments.viewer and {"system", "browser"} & set(kinds):
+        newest.newest()  # Fetched, where it can be, so that it is found.
     found = builds.found()
     if arguments.viewer:
         full, brief = (builds.given(arguments.viewer),), ()
@@ -135,7 +138,7 @@ def _plan(arguments: argparse.Namespace) -> Plan:
     if arguments.write_compatibility:
         options += ("--write-compatibility",)
     return Plan(
-        kinds=(arguments.only,) if arguments.only else _KINDS,
+        kinds=kinds,
         orthancs=VERSIONS if arguments.orthanc == "all" else (arguments.orthanc,),
         full=full,
         brief=brief,
