@@ -4,7 +4,7 @@
 import fcntl
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -35,6 +35,18 @@ class Row:
     """What is known not to work, by data source; no entry means that it was not tried."""
 
 
+@dataclass(frozen=True)
+class Note:
+    """The result of a test."""
+
+    kind: str
+    proof: str
+    source: str
+    limits: list[str]
+    """Why it was expected to fail, if it was."""
+    failed: bool = False
+
+
 @dataclass
 class Table:
     """What tests have seen."""
@@ -43,28 +55,17 @@ class Table:
     failures: int = 0
 
     @classmethod
-    def joined(cls, tables: Iterable["Table"]) -> "Table":
-        """What the tests of several files have seen."""
-        whole = cls()
-        for table in tables:
-            whole.failures += table.failures
-            for kind, row in table.rows.items():
-                for proof in row.proofs:
-                    for source, limits in row.limits.items():
-                        whole.note(kind, proof, source=source, failed=False, limits=limits)
-        return whole
-
-    def note(self, kind: str, proof: str, *, source: str, failed: bool, limits: list[str]) -> None:
-        """Adds the result of a test.
-
-        - limits: why it was expected to fail, if it was.
-        """
-        row = self.rows.setdefault(kind, Row())
-        if proof not in row.proofs:
-            row.proofs.append(proof)
-        known = row.limits.setdefault(source, [])
-        known.extend(limit for limit in limits if limit not in known)
-        self.failures += failed
+    def of(cls, notes: Iterable[Note]) -> "Table":
+        """What these tests have seen."""
+        table = cls()
+        for note in notes:
+            row = table.rows.setdefault(note.kind, Row())
+            if note.proof not in row.proofs:
+                row.proofs.append(note.proof)
+            known = row.limits.setdefault(note.source, [])
+            known.extend(limit for limit in note.limits if limit not in known)
+            table.failures += note.failed
+        return table
 
     def cells(self, source: str) -> dict[str, str]:
         """What is said of each kind that was tried with a data source."""
@@ -141,26 +142,36 @@ def _place(column: str) -> tuple[bool, tuple[int, ...]]:
     return SOURCES[0] not in source, tuple(-number for number in _numbers(release))
 
 
-def keep(tables: dict[str, Table], version: str) -> None:
-    """Notes what the tests of some files have seen with a release, in place of what they saw before."""
+def keep(notes: Mapping[str, Note], version: str, *, is_whole: bool) -> None:
+    """Keeps the results of tests, by their identifiers, for a release of OHIF.
+
+    - is_whole: these are all tests of their files, so that what was kept of other ones goes.
+    """
     folder = _KEPT / version
     folder.mkdir(parents=True, exist_ok=True)
-    for file, table in tables.items():
-        if not table.failures:
-            (folder / f"{file}.json").write_text(json.dumps(asdict(table)))
+    for name in {_file(test) for test in notes}:
+        file = folder / f"{name}.json"
+        before = {} if is_whole or not file.exists() else json.loads(file.read_text())
+        now = {test: asdict(note) for test, note in notes.items() if _file(test) == name}
+        file.write_text(json.dumps({**before, **now}))
 
 
-def kept(files: Iterable[str], version: str) -> tuple[Table, list[str]]:
-    """What the tests of all files have seen with a release, in whatever run; and the files that are missing."""
-    tables, missing = [], []
-    for file in files:
-        noted = _KEPT / version / f"{file}.json"
-        if noted.exists():
-            rows = json.loads(noted.read_text())["rows"]
-            tables.append(Table({kind: Row(**row) for kind, row in rows.items()}))
-        else:
-            missing.append(file)
-    return Table.joined(tables), missing
+def kept(files: Iterable[str], version: str) -> tuple[list[Note], list[str]]:
+    """The results of all tests of some files with a release of OHIF, in whatever runs; and what has not passed yet."""
+    notes, missing = [], []
+    for name in files:
+        file = _KEPT / version / f"{name}.json"
+        if not file.exists():
+            missing.append(name)
+            continue
+        results = {test: Note(**note) for test, note in json.loads(file.read_text()).items()}
+        missing += [test for test, note in results.items() if note.failed]
+        notes += results.values()
+    return notes, missing
+
+
+def _file(test: str) -> str:
+    return test.partition("::")[0].rpartition("/")[2]
 
 
 def write(table: Table, version: str, versions: str, *, is_whole: bool) -> None:

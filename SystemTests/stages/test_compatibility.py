@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from harness import compatibility
-from harness.compatibility import Document, Table, is_in
+from harness.compatibility import Document, Note, Table, is_in
 
 PAGE = """# Compatibility
 
@@ -47,10 +47,7 @@ def page(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def table() -> Table:
-    seen = Table()
-    seen.note("CT", "3D", source="dicom-json", failed=False, limits=[])
-    seen.note("SEG", "voxels", source="dicom-json", failed=False, limits=["OHIF draws none"])
-    return seen
+    return Table.of([Note("CT", "3D", "dicom-json", []), Note("SEG", "voxels", "dicom-json", ["OHIF draws none"])])
 
 
 def test_what_is_not_said_is_found(page: Path, table: Table) -> None:
@@ -79,20 +76,29 @@ def test_a_run_writes_its_own_columns(page: Path, table: Table, is_whole: bool) 
     assert page.read_text() == text
 
 
-def test_the_files_of_a_release_may_be_run_one_by_one(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, table: Table
-) -> None:
+def test_the_tests_of_a_release_may_run_one_by_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(compatibility, "_KEPT", tmp_path)
-    more, failed = Table(), Table()
-    more.note("CT", "a length", source="dicom-json", failed=False, limits=[])
-    more.note("CT", "a length", source="dicom-web", failed=False, limits=["OHIF measures none"])
-    failed.note("ECG", "drawn", source="dicom-json", failed=True, limits=[])
-    compatibility.keep({"one": table, "two": failed}, "3.13.2")
-    assert compatibility.kept(["one", "two"], "3.13.2")[1] == ["two"]
-    compatibility.keep({"two": more}, "3.13.2")
-    assert compatibility.kept(["one", "two"], "3.12.10")[1] == ["one", "two"]
-    whole, missing = compatibility.kept(["one", "two"], "3.13.2")
+    files = ["test_one.py", "test_two.py"]
+    first = {
+        "a/test_one.py::test_old": Note("CT", "what is seen no longer", "dicom-json", []),
+        "a/test_one.py::test_ct": Note("CT", "3D", "dicom-json", []),
+    }
+    compatibility.keep(first, "3.13.2", is_whole=True)
+    del first["a/test_one.py::test_old"]
+    first["a/test_one.py::test_ecg"] = Note("ECG", "drawn", "dicom-json", [], failed=True)
+    compatibility.keep(first, "3.13.2", is_whole=True)
+    assert compatibility.kept(files, "3.13.2")[1] == ["a/test_one.py::test_ecg", "test_two.py"]
+    compatibility.keep(
+        {
+            "a/test_one.py::test_ecg": Note("ECG", "drawn", "dicom-json", ["OHIF draws none"]),
+            "a/test_two.py::test_ct": Note("CT", "a length", "dicom-web", ["OHIF measures none"]),
+        },
+        "3.13.2", is_whole=False,
+    )
+    assert compatibility.kept(files, "3.12.10")[1] == files
+    notes, missing = compatibility.kept(files, "3.13.2")
     assert missing == []
-    assert whole.cells("dicom-json") == {"CT": "shown", "SEG": "OHIF draws none"}
-    assert whole.cells("dicom-web") == {"CT": "OHIF measures none"}
-    assert whole.rows["CT"].proofs == ["3D", "a length"]
+    table = Table.of(notes)
+    assert table.cells("dicom-json") == {"CT": "shown", "ECG": "OHIF draws none"}
+    assert table.cells("dicom-web") == {"CT": "OHIF measures none"}
+    assert table.rows["CT"].proofs == ["3D", "a length"]

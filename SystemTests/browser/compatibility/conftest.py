@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from harness.browser import browsing
-from harness.compatibility import SOURCES, Document, Table, is_in, keep, kept, write
+from harness.compatibility import SOURCES, Document, Note, Table, is_in, keep, kept, write
 from harness.library import Library, Shelf
 from harness.server import orthanc_server
 from playwright.sync_api import Browser, Error
@@ -18,8 +18,8 @@ from workbench.builds import GIVEN
 from workbench.installation import VERSIONS, Installation
 
 HERE = Path(__file__).parent
-TABLES = pytest.StashKey[dict[str, Table]]()
-"""What was seen, by the name of the tests' file."""
+NOTES = pytest.StashKey[dict[str, Note]]()
+"""What was seen, by the identifier of the test."""
 VERSIONS_SEEN = pytest.StashKey[str]()
 LIMITED_PATIENCE = 8_000
 """Milliseconds to wait for what is known not to come: several times what it takes where it does come."""
@@ -120,8 +120,8 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     report = yield
     marker, source = item.get_closest_marker("study_type"), _source(item)
     if marker and source and (report.when == "call" or report.failed):
-        table = item.config.stash.setdefault(TABLES, {}).setdefault(item.path.name, Table())
-        table.note(*marker.args, source=source, failed=report.failed, limits=list(_limits(item)))
+        notes = item.config.stash.setdefault(NOTES, {})
+        notes[item.nodeid] = Note(*marker.args, source, list(_limits(item)), report.failed)
     return report
 
 
@@ -139,17 +139,17 @@ def versions(request: pytest.FixtureRequest, shelves: Callable[[str], Shelf], br
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Writes the table, or fails the run when the documentation says another."""
     option, stash, version = session.config.option, session.config.stash, paths.CHOSEN.version
-    tables = stash.get(TABLES, {})
-    # Of a kind that several tests look at, a few of them say too little.
+    notes = stash.get(NOTES, {})
+    if not notes or option.orthanc != VERSIONS[0] or paths.CHOSEN.name.startswith(GIVEN):
+        return
     named = any("::" in name for name in session.config.args)
-    is_part_of_file = named or option.keyword or option.lf or (option.markexpr != "browser" and not option.brief)
-    if not tables or is_part_of_file or option.orthanc != VERSIONS[0] or paths.CHOSEN.name.startswith(GIVEN):
-        return
+    is_part_of_file = named or option.keyword or option.lf or option.markexpr != "browser"
     if option.write_compatibility and not option.brief:
-        _write_whole(tables, version, stash[VERSIONS_SEEN])
+        _write_whole(notes, version, stash[VERSIONS_SEEN], is_part_of_file)
         return
-    table = Table.joined(tables.values())
-    if table.failures:
+    table = Table.of(notes.values())
+    # Of a kind that several tests look at, a few of them say too little.
+    if table.failures or (is_part_of_file and not option.brief):
         return
     if option.write_compatibility:
         write(table, version, stash[VERSIONS_SEEN], is_whole=False)
@@ -159,11 +159,11 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         print("\n".join(contradictions))
 
 
-def _write_whole(tables: dict[str, Table], version: str, versions: str) -> None:
-    """Writes the columns of a release once all files were run with it, at once or one by one."""
-    keep(tables, version)
-    table, missing = kept(sorted(file.name for file in HERE.glob("test_*.py")), version)
+def _write_whole(notes: dict[str, Note], version: str, versions: str, is_part_of_file: bool) -> None:
+    """Writes the columns of a release once all tests have passed with it, at once or one by one."""
+    keep(notes, version, is_whole=not is_part_of_file)
+    seen, missing = kept(sorted(file.name for file in HERE.glob("test_*.py")), version)
     if missing:
         print(f"\ndocs/compatibility.md is written once these have passed, too: {', '.join(missing)}")
     else:
-        write(table, version, versions, is_whole=True)
+        write(Table.of(seen), version, versions, is_whole=True)

@@ -3,12 +3,14 @@
 
 import numpy
 import pytest
+from harness.compatibility import is_in
 from harness.library import Library
 from harness.study_page import StudyPage
 from harness.viewer_page import is_blank
 from studies.colour import BLUE, YELLOW
 from studies.dynamic import SLICES, TIMES
 from studies.projection import VIEWS
+from workbench import paths
 
 _PROTOCOL = "name => window.commandsManager.runCommand('setHangingProtocol', { protocolId: name })"
 
@@ -68,9 +70,15 @@ def test_a_series_with_several_times_is_one_volume(library: Library) -> None:
 
 
 @pytest.mark.every_release
-@pytest.mark.study_type("PET/CT, a volume in time", "the mode for 4D: PET and CT")
+@pytest.mark.study_type(
+    "PET/CT, a volume in time",
+    "the mode for 4D: PET and CT; before 3.12 beside a notice that OHIF has failed, in its panel of histograms "
+    "(`getWindowLevelsData`)",
+)
 def test_the_mode_for_volumes_in_time_shows_the_pet(library: Library) -> None:
-    with library.open("pet dynamic", "dynamic-volume") as viewer:
+    # The panel asks a volume in time for what it has not, or a viewport that is not ready.
+    is_clean = is_in(paths.CHOSEN.version, since="3.12")
+    with library.open("pet dynamic", "dynamic-volume", is_clean=is_clean) as viewer:
         viewer.until(lambda: viewer.viewport_count() >= 3, "there are not three planes")
         viewer.until(lambda: not is_blank(viewer.colours(0).mean(axis=2)), "the first plane stays blank")
 
