@@ -19,10 +19,8 @@ public struct OHIFRelease: Hashable, Sendable {
     /// the page's only thread, and keeps its bytes beside the pixels.
     public let readsImagesByFrame: Bool
 
-    /// Compressed segmentations are shown right, and fractional ones whose voxels are all zero or the greatest value;
-    /// at others OHIF stays at "Loading SEG…", and shows nothing wrong. Before, voxels are missing or the segmentation
-    /// is, or all of a fractional one is shown as certain.
-    public let readsAllSegmentations: Bool
+    /// Compressed segmentations are shown right. Before, voxels are missing, or the segmentation is.
+    public let readsCompressedSegmentations: Bool
 
     /// Waveforms of the heart are drawn. Before, all waveforms are listed as not supported.
     public let drawsWaveforms: Bool
@@ -45,24 +43,24 @@ extension OHIFRelease {
     public static let known: [OHIFRelease] = [
         OHIFRelease(
             since: ReleaseNumber(3, 10), readsSegmentationsByFrame: false, opensDICOMJSON: true,
-            readsImagesByFrame: false, readsAllSegmentations: false, drawsWaveforms: false,
+            readsImagesByFrame: false, readsCompressedSegmentations: false, drawsWaveforms: false,
             hasCustomRoutesByIdentifier: true, hasCustomizationPhases: false, modes: firstModes),
         OHIFRelease(
             since: ReleaseNumber(3, 11), readsSegmentationsByFrame: false, opensDICOMJSON: false,
-            readsImagesByFrame: false, readsAllSegmentations: false, drawsWaveforms: false,
+            readsImagesByFrame: false, readsCompressedSegmentations: false, drawsWaveforms: false,
             hasCustomRoutesByIdentifier: false, hasCustomizationPhases: false, modes: firstModes + ["usAnnotation"]),
         OHIFRelease(
             since: ReleaseNumber(3, 11, 1), readsSegmentationsByFrame: false, opensDICOMJSON: true,
-            readsImagesByFrame: false, readsAllSegmentations: false, drawsWaveforms: false,
+            readsImagesByFrame: false, readsCompressedSegmentations: false, drawsWaveforms: false,
             hasCustomRoutesByIdentifier: false, hasCustomizationPhases: false, modes: firstModes + ["usAnnotation"]),
         OHIFRelease(
             since: ReleaseNumber(3, 12), readsSegmentationsByFrame: false, opensDICOMJSON: true,
-            readsImagesByFrame: false, readsAllSegmentations: false, drawsWaveforms: false,
+            readsImagesByFrame: false, readsCompressedSegmentations: false, drawsWaveforms: false,
             hasCustomRoutesByIdentifier: false, hasCustomizationPhases: false,
             modes: firstModes + ["usAnnotation", "basic"]),
         OHIFRelease(
             since: ReleaseNumber(3, 13), readsSegmentationsByFrame: true, opensDICOMJSON: true,
-            readsImagesByFrame: true, readsAllSegmentations: true, drawsWaveforms: true,
+            readsImagesByFrame: true, readsCompressedSegmentations: true, drawsWaveforms: true,
             hasCustomRoutesByIdentifier: false, hasCustomizationPhases: true,
             modes: firstModes + ["usAnnotation", "basic"]),
     ]

@@ -10,7 +10,9 @@ internal import OHIFReleases
 enum Obstacle: Hashable, Sendable {
     /// OHIF takes the samples of a waveform for 16 bits with a sign, whatever they are, and draws missing ones as zeros.
     case samples
-    /// OHIF shows a fractional segmentation as if every voxel with a share belonged to it, or fails.
+    /// No OHIF shows a fractional segmentation: it draws every voxel with a share as if all of it belonged to the
+    /// segment, or fails. 3.13 shows those alone whose voxels are all zero or the greatest value, which no attribute
+    /// tells, and stays at "Loading SEG…" with others.
     case fractions
     /// OHIF does not decode the segmentation.
     case compression
@@ -27,9 +29,9 @@ enum Obstacle: Hashable, Sendable {
         case .segmentation, .fractionalSegmentation, .compressedSegmentation, .structureSet:
             if study.hasImages, !study.holdsImages(of: instance) {
                 self = .noImages
-            } else if instance.kind == .fractionalSegmentation, !release.readsAllSegmentations {
+            } else if instance.kind == .fractionalSegmentation {
                 self = .fractions
-            } else if instance.kind == .compressedSegmentation, !release.readsAllSegmentations {
+            } else if instance.kind == .compressedSegmentation, !release.readsCompressedSegmentations {
                 self = .compression
             } else {
                 return nil
@@ -41,7 +43,7 @@ enum Obstacle: Hashable, Sendable {
     var reason: String {
         switch self {
         case .samples: "its samples have not 16 bits with a sign, or are fewer than it says, and OHIF would draw others"
-        case .fractions: "this OHIF shows fractional segmentations wrong"
+        case .fractions: "OHIF shows no fractional segmentations, or shows them wrong"
         case .compression: "this OHIF shows compressed segmentations wrong"
         case .noImages: "it names no image of its study to be drawn on"
         }

@@ -67,12 +67,6 @@ def _until(release: str, reason: str) -> list[pytest.MarkDecorator]:
     return [pytest.mark.limit(source, reason, until=release) for source in SOURCES]
 
 
-def _fractional() -> list[pytest.MarkDecorator]:
-    """What keeps a release of OHIF from showing probabilities."""
-    since = [pytest.mark.limit(source, _TWO_VALUES_ONLY, since="3.13") for source in SOURCES]
-    return [*_until("3.13", _BINARY_ONLY), *since]
-
-
 @pytest.mark.every_release
 @pytest.mark.parametrize(
     "study",
@@ -81,7 +75,6 @@ def _fractional() -> list[pytest.MarkDecorator]:
         _kind("seg overlapping", "SEG, segments overlap", *_until("3.11", _ONE_LAYER)),
         _kind("seg labelmap", "SEG, labelmap", *_until("3.11", _BINARY_ONLY)),
         _kind("seg labelmap rle", "SEG, labelmap, RLE", *_until("3.13", _AS_STORED)),
-        _kind("seg fractional", "SEG, fractional", *_fractional()),
     ],
 )
 def test_segments_have_their_voxels_at_their_places(library: Library, study: str) -> None:
@@ -93,16 +86,21 @@ def test_segments_have_their_voxels_at_their_places(library: Library, study: str
         viewer.until(lambda: _share(viewer) > 0.03, lambda: f"{_share(viewer):.3f} is coloured")
 
 
-@pytest.mark.study_type("SEG, fractional", "place of the segment")
-@pytest.mark.limit("dicom-json", _BINARY_ONLY, until="3.13")
+@pytest.mark.every_release
+@pytest.mark.study_type("SEG, fractional", "the images beside it; listed as not supported, without an error")
 @pytest.mark.limit("dicom-web", _BINARY_ONLY, until="3.13")
-@pytest.mark.limit("dicom-json", _TWO_VALUES_ONLY, since="3.13")
 @pytest.mark.limit("dicom-web", _TWO_VALUES_ONLY, since="3.13")
-def test_a_fractional_segment_is_drawn(library: Library) -> None:
-    with library.open("ct seg fractional") as viewer:
-        load(viewer, "Probability")
-        viewer.show_code(5)
-        viewer.until(lambda: _share(viewer) > 0.03, lambda: f"{_share(viewer):.3f} is coloured")
+@pytest.mark.parametrize(
+    ("study", "series"), [("seg fractional", SERIES), ("ct seg fractional", "Probability")], ids=["one", "another"]
+)
+def test_a_fractional_segmentation_is_listed(library: Library, study: str, series: str) -> None:
+    with library.open(study) as viewer:
+        viewer.show_code(1)
+        viewer.wait_until_unsupported(series)
+        # It opens nothing, and the page stays.
+        viewer.open(series)
+        viewer.show_code(3)
+        assert _share(viewer) == 0
 
 
 def _pixels(viewer: StudyPage, channel: int) -> int:
