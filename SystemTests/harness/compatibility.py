@@ -142,18 +142,19 @@ def _place(column: str) -> tuple[bool, tuple[int, ...]]:
     return SOURCES[0] not in source, tuple(-number for number in _numbers(release))
 
 
-def keep(notes: Mapping[str, Note], version: str, *, is_whole: bool) -> None:
+def keep(notes: Mapping[str, Note], version: str, tests: Iterable[str] = ()) -> None:
     """Keeps the results of tests, by their identifiers, for a release of OHIF.
 
-    - is_whole: these are all tests of their files, so that what was kept of other ones goes.
+    - tests: all tests of their files, whether they were run or not, when that is known.
     """
     folder = _KEPT / version
     folder.mkdir(parents=True, exist_ok=True)
     for name in {_file(test) for test in notes}:
         file = folder / f"{name}.json"
-        before = {} if is_whole or not file.exists() else json.loads(file.read_text())
+        before = json.loads(file.read_text()) if file.exists() else {"tests": [], "notes": {}}
+        all_tests = [test for test in tests if _file(test) == name] or before["tests"]
         now = {test: asdict(note) for test, note in notes.items() if _file(test) == name}
-        file.write_text(json.dumps({**before, **now}))
+        file.write_text(json.dumps({"tests": all_tests, "notes": {**before["notes"], **now}}))
 
 
 def kept(files: Iterable[str], version: str) -> tuple[list[Note], list[str]]:
@@ -161,12 +162,11 @@ def kept(files: Iterable[str], version: str) -> tuple[list[Note], list[str]]:
     notes, missing = [], []
     for name in files:
         file = _KEPT / version / f"{name}.json"
-        if not file.exists():
-            missing.append(name)
-            continue
-        results = {test: Note(**note) for test, note in json.loads(file.read_text()).items()}
-        missing += [test for test, note in results.items() if note.failed]
-        notes += results.values()
+        known = json.loads(file.read_text()) if file.exists() else {"tests": [], "notes": {}}
+        results = {test: Note(**note) for test, note in known["notes"].items()}
+        # Without a run of the whole file nobody knows what is in it.
+        missing += [test for test in known["tests"] or [name] if test not in results or results[test].failed]
+        notes += [results[test] for test in known["tests"] if test in results]
     return notes, missing
 
 

@@ -79,22 +79,19 @@ def test_a_run_writes_its_own_columns(page: Path, table: Table, is_whole: bool) 
 def test_the_tests_of_a_release_may_run_one_by_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(compatibility, "_KEPT", tmp_path)
     files = ["test_one.py", "test_two.py"]
-    first = {
-        "a/test_one.py::test_old": Note("CT", "what is seen no longer", "dicom-json", []),
-        "a/test_one.py::test_ct": Note("CT", "3D", "dicom-json", []),
+    ct, ecg, old = (f"a/test_one.py::test_{name}" for name in ("ct", "ecg", "old"))
+    first = {old: Note("MR", "3D", "dicom-json", []), ecg: Note("ECG", "drawn", "dicom-json", [], failed=True)}
+    compatibility.keep(first, "3.13.2", tests=[old, ecg, ct])
+    assert compatibility.kept(files, "3.13.2")[1] == [ecg, ct, "test_two.py"]
+    others = {
+        ct: Note("CT", "3D", "dicom-json", []),
+        ecg: Note("ECG", "drawn", "dicom-json", ["OHIF draws none"]),
+        "a/test_two.py::test_ct": Note("CT", "a length", "dicom-web", ["OHIF measures none"]),
     }
-    compatibility.keep(first, "3.13.2", is_whole=True)
-    del first["a/test_one.py::test_old"]
-    first["a/test_one.py::test_ecg"] = Note("ECG", "drawn", "dicom-json", [], failed=True)
-    compatibility.keep(first, "3.13.2", is_whole=True)
-    assert compatibility.kept(files, "3.13.2")[1] == ["a/test_one.py::test_ecg", "test_two.py"]
-    compatibility.keep(
-        {
-            "a/test_one.py::test_ecg": Note("ECG", "drawn", "dicom-json", ["OHIF draws none"]),
-            "a/test_two.py::test_ct": Note("CT", "a length", "dicom-web", ["OHIF measures none"]),
-        },
-        "3.13.2", is_whole=False,
-    )
+    compatibility.keep(others, "3.13.2")
+    assert compatibility.kept(files, "3.13.2")[1] == ["test_two.py"]
+    # The other one is a test no longer.
+    compatibility.keep(others, "3.13.2", tests=[ct, ecg, "a/test_two.py::test_ct"])
     assert compatibility.kept(files, "3.12.10")[1] == files
     notes, missing = compatibility.kept(files, "3.13.2")
     assert missing == []

@@ -290,8 +290,10 @@ def _browser_tests(plan: Plan, pairs: Iterable[tuple[str, Build]]) -> dict[str, 
     """Browser tests by Orthanc and OHIF: all on the first Orthanc, on the others a page of each source."""
     tests = {}
     for version, build in pairs:
-        marks, limit, more = "browser", limits.BROWSER_TESTS, ("--every-source",) if plan.is_all else ()
-        if not plan.is_all and version != plan.orthancs[0]:
+        marks, limit, more = "browser", limits.BROWSER_TESTS, ()
+        if plan.is_all:
+            limit, more = limits.BROWSER_ALL, ("--every-source",)
+        elif version != plan.orthancs[0]:
             marks, limit = "browser and each_version", limits.BROWSER_SMOKE
         elif build in plan.brief:
             marks, limit, more = "browser and every_release", limits.BROWSER_LOOK, ("--brief",)

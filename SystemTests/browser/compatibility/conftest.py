@@ -145,7 +145,8 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     named = any("::" in name for name in session.config.args)
     is_part_of_file = named or option.keyword or option.lf or option.markexpr != "browser"
     if option.write_compatibility and not option.brief:
-        _write_whole(notes, version, stash[VERSIONS_SEEN], is_part_of_file)
+        tests = [] if is_part_of_file else [item.nodeid for item in session.items]
+        _write_whole(notes, version, stash[VERSIONS_SEEN], tests)
         return
     table = Table.of(notes.values())
     # Of a kind that several tests look at, a few of them say too little.
@@ -159,9 +160,9 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         print("\n".join(contradictions))
 
 
-def _write_whole(notes: dict[str, Note], version: str, versions: str, is_part_of_file: bool) -> None:
+def _write_whole(notes: dict[str, Note], version: str, versions: str, tests: list[str]) -> None:
     """Writes the columns of a release once all tests have passed with it, at once or one by one."""
-    keep(notes, version, is_whole=not is_part_of_file)
+    keep(notes, version, tests)
     seen, missing = kept(sorted(file.name for file in HERE.glob("test_*.py")), version)
     if missing:
         print(f"\ndocs/compatibility.md is written once these have passed, too: {', '.join(missing)}")
