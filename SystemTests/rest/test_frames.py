@@ -188,6 +188,34 @@ def test_a_file_that_is_lost_is_an_error_and_not_the_end(start) -> None:
         assert server.get(_address(kept["ID"], _first("xa"), 1)).status_code == 200
 
 
+@pytest.mark.each_version
+def test_what_is_left_of_a_damaged_file_has_its_frames(start) -> None:
+    """The document shows them, also with Orthanc 1.13, which refuses such a file."""
+    with start(ohif={"Preload": False}, configuration={"MaximumStorageCacheSize": 0}) as server:
+        [cine, single] = server.upload(*_files("us cine"), _files("syntaxes single")[0])
+        dataset = _first("us cine")
+        file = server.stored_file(cine["ID"])
+        file.write_bytes(file.read_bytes()[:-1000])
+        answer = server.get(f"/studies/{cine['ParentStudy']}/ohif-dicom-json")
+        assert answer.headers["OHIF-Damaged-Instances"] == "1"
+        urls = [entry["url"] for entry in answer.json()["studies"][0]["series"][0]["instances"]]
+        frames = _frames(dataset)
+        assert len(urls) == len(frames)
+        for number, (url, frame) in enumerate(zip(urls, frames, strict=True), start=1):
+            answer = server.get(url.removeprefix("wadors:.."))
+            if number < len(frames):
+                assert (answer.status_code, answer.content) == (200, frame), number
+            else:
+                assert answer.status_code == 500
+        # A digest that is another, as long as the file is as long as it was.
+        file = server.stored_file(single["ID"])
+        content = bytearray(file.read_bytes())
+        content[-1] ^= 255
+        file.write_bytes(content)
+        dataset = _first("syntaxes single")
+        assert server.get(_address(single["ID"], dataset, 1)).content == pydicom.dcmread(file).PixelData
+
+
 def test_the_document_points_at_frames_documents_and_videos(server: OrthancServer, stored: dict) -> None:
     def entries(name: str) -> list[dict]:
         study = server.json(f"/instances/{stored[name][0][0]}/study")["ID"]

@@ -85,27 +85,3 @@ struct FrameRoutes: Sendable {
         return try answers.answer(request, instance: instance, part: part, make)
     }
 }
-
-/// The files of the Orthanc that runs this plugin.
-extension OrthancStudyServer: FileServer {
-    func file(ofInstance instance: String) throws(StudyServerError) -> any FileBytes {
-        do throws(OrthancError) {
-            return StoredFile(try orthanc.dicomFile(instance: instance))
-        } catch {
-            throw error.isMissing ? .missing : .failed(error.description)
-        }
-    }
-}
-
-/// A file as Orthanc gave it.
-private final class StoredFile: FileBytes {
-    private let buffer: OrthancBuffer
-
-    init(_ buffer: consuming OrthancBuffer) {
-        self.buffer = buffer
-    }
-
-    func withUnsafeBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
-        buffer.withUnsafeBytes { body($0) }
-    }
-}

@@ -35,20 +35,22 @@ struct OrthancStudyServer: StudyServer {
         do throws(OrthancError) {
             return try orthanc.dicomFile(instance: instance).withUnsafeBytes { body($0) }
         } catch {
-            if !error.isMissing, let result = withDamagedFile(ofInstance: instance, body) { return result }
+            if !error.isMissing, let (storage, file) = damagedFile(ofInstance: instance),
+                let result = storage.withDamagedFile(file, body)
+            {
+                return result
+            }
             throw error.isMissing ? .missing : .failed(error.description)
         }
     }
 
-    /// Lends what is left of a file that Orthanc refuses to read: since 1.13 one that is shorter than it was or whose
-    /// digest is another. Versions before hand it over as it is.
-    private func withDamagedFile<Result>(
-        ofInstance instance: String, _ body: (UnsafeRawBufferPointer) -> Result
-    ) -> Result? {
+    /// Where what is left of a file lies that Orthanc refuses to read: since 1.13 one that is shorter than it was or
+    /// whose digest is another. Versions before hand it over as it is.
+    func damagedFile(ofInstance instance: String) -> (storage: StorageArea, file: StoredFile)? {
         guard let storage = traits?.storage,
             let info = try? orthanc.json("/instances/\(instance)/attachments/dicom/info"), let file = Self.file(info)
         else { return nil }
-        return storage.withDamagedFile(file, body)
+        return (storage, file)
     }
 
     func tags(ofInstance instance: String) throws(StudyServerError) -> [UInt8] {

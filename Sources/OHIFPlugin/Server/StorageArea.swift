@@ -35,6 +35,12 @@ struct StorageArea: Sendable {
         return withContents(of: open, body)
     }
 
+    /// The bytes of such a file for those who keep them for a while, in memory of their own.
+    func damagedFile(_ file: StoredFile) -> FileInMemory? {
+        guard let open = open(file), open.stamp.size <= file.size else { return nil }
+        return FileInMemory(size: open.stamp.size) { open.read(into: $0, at: 0) }
+    }
+
     private func open(_ file: StoredFile) -> ReadOnlyFile? {
         guard file.size <= Self.largestFile, let path = path(of: file.name) else { return nil }
         return try? ReadOnlyFile(path: path)
@@ -62,6 +68,30 @@ struct StorageArea: Sendable {
             }
         guard isUUID else { return nil }
         return Path.joined(folder, "\(name.prefix(2))/\(name.dropFirst(2).prefix(2))/\(name)")
+    }
+}
+
+/// The bytes of a file; freed with the last reference.
+///
+/// `@unchecked Sendable` holds since they are written in the initializer only.
+final class FileInMemory: @unchecked Sendable {
+    private let memory: UnsafeMutableRawBufferPointer
+
+    /// Has memory filled; `nil` when there is none, or it cannot be filled. Swift's own way to allocate ends the process
+    /// when there is none.
+    init?(size: Int, _ fill: (UnsafeMutableRawBufferPointer) -> Bool) {
+        guard let address = malloc(max(size, 1)) else { return nil }
+        memory = UnsafeMutableRawBufferPointer(start: address, count: size)
+        guard fill(memory) else { return nil }
+    }
+
+    deinit {
+        free(memory.baseAddress)
+    }
+
+    /// Lends the bytes; the pointer must not leave the closure.
+    func withUnsafeBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        body(UnsafeRawBufferPointer(memory))
     }
 }
 

@@ -9,7 +9,7 @@ extension InstanceContent {
     /// What a file shows, and in how many frames.
     ///
     /// Frames are served one by one where each of them is found in the file. The single frame of a file that the viewer's
-    /// own reader cannot read is served, too.
+    /// own reader cannot read is served, too; of a damaged file what is left, since Orthanc 1.13 does not give the file.
     static func content(of file: DICOMFile) -> (content: InstanceContent, frameCount: Int) {
         let sopClass = file.dataSet.short(.sopClassUID)?.string ?? ""
         let isSegmentation = segmentationClasses.contains(sopClass)
@@ -22,6 +22,11 @@ extension InstanceContent {
         let canServeFrames = canServeFrames(count, of: pixelData, in: file)
         if isSegmentation {
             return canServeFrames && count == claimed ? (.segmentation, count) : (.wholeSegmentation, 1)
+        }
+        if file.damage != nil, Self.canServeFrames(1, of: pixelData, in: file),
+            count > 1 || isWholeBytes(pixelData, in: file)
+        {
+            return (.frames, count)
         }
         guard canServeFrames else { return (.file, count) }
         if count > 1 || isBeyondViewer(file) { return (.frames, count) }

@@ -37,7 +37,10 @@ import Testing
 
     @Test func `What is left of a shortened file is lent to who asks for it`() throws {
         func left(size: Int) -> [UInt8]? {
-            area.withDamagedFile(StoredFile(name: Self.name, size: size)) { Array($0) }
+            let file = StoredFile(name: Self.name, size: size)
+            let lent = area.withDamagedFile(file) { Array($0) }
+            #expect(area.damagedFile(file)?.withUnsafeBytes { Array($0) } == lent)
+            return lent
         }
         #expect(left(size: 3) == nil)
         try folder.write("d8/41/" + Self.name, [1, 2, 3])

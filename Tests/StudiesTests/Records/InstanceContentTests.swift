@@ -65,6 +65,18 @@ import Testing
             try record(pixels: Bytes.encapsulated([[1, 2]]), syntax: "1.2.840.10008.1.2.5", bits: 1).content == .image)
     }
 
+    @Test func `Of a damaged file the frames are read that are left`() throws {
+        let cut = Array(Self.pixels.dropLast())
+        let several = try record(frames: 2, pixels: cut)
+        #expect(several.content == .frames && several.frameCount == 2)
+        #expect(try record(pixels: cut).content == .frames)
+        let none = try record(frames: 2, pixels: Array(Self.pixels.dropLast(3)))
+        #expect(none.content == .file)
+        #expect(try record(pixels: cut, bits: 1).content == .file)
+        let segmentation = try record(frames: 2, pixels: cut, class: "1.2.840.10008.5.1.4.1.1.66.4")
+        #expect(segmentation.content == .wholeSegmentation)
+    }
+
     @Test func `Frames that are not all there are left to the viewer's reader`() throws {
         let record = try record(frames: 3)
         #expect(record.content == .file)
