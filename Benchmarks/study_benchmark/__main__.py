@@ -2,11 +2,6 @@
 """The command: runs the cases on one Orthanc and writes their tables as Markdown."""
 
 import argparse
-import os
-import platform
-import sys
-import time
-from datetime import UTC, datetime
 from pathlib import Path
 
 from harness.server import OrthancServer
@@ -16,6 +11,7 @@ from workbench.installation import VERSIONS, installation
 from . import calls, growth, ingest, memory, opening
 from .bench import Bench, bench
 from .opening import Repeats
+from .report import Report, where_and_when
 
 CASES = ("opening", "archive", "study", "memory", "ingest")
 
@@ -34,36 +30,12 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-class Report:
-    """What is printed, and written at the end."""
-
-    def __init__(self, output: Path | None) -> None:
-        self._output = output
-        self._text = ""
-        self._start = time.monotonic()
-
-    def add(self, text: str) -> None:
-        """Prints a piece and keeps it; the file is whole after each, lest an interrupted run be for nothing."""
-        print(text, flush=True)
-        self._text += text + "\n"
-        if self._output:
-            self._output.write_text(self._text)
-
-    def section(self, title: str, tables: str) -> None:
-        """Adds the tables of a case."""
-        self.add(f"#### {title}\n\n{tables}")
-        print(f"({time.monotonic() - self._start:.0f} s so far, load {os.getloadavg()[0]:.1f})\n", file=sys.stderr)
-
-
 def _head(server: OrthancServer) -> str:
     """What was measured, when and where: the tables are a section of docs/performance.md as they are."""
-    processors = [line for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name")]
-    model = processors[0].partition(":")[2].strip() if processors else platform.machine()
     orthanc, plugin = server.json("/system")["Version"], server.json("/ohif/status")["Version"]
     return (
         f"### Orthanc {orthanc}\n\n"
-        f"Measured on {datetime.now(UTC):%-d %B %Y} on {len(processors)} × {model}, "
-        f"load {os.getloadavg()[0]:.1f} at the start, with SQLite, plugin {plugin}.\n"
+        f"{where_and_when()}, with SQLite, plugin {plugin}.\n"
     )
 
 

@@ -7,14 +7,18 @@ from dataclasses import dataclass, field
 
 from playwright.sync_api import Browser, BrowserContext, Error, Request, Response, Route, WebError, sync_playwright
 
-_CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = "/usr/bin/chromium"
 # OHIF needs WebGL, here without a graphics card.
-_SOFTWARE_RENDERING = (
+SWITCHES = (
     "--use-gl=angle",
     "--use-angle=swiftshader",
     "--enable-unsafe-swiftshader",
     "--ignore-gpu-blocklist",
+    "--no-sandbox",
+    "--disable-dev-shm-usage",
+    "--no-proxy-server",
 )
+"""What Chromium is started with."""
 # What OHIF lays over a new profile's first page: the notice "for investigational use only" over its lower part, and
 # since 3.11 a tour over all of it.
 _SEEN_ALREADY = """
@@ -96,8 +100,8 @@ def chromium() -> Iterator[Browser]:
     """A running Chromium."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=_CHROMIUM,
-            args=[*_SOFTWARE_RENDERING, "--no-sandbox", "--disable-dev-shm-usage", "--no-proxy-server"],
+            executable_path=CHROMIUM,
+            args=[*SWITCHES],
         )
         try:
             yield browser

@@ -3,13 +3,14 @@
 
 import os
 import sys
+from typing import NoReturn
 
 from . import builds, environment, limits, packages, paths, swift, viewer
 from .console import as_command, say
 from .steps import run_logged
 
 
-def main() -> int:
+def main() -> NoReturn:
     """Does not return: the benchmark takes this process over."""
     if not {"-h", "--help"} & set(sys.argv):
         packages.ensure((*packages.BUILD, *packages.ORTHANC, *packages.SYSTEM_TESTS))
@@ -22,11 +23,16 @@ def main() -> int:
             otherwise="The plugin with the yardsticks does not build.",
             limit=limits.RELEASE_BUILD,
         )
+    hand_over("study_benchmark")
+
+
+def hand_over(module: str) -> NoReturn:
+    """Lets a package below Benchmarks take this process over, with the arguments of this one."""
     environment.ensure()
     folders = (paths.ROOT / "scripts", paths.SYSTEM_TESTS, paths.ROOT / "Benchmarks")
     os.execve(
         paths.VENV_PYTHON,
-        [str(paths.VENV_PYTHON), "-m", "study_benchmark", *sys.argv[1:]],
+        [str(paths.VENV_PYTHON), "-m", module, *sys.argv[1:]],
         {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, folders)), "PYTHONDONTWRITEBYTECODE": "1"},
     )
 
