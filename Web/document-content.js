@@ -128,25 +128,36 @@
     if (!all.some(one => (one.instances || []).some(({ metadata }) => page.isShown(metadata)))) {
       return;
     }
-    for (const one of all) {
-      const strays = new Map();
+    page.listAsUnsupported(content, metadata => isStray(metadata, present));
+  };
+
+  // Lists the objects as not supported for which a function of their metadata says so.
+  page.listAsUnsupported = function (content, isOne) {
+    for (const one of studiesOf(content).flatMap(study => study.series || [])) {
+      const found = new Map();
       for (const instance of one.instances || []) {
-        if (isStray(instance.metadata, present)) {
+        if (instance.metadata && isOne(instance.metadata)) {
           const { SOPInstanceUID, SeriesInstanceUID, InstanceNumber } = instance.metadata;
           instance.metadata = { SOPClassUID: RAW_DATA, SOPInstanceUID, SeriesInstanceUID, InstanceNumber };
-          strays.set(SOPInstanceUID, instance);
+          found.set(SOPInstanceUID, instance);
         }
       }
-      // The others of its entries are for its further frames.
-      one.instances = (one.instances || []).filter(instance => {
-        const stray = strays.get((instance.metadata || {}).SOPInstanceUID);
-        return stray === undefined || stray === instance;
-      });
+      if (found.size > 0) {
+        // The others of its entries are for its further frames.
+        one.instances = one.instances.filter(instance => {
+          const first = found.get((instance.metadata || {}).SOPInstanceUID);
+          return first === undefined || first === instance;
+        });
+      }
     }
   };
 
+  function studiesOf(content) {
+    return content && Array.isArray(content.studies) ? content.studies : [];
+  }
+
   function isStray(metadata, present) {
-    if (!metadata || !DRAWN_ON_IMAGES.includes(metadata.SOPClassUID)) {
+    if (!DRAWN_ON_IMAGES.includes(metadata.SOPClassUID)) {
       return false;
     }
     const named = new Set();

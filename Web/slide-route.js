@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// With a source of documents OHIF shows slides in its microscopy mode only; the other modes stay grey or black.
+// With a source of documents OHIF shows slides in its microscopy mode only; the other modes stay grey or black when one
+// is opened.
 (function (page) {
   'use strict';
 
@@ -8,13 +9,24 @@
 
   // Whether the page leaves for the microscopy mode, since the document holds slides and nothing else to look at.
   page.opensElsewhere = function (content) {
-    const [mode, ...rest] = location.pathname.slice(page.root.pathname.length).split('/');
+    const [mode, ...rest] = route();
     if (mode === 'microscopy' || !isOfSlides(content)) {
       return false;
     }
     location.replace(page.root.pathname + ['microscopy', ...rest].join('/') + location.search + location.hash);
     return true;
   };
+
+  // Lists slides as not supported that are there beside other images, but in the microscopy mode.
+  page.listSlides = function (content) {
+    if (route()[0] !== 'microscopy') {
+      page.listAsUnsupported(content, metadata => metadata.SOPClassUID === WHOLE_SLIDE);
+    }
+  };
+
+  function route() {
+    return location.pathname.slice(page.root.pathname.length).split('/');
+  }
 
   function isOfSlides(content) {
     const studies = content && Array.isArray(content.studies) ? content.studies : [];

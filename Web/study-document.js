@@ -56,6 +56,7 @@
       if (page.opensElsewhere(content)) {
         return new Promise(() => {});
       }
+      page.listSlides(content);
       const sentence = page.whyNothingShows(content, url) || answer.notice;
       if (sentence) {
         page.explain(sentence);

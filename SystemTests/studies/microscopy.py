@@ -14,6 +14,7 @@ from pydicom.uid import JPEGBaseline8Bit
 
 from studies import colour
 from studies.study import Study, code, file, items, new_object, set_pixels, uid
+from studies.volumes import axial
 
 WHOLE_SLIDE_MICROSCOPY = "1.2.840.10008.5.1.4.1.1.77.1.6"
 TILE = 128
@@ -26,9 +27,8 @@ def _tiles(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return picture.reshape(rows, TILE, columns, TILE, 3).swapaxes(1, 2).reshape(-1, TILE, TILE, 3)
 
 
-def _level(number: int, size: int) -> bytes:
-    study = "microscopy"
-    dataset = new_object(study, "Slide", number, WHOLE_SLIDE_MICROSCOPY, "SM")
+def _level(study: str, number: int, size: int) -> bytes:
+    dataset = new_object(study, "Slide", number, WHOLE_SLIDE_MICROSCOPY, "SM", SeriesNumber=2)
     origin, derivation = ("ORIGINAL", "NONE") if number == 1 else ("DERIVED", "RESAMPLED")
     dataset.ImageType = [origin, "PRIMARY", "VOLUME", derivation]
     tiles = _tiles(colour.rgb(1, size))
@@ -81,4 +81,9 @@ def _level(number: int, size: int) -> bytes:
 
 def studies() -> Iterator[Study]:
     """All studies of this kind."""
-    yield Study("microscopy", "whole slide image, 64 and 16 tiles", (_level(1, 8 * TILE), _level(2, 4 * TILE)))
+    for name, note, others in (
+        ("microscopy", "whole slide image, 64 and 16 tiles", []),
+        ("ct and slide", "CT beside a whole slide image", axial("ct and slide")),
+    ):
+        slide = (_level(name, 1, 8 * TILE), _level(name, 2, 4 * TILE))
+        yield Study(name, note, (*(file(dataset) for dataset in others), *slide))

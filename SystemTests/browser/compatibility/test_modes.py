@@ -25,7 +25,10 @@ def test_every_view_of_the_breasts_opens(library: Library) -> None:
             viewer.wait_for_code(number)
 
 
-_ORIENTATION = "OHIF's protocol leaves out a right MLO view with the orientation that the standard gives it"
+_ORIENTATION = (
+    "OHIF's protocol leaves out a right MLO view with the orientation that the standard gives it "
+    "(`RMLOSeriesMatchingRules`)"
+)
 
 
 @pytest.mark.study_type("Mammograms, hanging protocol", "the four views in their places")
@@ -88,6 +91,21 @@ def test_the_mode_for_volumes_in_time_shows_the_pet(library: Library) -> None:
 def test_the_microscopy_mode_shows_the_slide(library: Library) -> None:
     with library.open("microscopy", "microscopy") as viewer:
         viewer.until(lambda: _shows(viewer, YELLOW) and _shows(viewer, BLUE), "the slide does not show")
+
+
+@pytest.mark.every_release
+@pytest.mark.sources("dicom-json")
+@pytest.mark.study_type("Slide microscopy beside CT", "the CT, the slide listed as unsupported; the slide in its mode")
+def test_a_slide_beside_other_images_leaves_the_page_alone(library: Library) -> None:
+    with library.open("ct and slide") as viewer:
+        viewer.show_code(1)
+        viewer.wait_until_unsupported("Slide")
+        # With `dicom-json` OHIF has no viewport for it, and 3.12 and later lose the page.
+        viewer.open("Slide")
+        viewer.show_code(3)
+    if not library.is_brief:
+        with library.open("ct and slide", "microscopy") as viewer:
+            viewer.until(lambda: _shows(viewer, YELLOW) and _shows(viewer, BLUE), "the slide does not show")
 
 
 def _shows(viewer: StudyPage, colour: tuple[int, int, int]) -> bool:

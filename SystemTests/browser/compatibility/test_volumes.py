@@ -49,7 +49,7 @@ def test_planes_through_a_ball_are_discs(library: Library, study: str) -> None:
         assert_discs(viewer)
 
 
-_SHEARED = "OHIF shears the volume"
+_SHEARED = "OHIF shears the volume (cornerstone3D issue 227)"
 
 
 @pytest.mark.limit("dicom-json", _SHEARED)
