@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
+import numpy as np
 from pydicom.dataset import Dataset
 
 from studies.derived import segmentation, sources, structure_set
@@ -16,24 +17,30 @@ RT_DOSE = "1.2.840.10008.5.1.4.1.1.481.2"
 DOSE_FRAMES = 6
 FIRST_PLANE = 15.0
 """Where the first plane of each dose lies, in mm: at the fourth image of the CT, whose images are 5 mm apart."""
+GREATEST_DOSE = 20.0
+"""In Gy."""
 
 OFFSETS: dict[str, tuple[float, ...]] = {
     "rtdose": (0, 5, 10, 15, 20, 25),
     "rtdose downwards": (0, -5, -10, -15, -20, -25),
     "rtdose absolute": (15, 20, 25, 30, 35, 40),
     "rtdose uneven": (0, 5, 10, 20, 30, 40),
+    "rtdose nowhere": (7, 12, 17, 22, 27, 32),
 }
-"""Grid Frame Offset Vector by study (PS3.3 C.8.8.3.2). Plane k, from 1, shows number k with label 1."""
+"""Grid Frame Offset Vector by study (PS3.3 C.8.8.3.2). Plane k, from 1, shows number k with label 1. The last one has
+neither of the forms that the standard gives it."""
 
 
-def planes(study: str) -> tuple[float, ...]:
-    """Where the planes of a dose lie along the patient, in mm."""
+def planes(study: str) -> tuple[float, ...] | None:
+    """Where the planes of a dose lie along the patient, in mm; None when nobody can tell."""
     offsets = OFFSETS[study]
-    return offsets if offsets[0] else tuple(FIRST_PLANE + offset for offset in offsets)
+    if offsets[0] == 0:
+        return tuple(FIRST_PLANE + offset for offset in offsets)
+    return offsets if offsets[0] == FIRST_PLANE else None
 
 
 def dose(study: str, offsets: Sequence[float]) -> Dataset:
-    """A dose of 80 x 80 x 6, in Gy: 20 where the code is white."""
+    """A dose of 80 x 80 x 6 where the code is white; of 32 bits where offsets are absolute."""
     dataset = new_object(study, "RTDOSE", 1, RT_DOSE, "RTDOSE", SeriesNumber=3)
     dataset.ImagePositionPatient = [-SIZE / 2, -SIZE / 2, FIRST_PLANE]
     dataset.ImageOrientationPatient = [1, 0, 0, 0, 1, 0]
@@ -42,8 +49,12 @@ def dose(study: str, offsets: Sequence[float]) -> Dataset:
     dataset.FrameIncrementPointer = 0x3004000C
     dataset.GridFrameOffsetVector = list(offsets)
     dataset.DoseUnits, dataset.DoseType, dataset.DoseSummationType = "GY", "PHYSICAL", "PLAN"
-    dataset.DoseGridScaling = 0.001
-    return set_pixels(dataset, codes(DOSE_FRAMES, SIZE, white=20_000, label=1))
+    pixels = codes(DOSE_FRAMES, SIZE, white=20_000, label=1)
+    dataset.DoseGridScaling = GREATEST_DOSE / 20_000
+    if offsets[0] == FIRST_PLANE:
+        pixels = pixels.astype(np.uint32) * 100_000
+        dataset.DoseGridScaling = GREATEST_DOSE / 2_000_000_000
+    return set_pixels(dataset, pixels)
 
 
 def _without_references(study: str, images: list[Dataset]) -> Dataset:

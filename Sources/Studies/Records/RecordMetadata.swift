@@ -80,12 +80,16 @@ enum RecordMetadata {
         return steps
     }
 
-    /// What takes the place of what an object says of its references, where OHIF would not find its way.
+    /// What takes the place of what an object says of its references or its planes, where OHIF would not find its way.
     private struct Replacement {
         let omitted: Set<Tag>
         private let member: [UInt8]
 
         init(_ dataSet: DataSet) {
+            if let grid = DoseGrid(dataSet) {
+                (omitted, member) = (grid.omitted, grid.members)
+                return
+            }
             let references = ObjectKind.references(of: dataSet)
             guard let references, !references.isComplete else {
                 (omitted, member) = ([], [])
@@ -95,7 +99,7 @@ enum RecordMetadata {
             member = references.member
         }
 
-        /// An object has members here: those that identify it.
+        /// An object has members here: those that identify it. A comma is behind each of those that are added.
         func added(to metadata: [UInt8]) -> [UInt8] {
             member.isEmpty ? metadata : metadata.prefix(1) + member + metadata.dropFirst()
         }
