@@ -5,7 +5,7 @@ internal import DICOMJSON
 
 /// What OHIF is told of the planes and the values of an RT Dose (PS3.3 C.8.8.3) in place of what the object says.
 ///
-/// - The planes of a grid lie where the Grid Frame Offset Vector says. OHIF 3.10 does not read it, 3.11 and 3.12 add an
+/// - The planes of a grid lie where the Grid Frame Offset Vector says. OHIF 3.10 knows no doses, 3.11 and 3.12 add an
 ///   offset anew each time they are asked for a position, 3.13 takes all planes for the first one. All of them read a
 ///   position for each frame, as enhanced objects have it, where there is none for all. Where the vector does not tell,
 ///   no position is said: OHIF shows the frames, as those of an ultrasound, and draws nothing through them.

@@ -216,6 +216,7 @@ _PLANES = """
 
 
 @pytest.mark.sources("dicom-json")
+@pytest.mark.limit("dicom-json", "OHIF lists doses as not supported", until="3.11")
 @pytest.mark.study_type("RTDOSE", "each frame, its dose in Gy and its plane, as far as the object tells where it lies")
 @pytest.mark.parametrize(
     "study",
