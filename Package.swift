@@ -80,9 +80,8 @@ let package = Package(
             path: "Web",
             resources: [
                 "app-config.js", "default-config.js", "document-content.js", "document-link.js", "explorer.js",
-                "joined-document.js", "no-viewer.html", "orthanc-calls.js", "page-head.js", "page-notice.js",
-                "page-tail.js", "slide-route.js", "study-document.js", "study-names.js",
-                "thumbnail-document.svg", "thumbnail-video.svg",
+                "instance-routes.js", "joined-document.js", "no-viewer.html", "orthanc-calls.js", "page-head.js",
+                "page-notice.js", "page-tail.js", "slide-route.js", "study-document.js", "study-names.js",
             ].map { .embedInCode($0) },
             swiftSettings: settings
         ),

@@ -20,6 +20,8 @@ public enum WebAsset: CaseIterable, Sendable {
     case documentContent
     /// Opens a study of slides in the mode that shows them.
     case slideRoute
+    /// Asks for what a document shows at the instances.
+    case instanceRoutes
     /// Makes one document of the studies that a link names.
     case joinedDocument
     /// Stands before `fetch` for the document, and says why nothing shows.
@@ -32,10 +34,6 @@ public enum WebAsset: CaseIterable, Sendable {
     case explorer
     /// Says what to do when there is no viewer.
     case noViewer
-    /// Stands for a document among the thumbnails.
-    case thumbnailDocument
-    /// Stands for a video among the thumbnails.
-    case thumbnailVideo
 
     /// The text of the file, in UTF-8.
     public var bytes: [UInt8] {
@@ -48,14 +46,13 @@ public enum WebAsset: CaseIterable, Sendable {
         case .documentLink: PackageResources.document_link_js
         case .documentContent: PackageResources.document_content_js
         case .slideRoute: PackageResources.slide_route_js
+        case .instanceRoutes: PackageResources.instance_routes_js
         case .joinedDocument: PackageResources.joined_document_js
         case .studyDocument: PackageResources.study_document_js
         case .appConfiguration: PackageResources.app_config_js
         case .defaultConfiguration: PackageResources.default_config_js
         case .explorer: PackageResources.explorer_js
         case .noViewer: PackageResources.no_viewer_html
-        case .thumbnailDocument: PackageResources.thumbnail_document_svg
-        case .thumbnailVideo: PackageResources.thumbnail_video_svg
         }
     }
 

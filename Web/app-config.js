@@ -16,8 +16,8 @@
       configuration: {
         friendlyName: 'Orthanc',
         name: 'orthanc',
-        // Where whole slides get their tiles, and documents and videos their thumbnails.
-        wadoRoot: new URL('dicom-web', root).href,
+        // Slides have no tiles without it; see instance-routes.js.
+        wadoRoot: page.dicomWebOfDocuments,
       },
     };
   }

@@ -8,6 +8,7 @@
   const STORAGE = '1.2.840.10008.5.1.4.1.1.';
   // What OHIF shows on images only, or not at all, by the end of its SOP class; a dot at the end stands for all below.
   const ON_IMAGES = {
+    __proto__: null,
     '66.4': 'a segmentation (SEG)',
     '66.7': 'a segmentation (SEG)',
     '66.5': 'a surface segmentation (SEG)',
@@ -19,6 +20,7 @@
     '66.3': 'a registration (REG)',
   };
   const NOT_SHOWN = {
+    __proto__: null,
     '66': 'raw data (RAW)',
     '66.2': 'fiducials (FID)',
     '481.4': 'a treatment record (RTRECORD)',

@@ -40,7 +40,7 @@
       console.warn('The option OHIF.AllowedOrigins does not name ' + url.origin);
       throw new Error('Its link leads away from this server.');
     }
-    if (!isDocument(url.pathname)) {
+    if (!isDocument(url)) {
       throw new Error('Its link leads to something that is no study.');
     }
     return url;
@@ -56,15 +56,23 @@
   }
 
   // Other paths of this server give what is in a DICOM file as it is, such as a forged document.
-  function isDocument(path) {
-    const below = folder => (path.startsWith(folder) ? path.slice(folder.length) : '');
+  function isDocument(url) {
     return (
-      below(root.pathname) === 'dicom-json' ||
-      /^(patients|studies|series)\/[\w.-]+\/ohif-dicom-json$/.test(below(orthancRoot.pathname)) ||
+      page.isStudyDocument(url) ||
       (page.dicomWebService !== null &&
-        /^((studies|series|instances)(\/[\d.]+)?(\/|$))+(metadata)?$/.test(
-          below(new URL(page.dicomWebService + '/').pathname)))
+        /^((studies|series|instances)(\/[\d.]+)?(\/|$))+(metadata)?$/.test(below(page.dicomWebService + '/', url)))
     );
+  }
+
+  // Whether there is a document of the plugin's own at this address of the server.
+  page.isStudyDocument = url =>
+    page.namesStudies(url) || /^(patients|studies|series)\/[\w.-]+\/ohif-dicom-json$/.test(below(orthancRoot, url));
+
+  // The path of an address below a folder of this server; nothing when it is not there.
+  function below(folder, url) {
+    const { pathname } = new URL(folder);
+    const isThere = url.origin === location.origin && url.pathname.startsWith(pathname);
+    return isThere ? url.pathname.slice(pathname.length) : '';
   }
 
   // The page makes a document itself of the studies that this address names; no server has it.
@@ -89,18 +97,13 @@
 
   // Orthanc Explorer 2 has a button that writes the Study Instance UID where Orthanc's identifier belongs.
   function withIdentifier(url) {
-    const [, uid] = /^studies\/(\d+(?:\.\d+)+)\/ohif-dicom-json$/.exec(belowOrthanc(url)) || [];
+    const [, uid] = /^studies\/(\d+(?:\.\d+)+)\/ohif-dicom-json$/.exec(below(orthancRoot, url)) || [];
     if (uid === undefined) {
       return url;
     }
     const named = new URL('dicom-json' + url.search, root);
     named.searchParams.set('StudyInstanceUIDs', uid);
     return named;
-  }
-
-  function belowOrthanc(url) {
-    const isOurs = url.origin === location.origin && url.pathname.startsWith(orthancRoot.pathname);
-    return isOurs ? url.pathname.slice(orthancRoot.pathname.length) : '';
   }
 
   // The source of documents wants the URL of one.
@@ -128,7 +131,7 @@
       query.set('StudyInstanceUIDs', uids.join(','));
     };
     const url = new URL(query.get('url') || '', root);
-    const [, level, id] = /^(studies|patients)\/([0-9a-f-]{44})\/ohif-dicom-json$/.exec(belowOrthanc(url)) || [];
+    const [, level, id] = /^(studies|patients)\/([0-9a-f-]{44})\/ohif-dicom-json$/.exec(below(orthancRoot, url)) || [];
     if (id !== undefined) {
       return page.studiesOf(level, id).then(({ studies }) => replace(studies.map(study => study.uid)));
     }

@@ -33,6 +33,15 @@
     return answer;
   };
 
+  // The bytes of an answer, without its compression: their size is known before they are looked at.
+  page.bodyOf = async function (answer) {
+    try {
+      return await answer.blob();
+    } catch (error) {
+      throw new Error('The server does not send all of its answer.');
+    }
+  };
+
   page.contentOf = async function (answer) {
     try {
       return await Response.prototype.json.call(answer);
@@ -42,6 +51,7 @@
   };
 
   const REASONS = {
+    __proto__: null,
     401: 'The server asks who you are.',
     403: 'The server does not let you see it.',
     404: 'There is no such study.',

@@ -53,6 +53,9 @@
       if (url.origin !== location.origin) {
         page.removeUnsafeAddresses(content);
       }
+      if (page.isStudyDocument(url)) {
+        page.noteInstances(content);
+      }
       if (page.opensElsewhere(content)) {
         return new Promise(() => {});
       }

@@ -7,6 +7,7 @@
 
   // The parameters of an address that name studies, in small letters: other programs write them as they like.
   const PARAMETERS = {
+    __proto__: null,
     studyinstanceuids: 'StudyInstanceUID',
     studyinstanceuid: 'StudyInstanceUID',
     accessionnumber: 'AccessionNumber',
@@ -82,6 +83,7 @@
   }
 
   const FINDERS = {
+    __proto__: null,
     StudyInstanceUID: async uid => {
       const ids = await lookUp('Study', uid);
       return Promise.all(ids.map(id => page.orthanc('studies/' + id)));

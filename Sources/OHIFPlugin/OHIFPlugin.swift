@@ -101,12 +101,11 @@ public final class OHIFPlugin: OrthancPlugin {
         let maintenance = MaintenanceRoutes(
             orthanc: orthanc, server: OrthancStudyServer(orthanc: orthanc), jobs: jobs,
             status: { [status] in status.json })
-        let answers = FileAnswers(orthanc: orthanc, service: frames)
-        let shown = FrameRoutes(answers: answers, servesRanges: ViewerRoutes.keepsMediaTypes(orthanc))
-        let instances = InstanceRoutes(server: OrthancStudyServer(orthanc: orthanc), answers: answers)
+        let instances = InstanceRoutes(
+            answers: FileAnswers(orthanc: orthanc, service: frames),
+            servesRanges: ViewerRoutes.keepsMediaTypes(orthanc))
         // The viewer answers whatever else there is below its root.
-        let bulk = BulkDataRoutes(answers: answers)
-        return studies.routes + shown.routes + bulk.routes + instances.routes + maintenance.routes + viewer.routes
+        return studies.routes + instances.routes + maintenance.routes + viewer.routes
     }
 
     /// The viewer's study list, where there is one.

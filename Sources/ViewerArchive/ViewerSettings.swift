@@ -19,6 +19,8 @@ public struct ViewerSettings: Sendable {
     public var routerBasename: String?
     /// Other origins whose documents a link may name, such as `https://pacs2.example.org`.
     public var allowedOrigins: [String]
+    /// The most bytes of the documents of several studies that the page puts together.
+    public var documentLimit: Int
     /// JavaScript that sets `window.config`, in any form that OHIF knows; nil for our default.
     public var userConfiguration: [UInt8]?
     /// Whether to answer with the headers that give pages `SharedArrayBuffer` (COOP, COEP, CORP); nil for what the
@@ -36,6 +38,7 @@ public struct ViewerSettings: Sendable {
         dataSource: DataSource = .dicomJSON,
         routerBasename: String? = nil,
         allowedOrigins: [String] = [],
+        documentLimit: Int = 256 << 20,
         userConfiguration: [UInt8]? = nil,
         crossOriginIsolation: Bool? = nil,
         servesRanges: Bool = true
@@ -43,6 +46,7 @@ public struct ViewerSettings: Sendable {
         self.dataSource = dataSource
         self.routerBasename = routerBasename
         self.allowedOrigins = allowedOrigins
+        self.documentLimit = documentLimit
         self.userConfiguration = userConfiguration
         self.crossOriginIsolation = crossOriginIsolation
         self.servesRanges = servesRanges
@@ -58,6 +62,7 @@ public struct ViewerSettings: Sendable {
             members.append(("dicomWebRoot", Self.literal(root)))
         }
         members.append(("allowedOrigins", Self.literal(allowedOrigins)))
+        members.append(("documentLimit", "\(documentLimit)"))
         members.append(("ohifVersion", ohifVersion.map(Self.literal) ?? "null"))
         members.append(("hasCustomRoutesByIdentifier", "\(release.hasCustomRoutesByIdentifier)"))
         members.append(("hasCustomizationPhases", "\(release.hasCustomizationPhases)"))
@@ -90,8 +95,8 @@ public struct ViewerSettings: Sendable {
     func appConfiguration() -> [UInt8] {
         let first = userConfiguration ?? WebAsset.defaultConfiguration.bytes
         let ours: [WebAsset] = [
-            .pageNotice, .orthancCalls, .studyNames, .documentLink, .documentContent, .slideRoute, .joinedDocument,
-            .studyDocument, .appConfiguration,
+            .pageNotice, .orthancCalls, .studyNames, .documentLink, .documentContent, .slideRoute, .instanceRoutes,
+            .joinedDocument, .studyDocument, .appConfiguration,
         ]
         // The semicolon ends a last statement that the user did not end; the line a comment.
         return first + Array("\n;\n".utf8) + ours.flatMap { $0.script(replacing: "SETTINGS", with: json()) }

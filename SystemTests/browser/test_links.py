@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from harness.corpus import CT, instance, volume
-from harness.fixtures import Visit
+from harness.fixtures import Starter, Visit
 from harness.server import OrthancServer
 from harness.viewer_page import ViewerPage
 from playwright.sync_api import Page, Route, expect
@@ -178,6 +178,9 @@ UID_FORM = "Its link is not right: a Study Instance UID has up to 64 digits and 
 NAME_FORM = 'Its link is not right: such a name has up to 64 characters, and none of "*", "?" and "\\".'
 NO_NAMES = {
     "": "Its link names no study.",
+    # Members that every object of JavaScript has.
+    "constructor=x": "Its link names no study.",
+    "toString=x&__proto__=y&hasOwnProperty=z": "Its link names no study.",
     "StudyInstanceUIDs=, ,": "Its link names no study.",
     "StudyInstanceUIDs=1/2": UID_FORM,
     "StudyInstanceUIDs=" + "1" * 65: UID_FORM,
@@ -222,3 +225,32 @@ def test_studies_that_are_refused_are_not_passed_over(
     expect(viewer.page.get_by_role("alert")).to_have_text(
         "One of 2 studies cannot be opened. The server does not let you see it."
     )
+
+
+def test_no_more_studies_are_joined_than_fit(start: Starter, visit: Visit) -> None:
+    with start(ohif={"MaximumStudySize": 1}) as server:
+        files = [
+            instance(CT, f"large {number}", PatientID="large", StudyDate=f"2024010{number}", TextValue="x" * 600_000)
+            for number in range(1, 4)
+        ]
+        uids = []
+        for file in files:
+            del file.PixelData
+            server.upload(file)
+            uids.append(str(file.StudyInstanceUID))
+        context, _ = visit(server.url)
+        page = context.new_page()
+        page.goto(f"{server.url}/ohif/")
+        joined = """
+        async query => {
+            const url = new URL('dicom-json?' + query, window.ohifPage.root);
+            const answer = await window.ohifPage.joinedDocument(url);
+            const content = await answer.content();
+            return [content.studies.map(study => study.StudyInstanceUID), answer.notice];
+        }
+        """
+        assert page.evaluate(joined, f"StudyInstanceUIDs={uids[0]}") == [uids[:1], ""]
+        assert page.evaluate(joined, f"StudyInstanceUIDs={','.join(uids)}") == [
+            uids[:1],
+            "The link names 3 studies; the first of them is shown: more would be too large to be shown together.",
+        ]

@@ -7,6 +7,7 @@ from pathlib import Path
 import pydicom
 import pytest
 import requests
+from harness.raw_http import raw_request
 from harness.server import OrthancServer
 from pydicom.encaps import generate_frames
 from workbench import paths
@@ -346,32 +347,78 @@ def test_a_video_is_served_whole_and_in_parts(server: OrthancServer, stored: dic
         assert (part.status_code, part.content) == (200, whole)
 
 
-@pytest.mark.each_version
-def test_thumbnails_and_frames_at_their_dicomweb_addresses(server: OrthancServer, stored: dict) -> None:
-    def address(name: str) -> tuple[str, pydicom.FileDataset]:
-        dataset = stored[name][0][1]
-        return (
-            f"/ohif/dicom-web/studies/{dataset.StudyInstanceUID}/series/{dataset.SeriesInstanceUID}"
-            f"/instances/{dataset.SOPInstanceUID}",
-            dataset,
-        )
+def _parts(answer: requests.Response) -> list[bytes]:
+    boundary = b"--" + answer.headers["Content-Type"].partition("boundary=")[2].encode()
+    return [part.partition(b"\r\n\r\n")[2][:-2] for part in answer.content.split(boundary)[1:-1]]
 
-    path, dataset = address("us cine")
-    answer = server.get(f"{path}/frames/2,5")
-    boundary = answer.headers["Content-Type"].partition("boundary=")[2].encode()
-    parts = [part.partition(b"\r\n\r\n")[2][:-2] for part in answer.content.split(b"--" + boundary)[1:-1]]
-    assert parts == [_frames(dataset)[1], _frames(dataset)[4]]
-    assert server.get(f"{path}/frames/2,99").status_code == 404
-    for wrong in ("1,1", "1,,2", ",", "1,x", ",".join(str(number) for number in range(1, 300))):
-        assert server.get(f"{path}/frames/{wrong}").status_code == 400, wrong
-    assert server.get(f"{path}/thumbnail").content.startswith(b"\x89PNG")
-    for name in ("pdf", "video h264"):
-        answer = server.get(f"{address(name)[0]}/thumbnail")
-        assert answer.headers["Content-Type"].lower() == "image/svg+xml"
-        assert answer.content.startswith(b"<svg")
-    wrong = path.replace(str(dataset.StudyInstanceUID), "1.2.3")
-    assert server.get(f"{wrong}/frames/1").status_code == 404
-    assert server.get(path.replace(str(dataset.SOPInstanceUID), "1.2.3") + "/frames/1").status_code == 404
+
+@pytest.mark.each_version
+def test_several_frames_come_as_parts(server: OrthancServer, stored: dict) -> None:
+    [(instance, dataset)] = stored["us cine"]
+    frames = _frames(dataset)
+    for accept in (MULTIPART, "*/*"):
+        answer = server.get(_address(instance, dataset, "5,2"), headers={"Accept": accept})
+        assert _parts(answer) == [frames[4], frames[1]]
+    again = server.get(_address(instance, dataset, "5,2"), headers={"If-None-Match": answer.headers["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    for other in ("2,5", "5", "52"):
+        changed = server.get(_address(instance, dataset, other), headers={"If-None-Match": answer.headers["ETag"]})
+        assert changed.status_code == (404 if other == "52" else 200)
+    # Parts of frames are not served.
+    ranged = server.get(_address(instance, dataset, "5,2"), headers={"Range": "bytes=0-9"})
+    assert (ranged.status_code, ranged.content) == (200, answer.content)
+    assert "Accept-Ranges" not in ranged.headers
+
+
+def test_numbers_that_are_no_list_are_refused(server: OrthancServer, stored: dict) -> None:
+    [(instance, dataset)] = stored["us cine"]
+    assert server.get(_address(instance, dataset, "2,99")).status_code == 404
+    many = ",".join(str(number) for number in range(1, 258))
+    for wrong in ("1,1", "1,,2", ",", "1,x", "1,02", "1,", many):
+        answer = server.get(_address(instance, dataset, wrong))
+        assert answer.status_code == 400, wrong
+        assert answer.text.startswith("Ask for 1 to 256 different frames"), wrong
+    others = _address(*stored["xa"][0], "1,2").partition("/ohif/")[2]
+    assert server.get(f"/instances/{instance}/ohif/{others}").status_code == 404
+
+
+def test_a_head_gets_no_frame(server: OrthancServer, stored: dict) -> None:
+    """Orthanc itself has no HEAD in every version."""
+    answer = raw_request(server, "HEAD", _address(*stored["us cine"][0], "1,2"))
+    assert answer.status in (200, 404, 405)
+    assert answer.body == b""
+
+
+def test_nothing_of_a_file_is_below_the_viewers_root(server: OrthancServer, stored: dict) -> None:
+    """Administrators let everybody read what is there."""
+    [(instance, dataset)] = stored["us cine"]
+    below = _address(instance, dataset, 1).partition("/ohif/")[2]
+    known = below.removesuffix("/frames/1")
+    for path in (below, f"{known}/frames/1,2", f"{known}/thumbnail", f"{known}/rendered", f"{known}/metadata", known):
+        for folder in ("dicom-web", "dicom-json", "frames", f"instances/{instance}/ohif"):
+            answer = server.get(f"/ohif/{folder}/{path}", headers={"Accept": MULTIPART})
+            assert answer.status_code == 404, path
+
+
+FILTER = """
+function IncomingHttpRequestFilter(method, uri, ip, username, httpHeaders)
+  return string.find(uri, '{}', 1, true) == nil
+end
+"""
+
+
+@pytest.mark.each_version
+def test_a_filter_sees_whose_frames_are_asked_for(start) -> None:
+    datasets = {name: _first(name) for name in ("us cine", "xa")}
+    with start() as server:
+        refused, allowed = (server.upload(*_files(name)[:1])[0]["ID"] for name in datasets)
+    with start(files={"filter.lua": FILTER.format(refused)}, configuration={"LuaScripts": ["filter.lua"]}) as server:
+        server.upload(*(_files(name)[0] for name in datasets))
+        for number in ("1", "1,2"):
+            assert server.get(_address(refused, datasets["us cine"], number)).status_code == 403
+            assert server.get(_address(allowed, datasets["xa"], number)).status_code == 200
+        # Not by way of another one either.
+        assert server.get(_address(allowed, datasets["us cine"], 1)).status_code == 404
 
 
 @pytest.mark.each_version

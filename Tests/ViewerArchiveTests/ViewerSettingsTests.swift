@@ -10,7 +10,8 @@ import WebAssets
     @Test func `Settings go into scripts as a JSON object`() throws {
         #expect(
             ViewerSettings().json().hasPrefix(
-                #"{"routerBasename": null, "dataSource": "dicom-json", "allowedOrigins": [], "ohifVersion": null, "#))
+                #"{"routerBasename": null, "dataSource": "dicom-json", "allowedOrigins": [], "#
+                    + #""documentLimit": 268435456, "ohifVersion": null, "#))
         let settings = ViewerSettings(
             dataSource: .dicomWeb(root: "/dicom-web"), routerBasename: "/a/ohif/",
             allowedOrigins: ["https://a.example", "http://b.example:8042"])

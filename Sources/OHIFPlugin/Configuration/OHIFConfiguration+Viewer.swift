@@ -2,6 +2,7 @@
 
 internal import OHIFReleases
 internal import OrthancKit
+internal import Studies
 internal import ViewerArchive
 
 extension ViewerSettings {
@@ -15,6 +16,7 @@ extension ViewerSettings {
                 ? .dicomWeb(root: "/" + configuration.dicomWebRoot) : .dicomJSON,
             routerBasename: configuration.routerBasename,
             allowedOrigins: configuration.allowedOrigins,
+            documentLimit: configuration.recordLimits.document,
             crossOriginIsolation: configuration.crossOriginIsolation,
             servesRanges: servesRanges)
         if let path = configuration.userConfiguration {

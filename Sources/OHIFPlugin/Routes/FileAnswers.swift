@@ -41,19 +41,6 @@ final class FileAnswers: Sendable {
         }
     }
 
-    /// Makes an answer without opening the file.
-    func answer(
-        _ request: Request, unopened instance: String, part: String, _ make: () -> Response
-    ) throws -> Response {
-        try translating(instance) { () throws(FrameError) in
-            let version = try service.version(ofInstance: instance)
-            if let unchanged = notModified(request, version, part) { return unchanged }
-            var response = make()
-            response.headers += headers(version, part)
-            return response
-        }
-    }
-
     private func notModified(_ request: Request, _ version: FileVersion, _ part: String) -> Response? {
         let tag = version.entityTag(part)
         guard Negotiation.isNotModified(ifNoneMatch: request.headers["if-none-match"], entityTag: tag) else {

@@ -1,79 +1,120 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-internal import DICOM
 internal import Frames
 internal import OrthancKit
-internal import Studies
-internal import WebAssets
+internal import ViewerArchive
 
-/// The little of DICOMweb (PS3.18) that OHIF asks for whatever its data source: frames of whole slides, and thumbnails
-/// of documents and videos, below `/ohif/dicom-web/`.
+/// What the viewer shows of an instance, below `/instances/{id}/ohif/`: frames, the encapsulated document, the video,
+/// the samples of waveforms. Orthanc's filters and other plugins' decide by method and path who sees what,
+/// as for all else that is the instance's.
 struct InstanceRoutes: Sendable {
-    let server: OrthancStudyServer
     let answers: FileAnswers
+    /// See ``ViewerRoutes/keepsMediaTypes(_:)``.
+    let servesRanges: Bool
 
-    private static let instance = "/ohif/dicom-web/studies/{study}/series/{series}/instances/{instance}"
+    private static let root = "/instances/{id}/ohif"
+
+    var routes: [Route] {
+        [
+            // The path ends with a slash in documents, see `FrameURLs`; Orthanc drops it.
+            .get(Self.root + "/studies/{study}/series/{series}/instances/{instance}/frames/{numbers}", frames),
+            .get(Self.root + "/document", document),
+            .get(Self.root + "/video", video),
+            // Named as by Orthanc's DICOMweb plugin: a sequence, the number of an item, from 1, and its element.
+            .get(Self.root + "/bulk/54000100/{number}/54001010", waveform),
+        ]
+    }
 
     /// More frames in one request are refused.
     private static let frameLimit = 256
 
-    var routes: [Route] {
-        [
-            .get(Self.instance + "/frames/{numbers}", frames),
-            .get(Self.instance + "/thumbnail", thumbnail),
-        ]
-    }
-
-    /// Retrieve Frames (PS3.18 10.4.1.1.6), always in the stored transfer syntax.
+    /// Retrieve Frames (PS3.18 10.4.1.1.6), in the stored transfer syntax: one, or several as parts.
     @Sendable private func frames(_ request: Request) throws -> Response {
-        let texts = (request.captures["numbers"] ?? "").split(separator: ",", omittingEmptySubsequences: false)
-        let numbers = texts.compactMap { Int($0) }
-        guard numbers.count == texts.count, numbers.count <= Self.frameLimit, Set(numbers).count == numbers.count else {
-            throw HTTPError(400, "Ask for 1 to \(Self.frameLimit) different frames, by number, separated by commas.")
-        }
-        let part = "frames-" + numbers.map { "\($0)" }.joined(separator: "-")
-        return try answers.answer(request, instance: find(request), part: part) { file throws(FrameError) in
-            let body = ServedBytes.multipart(try file.frames(numbers), boundary: file.version.boundary)
-            return Response(contentType: body.mediaType, body: body.bytes)
+        let numbers = try Self.numbers(request.captures["numbers"] ?? "")
+        // OHIF tells by the UIDs in the path which image it is: with those of another one a frame would be shown in
+        // that one's place.
+        let named = InstanceIdentity(
+            study: request.captures["study"] ?? "", series: request.captures["series"] ?? "",
+            sop: request.captures["instance"] ?? "")
+        let isMultipart =
+            numbers.count > 1 || Negotiation.names("multipart/related", accept: request.headers["accept"])
+        let part = (isMultipart ? "part-" : "") + numbers.map { "\($0)" }.joined(separator: "-")
+        return try answer(request, part: part) { file throws(FrameError) in
+            guard file.identity == named else { throw .missing }
+            let frames = try file.frames(numbers)
+            guard let first = frames.first else { throw .missing }
+            let answer = isMultipart ? ServedBytes.multipart(frames, boundary: file.version.boundary) : first
+            return Response(contentType: answer.mediaType, body: answer.bytes)
         }
     }
 
-    /// Retrieve Thumbnail (PS3.18 10.4.1.1.5): Orthanc's own preview, or a picture that says what kind of thing it is.
-    @Sendable private func thumbnail(_ request: Request) throws -> Response {
-        let instance = try find(request)
-        return try answers.answer(request, unopened: instance, part: "thumbnail") {
-            if isVideo(instance) { return Self.picture(.thumbnailVideo) }
-            // Orthanc cannot make a preview of everything, least of all of documents.
-            guard let preview = try? answers.orthanc.get("/instances/\(instance)/preview").copy() else {
-                return Self.picture(.thumbnailDocument)
+    /// The numbers of frames in a path, separated by commas.
+    private static func numbers(_ text: String) throws(HTTPError) -> [Int] {
+        let texts = text.split(separator: ",", omittingEmptySubsequences: false)
+        let numbers = texts.compactMap(number)
+        if texts.count == 1, numbers.isEmpty { throw FileAnswers.nothing }
+        guard numbers.count == texts.count, numbers.count <= frameLimit, Set(numbers).count == numbers.count else {
+            throw HTTPError(400, "Ask for 1 to \(frameLimit) different frames, by number, separated by commas.")
+        }
+        return numbers
+    }
+
+    /// A number as it is written in a path, with no sign and no zeros before it.
+    private static func number(_ text: some StringProtocol) -> Int? {
+        Int(text).flatMap { "\($0)" == text ? $0 : nil }
+    }
+
+    @Sendable private func document(_ request: Request) throws -> Response {
+        try answer(request, part: "document") { file throws(FrameError) in
+            let document = try file.document()
+            let disposition = document.mediaType == "application/pdf" ? "inline" : "attachment"
+            return Response(
+                contentType: document.mediaType, headers: [("Content-Disposition", disposition)], body: document.bytes)
+        }
+    }
+
+    /// The samples of a group of a waveform, which the study document refers to by `BulkDataURI`.
+    @Sendable private func waveform(_ request: Request) throws -> Response {
+        guard let number = request.captures["number"].flatMap(Self.number) else { throw FileAnswers.nothing }
+        return try answer(request, part: "waveform-\(number)") { file throws(FrameError) in
+            let samples = try file.waveformSamples(ofGroup: number)
+            return Response(contentType: samples.mediaType, body: samples.bytes)
+        }
+    }
+
+    /// A part of a video is no larger than this, in bytes, whatever is asked for (RFC 9110, 14.2): players ask for
+    /// everything that follows, and go away at the next jump.
+    private static let partLimit = 16 << 20
+
+    /// Players ask for ranges, to begin before the end has come and to jump.
+    @Sendable private func video(_ request: Request) throws -> Response {
+        try answer(request, part: "video") { file throws(FrameError) in
+            let video = try file.video()
+            var range = servesRanges ? request.headers["range"] : nil
+            // Parts of another version than the client has must not be put together (RFC 9110, 13.1.5).
+            if let tag = request.headers["if-range"], tag != file.version.entityTag("video") { range = nil }
+            let selection = range.map { Negotiation.selection(range: $0, size: video.byteCount) } ?? .all
+            let headers = servesRanges ? [("Accept-Ranges", "bytes")] : []
+            switch selection {
+            case .all:
+                return Response(
+                    contentType: video.mediaType, headers: headers, body: video.bytes(in: 0..<video.byteCount))
+            case .part(let part):
+                let part = part.lowerBound..<min(part.upperBound, part.lowerBound + Self.partLimit)
+                let field = "bytes \(part.lowerBound)-\(part.upperBound - 1)/\(video.byteCount)"
+                return Response(
+                    status: 206, contentType: video.mediaType, headers: headers + [("Content-Range", field)],
+                    body: video.bytes(in: part))
+            case .unsatisfiable:
+                return Response(status: 416, headers: [("Content-Range", "bytes */\(video.byteCount)")])
             }
-            return Response(contentType: "image/png", body: preview)
         }
     }
 
-    private static func picture(_ asset: WebAsset) -> Response {
-        Response(contentType: "image/svg+xml", body: asset.bytes)
-    }
-
-    /// By the transfer syntax that Orthanc recorded.
-    private func isVideo(_ instance: String) -> Bool {
-        let path = "/instances/\(instance)/metadata/TransferSyntax"
-        guard let uid = try? answers.orthanc.get(path).copy() else { return false }
-        return TransferSyntax(uid: String(decoding: uid, as: UTF8.self)).isVideo
-    }
-
-    /// Orthanc's identifier of the instance that a path names by its UIDs.
-    private func find(_ request: Request) throws -> String {
-        do throws(StudyServerError) {
-            let found = try server.instance(
-                withSOPInstanceUID: request.captures["instance"] ?? "",
-                seriesInstanceUID: request.captures["series"] ?? "", studyInstanceUID: request.captures["study"] ?? "")
-            guard let found else { throw StudyServerError.missing }
-            return found
-        } catch {
-            guard case .failed(let reason) = error else { throw FileAnswers.nothing }
-            answers.orthanc.log(.error, "An instance cannot be found: \(reason)")
-            throw HTTPError(500, "Orthanc could not look for the instance; its log says why.")
-        }
+    private func answer(
+        _ request: Request, part: String, _ make: (OpenedFile) throws(FrameError) -> Response
+    ) throws -> Response {
+        guard let instance = request.captures["id"], OrthancID.isValid(instance) else { throw FileAnswers.nothing }
+        return try answers.answer(request, instance: instance, part: part, make)
     }
 }
