@@ -25,6 +25,11 @@ public struct OHIFRelease: Hashable, Sendable {
     /// Waveforms of the heart are drawn. Before, all waveforms are listed as not supported.
     public let drawsWaveforms: Bool
 
+    /// Lengths in an ultrasound image with one region are scaled twice, and show too short or too long: as the spacing of
+    /// its pixels (`calculateUSPixelSpacing` in cornerstone), and by the tool. With several regions they are right, also
+    /// when these are the same one.
+    public let scalesSingleRegionsTwice: Bool
+
     /// The routes of a configuration's own are a customization with the identifier `customRoutes`, as pre-releases of
     /// 3.10 read them. Since 3.10.0 they are named `routes.customRoutes`; both are given where either may be read.
     public let hasCustomRoutesByIdentifier: Bool
@@ -44,24 +49,27 @@ extension OHIFRelease {
         OHIFRelease(
             since: ReleaseNumber(3, 10), readsSegmentationsByFrame: false, opensDICOMJSON: true,
             readsImagesByFrame: false, readsCompressedSegmentations: false, drawsWaveforms: false,
-            hasCustomRoutesByIdentifier: true, hasCustomizationPhases: false, modes: firstModes),
+            scalesSingleRegionsTwice: false, hasCustomRoutesByIdentifier: true, hasCustomizationPhases: false,
+            modes: firstModes),
         OHIFRelease(
             since: ReleaseNumber(3, 11), readsSegmentationsByFrame: false, opensDICOMJSON: false,
             readsImagesByFrame: false, readsCompressedSegmentations: false, drawsWaveforms: false,
-            hasCustomRoutesByIdentifier: false, hasCustomizationPhases: false, modes: firstModes + ["usAnnotation"]),
+            scalesSingleRegionsTwice: true, hasCustomRoutesByIdentifier: false, hasCustomizationPhases: false,
+            modes: firstModes + ["usAnnotation"]),
         OHIFRelease(
             since: ReleaseNumber(3, 11, 1), readsSegmentationsByFrame: false, opensDICOMJSON: true,
             readsImagesByFrame: false, readsCompressedSegmentations: false, drawsWaveforms: false,
-            hasCustomRoutesByIdentifier: false, hasCustomizationPhases: false, modes: firstModes + ["usAnnotation"]),
+            scalesSingleRegionsTwice: true, hasCustomRoutesByIdentifier: false, hasCustomizationPhases: false,
+            modes: firstModes + ["usAnnotation"]),
         OHIFRelease(
             since: ReleaseNumber(3, 12), readsSegmentationsByFrame: false, opensDICOMJSON: true,
             readsImagesByFrame: false, readsCompressedSegmentations: false, drawsWaveforms: false,
-            hasCustomRoutesByIdentifier: false, hasCustomizationPhases: false,
+            scalesSingleRegionsTwice: false, hasCustomRoutesByIdentifier: false, hasCustomizationPhases: false,
             modes: firstModes + ["usAnnotation", "basic"]),
         OHIFRelease(
             since: ReleaseNumber(3, 13), readsSegmentationsByFrame: true, opensDICOMJSON: true,
             readsImagesByFrame: true, readsCompressedSegmentations: true, drawsWaveforms: true,
-            hasCustomRoutesByIdentifier: false, hasCustomizationPhases: true,
+            scalesSingleRegionsTwice: false, hasCustomRoutesByIdentifier: false, hasCustomizationPhases: true,
             modes: firstModes + ["usAnnotation", "basic"]),
     ]
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 
 import pytest
+from harness import browser as browsers
 from harness.browser import Traffic, browsing, chromium
 from harness.fixtures import Visit
 from playwright.sync_api import Browser, BrowserContext
@@ -16,6 +17,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "browser" in item.path.parts:
             item.add_marker(pytest.mark.browser)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Iterator[pytest.TestReport]:
+    """Adds what the pages have asked for and said to the report of a failure."""
+    report = yield
+    if report.failed:
+        report.sections += [(f"Pages of {traffic.origin}", traffic.last_words()) for traffic in browsers.OPEN]
+    return report
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
-from playwright.sync_api import Browser, BrowserContext, Error, Request, Response, Route, WebError, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Error,
+    Request,
+    Response,
+    Route,
+    WebError,
+    sync_playwright,
+)
 
 CHROMIUM = "/usr/bin/chromium"
 # OHIF needs WebGL, here without a graphics card.
@@ -31,7 +41,7 @@ PATIENCE = 90_000
 """Milliseconds that a page may take for anything: two cores that also draw are slow."""
 
 
-@dataclass
+@dataclass(eq=False)
 class Traffic:
     """What the pages of one browser context asked for and what went wrong."""
 
@@ -46,6 +56,8 @@ class Traffic:
     """Every request to our server."""
     others: list[str] = field(default_factory=list)
     """Origins of other servers that may be asked."""
+    console: list[str] = field(default_factory=list)
+    """The last warnings and errors that the pages have written to the browser's console."""
 
     def watch(self, context: BrowserContext) -> None:
         """Records what happens in `context` and blocks requests to other hosts."""
@@ -54,6 +66,7 @@ class Traffic:
         context.on("response", self._judge)
         context.on("requestfailed", self._judge_failure)
         context.on("weberror", self._note_error)
+        context.on("console", self._note_message)
 
     def let_through(self, origin: str) -> None:
         """Lets the pages ask another server."""
@@ -61,7 +74,7 @@ class Traffic:
 
     def forget(self) -> None:
         """Begins anew, for another test in the same profile."""
-        for record in (self.failures, self.errors, self.foreign, self.requests):
+        for record in (self.failures, self.errors, self.foreign, self.requests, self.console):
             record.clear()
 
     def assert_clean(self) -> None:
@@ -69,6 +82,11 @@ class Traffic:
         assert self.failures == [], "requests to our server failed"
         assert self.errors == [], "scripts of the page threw"
         assert self.foreign == [], "another host was asked"
+
+    def last_words(self) -> str:
+        """What may tell why a page does not show what it should."""
+        last = [f"{len(self.requests)} requests, the last ones:", *self.requests[-5:]]
+        return "\n".join([*self.failures, *self.errors, *self.console, *last])
 
     def _is_ours(self, address: str) -> bool:
         # The browser's own viewer of PDF documents is an extension.
@@ -91,8 +109,17 @@ class Traffic:
         if request.url.startswith(self.origin):
             self.failures.append(f"{request.failure} {request.method} {request.url}")
 
+    def _note_message(self, message: ConsoleMessage) -> None:
+        # OHIF tells its failures as "debug", too.
+        if message.type in ("warning", "error") or "rror" in message.text:
+            self.console = [*self.console[-19:], message.text[:500]]
+
     def _note_error(self, error: WebError) -> None:
         self.errors.append(f"{error.error} on {error.page.url if error.page else 'a page'}")
+
+
+OPEN: list[Traffic] = []
+"""The records of all profiles that are open."""
 
 
 @contextmanager
@@ -117,8 +144,10 @@ def browsing(browser: Browser, origin: str) -> Iterator[tuple[BrowserContext, Tr
     context.add_init_script(_SEEN_ALREADY)
     traffic = Traffic(origin)
     traffic.watch(context)
+    OPEN.append(traffic)
     try:
         yield context, traffic
     finally:
+        OPEN.remove(traffic)
         with suppress(Error):  # When the browser has crashed, the test says so already.
             context.close()

@@ -114,6 +114,8 @@ public enum StudyDocument {
             writer.key("metadata")
             if case .unsupported = entries {
                 writeUnsupported(instance, into: &writer)
+            } else if form.release.scalesSingleRegionsTwice {
+                writer.value(json: UltrasoundRegions.doubled(in: Array(instance.metadata))[...])
             } else {
                 writer.value(json: instance.metadata)
             }

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// The regions of ultrasound images, in the form in which a release measures right.
+enum UltrasoundRegions {
+    private static let key = Array(#""SequenceOfUltrasoundRegions":["#.utf8)
+    /// A region has about 500 bytes. What is much larger is not doubled.
+    private static let mostBytes = 1 << 16
+
+    /// The metadata of an instance with a region twice where there is one only; see
+    /// ``OHIFRelease/scalesSingleRegionsTwice``.
+    ///
+    /// - Parameter metadata: JSON without blanks between its parts, as this module writes it.
+    /// - Complexity: linear in the size.
+    static func doubled(in metadata: [UInt8]) -> [UInt8] {
+        var result: [UInt8] = []
+        var copied = 0
+        var start = 0
+        while let item = startOfItem(in: metadata, from: start) {
+            start = item
+            guard let end = endOfOnlyItem(in: metadata, from: item) else { continue }
+            result += metadata[copied..<end]
+            result.append(UInt8(ascii: ","))
+            result += metadata[item..<end]
+            copied = end
+            start = end
+        }
+        return copied == 0 ? metadata : result + metadata[copied...]
+    }
+
+    /// Where the first item begins behind the next key. A text cannot hold the key: its quotes would be escaped.
+    private static func startOfItem(in json: [UInt8], from start: Int) -> Int? {
+        var index = start
+        while index <= json.count - key.count {
+            if json[index] == key[0], json[index...].starts(with: key) { return index + key.count }
+            index += 1
+        }
+        return nil
+    }
+
+    /// Where the object that begins at `start` ends, when it is not too large and no other one follows.
+    private static func endOfOnlyItem(in json: [UInt8], from start: Int) -> Int? {
+        var depth = 0
+        var isText = false
+        var isEscaped = false
+        for index in start..<min(json.count, start + mostBytes) {
+            switch json[index] {
+            case _ where isEscaped: isEscaped = false
+            case UInt8(ascii: "\\"): isEscaped = isText
+            case UInt8(ascii: "\""): isText.toggle()
+            case _ where isText: break
+            case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
+            case UInt8(ascii: "}"), UInt8(ascii: "]"):
+                depth -= 1
+                // At an end that is none of the object's, there is no object.
+                guard depth > 0 else { return depth == 0 && isLast(index, in: json) ? index + 1 : nil }
+            default: break
+            }
+        }
+        return nil
+    }
+
+    private static func isLast(_ index: Int, in json: [UInt8]) -> Bool {
+        index + 1 < json.count && json[index + 1] == UInt8(ascii: "]")
+    }
+}
