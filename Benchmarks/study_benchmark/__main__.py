@@ -42,7 +42,7 @@ def _head(server: OrthancServer) -> str:
 def _on_one_orthanc(running: Bench, arguments: argparse.Namespace, report: Report) -> None:
     """The cases that share an archive; it only grows."""
     quick = arguments.quick
-    repeats = Repeats(30, 2, 1) if quick else Repeats(300, 7, 5)
+    repeats = Repeats(30, 3, 3) if quick else Repeats(300, 7, 5)
     fewer = Repeats(30, 2, 1) if quick else Repeats(100, 3, 3)
     archive, largest = ([1000, 3000], 2000) if quick else ([1000, 10_000, 100_000], 20_000)
     if "archive" in arguments.only:

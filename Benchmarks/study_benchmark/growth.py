@@ -4,7 +4,7 @@
 from .bench import Bench
 from .files import SMALL_CT, tiny_study
 from .opening import Opening, Repeats, open_from_every_state
-from .sample import milliseconds, table
+from .sample import digits, table
 
 _HEAD = ["warm ms", "304 ms", "after a restart ms", "cold ms"]
 
@@ -32,4 +32,4 @@ def in_the_archive(bench: Bench, sizes: list[int], repeats: Repeats) -> str:
 
 def _times(opening: Opening) -> list[str]:
     samples = (opening.warm, opening.not_modified, opening.packs, opening.cold)
-    return [f"{milliseconds(sample.median)} ({sample.range})" for sample in samples]
+    return [f"{digits(sample.median)} ({sample.range})" for sample in samples]

@@ -9,10 +9,10 @@ from workbench.waiting import eventually
 
 from .bench import PACK, Bench
 from .files import LARGE_CT, MANY_SERIES, SMALL_CT, Study, tiny_study
-from .sample import Sample, milliseconds, table, timed
+from .sample import Sample, digits, table, timed
 
 STUDIES = {"1000 CT of 15 KB": SMALL_CT, "300 CT of 0.5 MB": LARGE_CT, "200 series of 5 CT": MANY_SERIES}
-BUDGETS = {"warm": 5, "after a restart": 25, "cold": 400}
+BUDGETS = {"warm": 1, "after a restart": 25, "cold": 100}
 """Milliseconds, for the study of 1000."""
 
 
@@ -93,7 +93,7 @@ def _rows(bench: Bench, title: str, study: Study, repeats: Repeats) -> list[list
 
     def row(what: str, sample: Sample, ratio: str = "", body: int | None = None) -> list[str]:
         size = "" if body is None else f"{body / 1000:.1f} kB"
-        return [title, what, milliseconds(sample.median), sample.range, size, str(budgets.get(what, "")), ratio]
+        return [title, what, digits(sample.median), sample.range, size, str(budgets.get(what, "")), ratio]
 
     return [
         row("warm", opening.warm, f"{opening.warm.median / no_op.median:.1f} × no-op", opening.body),

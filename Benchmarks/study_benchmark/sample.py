@@ -21,11 +21,11 @@ class Sample:
     @property
     def range(self) -> str:
         """From least to most."""
-        return f"{milliseconds(min(self.values))}–{milliseconds(max(self.values))}"
+        return f"{digits(min(self.values))}–{digits(max(self.values))}"
 
 
-def milliseconds(value: float) -> str:
-    """A time with about three digits, as tables want it."""
+def digits(value: float) -> str:
+    """A number with about three digits, as tables want it."""
     if value >= 100:
         return f"{value:.0f}"
     return f"{value:.1f}" if value >= 10 else f"{value:.2f}"

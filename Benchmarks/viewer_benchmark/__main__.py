@@ -77,7 +77,7 @@ def main() -> int:
     """Runs the command and gives its exit status."""
     arguments = _arguments()
     report = Report(arguments.output)
-    report.add(f"{where_and_when()}, medians of {arguments.runs}.\n")
+    report.add(f"{where_and_when()}; times are medians of {arguments.runs}, least and most beside them.\n")
     for name in arguments.ohif:
         _in_one_ohif(builds.named(name), arguments, report)
     return 0

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from statistics import median
 from typing import Any
 
-from study_benchmark.sample import table
+from study_benchmark.sample import digits, table
 
 from .memory import Memory
 from .times import Times
@@ -50,10 +50,10 @@ def _table(columns: Mapping[str, str], found: Mapping[str, Sequence[Any]]) -> st
 
 
 def _cell(name: str, values: Sequence[float]) -> str:
-    if name.endswith("bytes") or "bytes_" in name:
-        return f"{median(values) / 1e6:.3g}"
-    middle = f"{median(values):.3g}"
-    return middle if len(values) == 1 else f"{middle} ({min(values):.3g}–{max(values):.3g})"
+    if "bytes" in name:
+        return digits(median(values) / 1e6)
+    middle = digits(median(values))
+    return middle if len(values) == 1 else f"{middle} ({digits(min(values))}–{digits(max(values))})"
 
 
 def _ratio(one: float, other: float) -> str:
