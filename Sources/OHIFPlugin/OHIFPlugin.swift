@@ -64,6 +64,7 @@ public final class OHIFPlugin: OrthancPlugin {
             server: server, pool: pool, recordLimits: configuration.recordLimits, stop: stopSignal, recent: recent,
             tellDamage: { damaged in for line in log.lines(about: damaged) { orthanc.log(.warning, line) } },
             tellShortened: { shortened in for line in log.lines(about: shortened) { orthanc.log(.warning, line) } },
+            tellAdjusted: { adjusted in for line in log.lines(about: adjusted) { orthanc.log(.warning, line) } },
             tellUnreadablePack: { series, reason in
                 for line in log.lines(aboutPackOf: series, reason: reason) { orthanc.log(.warning, line) }
             })

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pydicom.datadict import DicomDictionary, dictionary_VR
+from pydicom.datadict import DicomDictionary, dictionary_VM, dictionary_VR, tag_for_keyword
 
 from differential import files
 
@@ -25,6 +25,22 @@ PRIVATE = {
     ("Philips PET Private Group", 0x7053, 0x09): "70531009",
 }
 PALETTES = {f"002812{index:02}": f"002811{index:02}" for index in (1, 2, 3)}
+COMPUTED = """
+    SamplesPerPixel PlanarConfiguration NumberOfFrames Rows Columns BitsAllocated BitsStored HighBit PixelRepresentation
+    SmallestImagePixelValue LargestImagePixelValue RescaleIntercept RescaleSlope DoseGridScaling SeriesNumber
+    AcquisitionNumber InstanceNumber TemporalPositionIdentifier SliceLocation SliceThickness SpacingBetweenSlices
+    DistanceSourceToDetector DistanceSourceToPatient EstimatedRadiographicMagnificationFactor
+    RecommendedDisplayFrameRate CineRate EchoTime TriggerTime FrameTime ActualFrameDuration DiffusionBValue
+    FrameReferenceTime PatientSize PatientWeight RadionuclideTotalDose RadionuclideHalfLife PixelAspectRatio
+    ImagePositionPatient ImageOrientationPatient ImagerPixelSpacing NominalScannedPixelSpacing PixelSpacing
+""".split()
+"""What OHIF computes with: left out of the record unless it is as many numbers as the standard says."""
+UNCOMPARED = """
+    SharedFunctionalGroupsSequence PerFrameFunctionalGroupsSequence WindowCenter WindowWidth FrameTimeVector
+    PageNumberVector EnergyWindowVector DetectorVector PhaseVector RotationVector RRIntervalVector TimeSlotVector
+    SliceVector AngularViewVector TimeSliceVector GridFrameOffsetVector DetectorInformationSequence
+""".split()
+"""What depends on other attributes; unit tests look at it."""
 NEVER_INLINE = {"7FE00008", "7FE00009", "7FE00010", "00420011"}
 
 
@@ -89,6 +105,26 @@ def _value(tag: str, element: dict[str, Any]) -> Any:
     return values[0] if len(values) == 1 else values
 
 
+def _comparable(value: Any) -> Any:
+    """A record without the attributes that OHIF cannot compute with."""
+    if isinstance(value, list):
+        return [_comparable(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    return {
+        key: _comparable(member)
+        for key, member in value.items()
+        if key not in UNCOMPARED and (key not in COMPUTED or _is_shaped(key, member))
+    }
+
+
+def _is_shaped(keyword: str, value: Any) -> bool:
+    values = value if isinstance(value, list) else [value]
+    tag = tag_for_keyword(keyword)
+    assert tag is not None
+    return len(values) == int(dictionary_VM(tag)) and all(isinstance(number, int | float) for number in values)
+
+
 @pytest.mark.parametrize("find", [files.package_files, files.corpus_files], ids=["pydicom's files", "corpus"])
 def test_the_record_says_what_the_model_says(find, capsys: pytest.CaptureFixture[str]) -> None:
     found: list[Path] = find()
@@ -103,7 +139,10 @@ def test_the_record_says_what_the_model_says(find, capsys: pytest.CaptureFixture
         record.pop("AvailableTransferSyntaxUID", None)
         expected = _naturalised(model)
         expected.pop("AvailableTransferSyntaxUID", None)
-        assert record == expected, file.name
+        if record.get("NumberOfFrames", 1) < 2 and "SharedFunctionalGroupsSequence" in record:
+            # It has the attributes of its groups, too.
+            record = {key: value for key, value in record.items() if key in expected}
+        assert _comparable(record) == _comparable(expected), file.name
         compared += 1
         members += len(record)
     with capsys.disabled():

@@ -23,10 +23,10 @@ import Testing
     {
         let dataSet =
             Bytes.explicit(0x0008_0050, "SH", "") + Bytes.explicit(0x0008_1140, "SQ", [])
-            + Bytes.explicit(0x0018_9087, "FD", [])
+            + Bytes.explicit(0x0018_9089, "FD", [])
         #expect(
             try naturalized(dataSet)
-                == #"{"AccessionNumber":null,"DiffusionBValue":null}"#
+                == #"{"AccessionNumber":null,"DiffusionGradientOrientation":null}"#
         )
     }
 

@@ -20,7 +20,9 @@ import Testing
         ("0010,4000", #""a \\ b""#, #"{"PatientComments":"a \\ b"}"#),
         ("0018,0050", #""2.50""#, #"{"SliceThickness":2.5}"#),
         ("0018,9087", #""0.10000000000000001""#, #"{"DiffusionBValue":0.1}"#),
-        ("0020,0032", #""1\\\\-3e2""#, #"{"ImagePositionPatient":[1,null,-3e2]}"#),
+        ("0020,0032", #""1\\2\\-3e2""#, #"{"ImagePositionPatient":[1,2,-300]}"#),
+        ("0020,0032", #""1\\\\-3e2""#, "{}"),
+        ("0028,0030", #""0,5""#, #"{"PixelSpacing":[0.5,0.5]}"#),
         ("0028,0009", #""0018,1063""#, #"{"FrameIncrementPointer":"00181063"}"#),
         ("0028,0010", #""512""#, #"{"Rows":512}"#),
         ("0040,a161", #""1.7000000476837158""#, #"{"FloatingPointValue":1.7000000476837158}"#),
@@ -49,7 +51,8 @@ import Testing
         #expect(try naturalized(#"{"3006,0050":{"Name":"x","Type":"TooLong","Value":null}}"#) == "{}")
         #expect(try naturalized(#"{"7fe0,0010":{"Name":"x","Type":"Null","Value":null}}"#) == "{}")
         #expect(
-            try naturalized(#"{"0018,9087":{"Name":"x","Type":"Null","Value":null}}"#) == #"{"DiffusionBValue":null}"#)
+            try naturalized(#"{"0018,9089":{"Name":"x","Type":"Null","Value":null}}"#)
+                == #"{"DiffusionGradientOrientation":null}"#)
     }
 
     @Test func `Private elements that OHIF reads are recognised by their creator`() throws {

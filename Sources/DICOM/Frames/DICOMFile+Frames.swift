@@ -18,8 +18,8 @@ extension DataSet {
     public func frames(of pixelData: DataElement) throws(DICOMError) -> FrameTable {
         var count = 1
         // Absent, empty and 0 all occur for a single image.
-        if let element = self[.numberOfFrames], element.string != nil, element.int != 0 {
-            guard let number = element.int, number > 0, number <= Int(Int32.max) else {
+        if let element = self[.numberOfFrames], element.lenientInt != 0, !element.lenientNumbers(limit: 1).isEmpty {
+            guard let number = element.lenientInt, number > 0, number <= Int(Int32.max) else {
                 throw DICOMError(.invalidPixelDescription, offset: element.valueOffset, tag: element.tag)
             }
             count = number

@@ -12,12 +12,12 @@ extension FrameTable {
 
     /// The number of bits of one frame; `nil` when attributes are missing or their product is out of range.
     private static func frameBits(_ tag: Tag, in dataSet: DataSet) -> Int? {
-        guard let rows = dataSet.int(.rows), let columns = dataSet.int(.columns) else { return nil }
+        guard let rows = dataSet[.rows]?.lenientInt, let columns = dataSet[.columns]?.lenientInt else { return nil }
         let bitsAllocated: Int? =
             switch tag {
             case .floatPixelData: 32
             case .doubleFloatPixelData: 64
-            default: dataSet.int(.bitsAllocated)
+            default: dataSet[.bitsAllocated]?.lenientInt
             }
         guard let bitsAllocated, rows >= 0, columns >= 0, bitsAllocated >= 0 else { return nil }
         // Chrominance is shared: four samples for two pixels, six for four (PS3.3 section C.7.6.3.1.2).
@@ -25,7 +25,7 @@ extension FrameTable {
             switch dataSet.string(.photometricInterpretation) {
             case "YBR_FULL_422", "YBR_PARTIAL_422": (4, 2)
             case "YBR_PARTIAL_420": (6, 4)
-            default: (max(0, dataSet.int(.samplesPerPixel) ?? 1), 1)
+            default: (max(0, dataSet[.samplesPerPixel]?.lenientInt ?? 1), 1)
             }
         guard let size = product(rows, columns, samples, bitsAllocated) else { return nil }
         return size / pixels

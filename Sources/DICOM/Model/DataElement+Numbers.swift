@@ -83,7 +83,7 @@ extension DataElement {
         return strings.compactMap { DecimalString.value($0) }
     }
 
-    private func number(at position: Int) -> Double? {
+    func number(at position: Int) -> Double? {
         switch vr {
         case .IS, .DS: string.flatMap { DecimalString.value($0) }
         case .FL, .OF: float(at: position).map { Double($0) }

@@ -16,31 +16,85 @@ extension NaturalizedJSON {
         let elements = (tags.members ?? []).compactMap { member in
             Tag(orthanc: member.key).map { (tag: $0, content: member.value) }
         }
-        write(orthancElements: elements, to: &writer)
+        write(orthancElements: elements, to: &writer, isWhole: true)
     }
 
     /// Writes some of the elements that Orthanc names as one naturalised object; see ``write(orthancTags:to:)``.
     ///
-    /// - Parameter limits: How large values may be, as text and as it stands in the JSON; larger ones are left out.
+    /// - Parameters:
+    ///   - limits: How large values may be, as text and as it stands in the JSON; larger ones are left out.
+    ///   - isWhole: Whether these are all elements of the object.
     /// - Returns: What was left out for its size.
     @discardableResult
     public static func write(
-        orthancElements elements: [(tag: Tag, content: JSONValue)], to writer: inout JSONWriter,
-        limits: ValueLimits = .none
+        orthancElements elements: [Element], to writer: inout JSONWriter,
+        limits: ValueLimits = .none, isWhole: Bool = false
     ) -> OmittedValues {
         var scope = ValueScope(limits)
+        scope.frames =
+            lenientNumbers(of: .numberOfFrames, among: elements, limit: 1).first.flatMap { $0 }
+            .flatMap { Int(exactly: $0) } ?? 1
         writer.beginObject()
         // Sorted, as in a data set: a reader may rely on it, and JSON objects of other programs are in any order.
         for element in elements.sorted(by: { $0.tag < $1.tag })
         where scope.admits(element.tag, length: element.content["Value"]?.string?.utf8.count ?? 0) {
-            write(element.tag, element.content, to: &writer, in: &scope)
+            write(element.tag, element.content, among: elements, at: .root, to: &writer, in: &scope)
+        }
+        if isWhole, !scope.hasPosition {
+            writePositionStandIn(forElements: elements, to: &writer, frames: scope.frames)
         }
         writer.endObject()
         return scope.omitted
     }
 
+    private static func writePositionStandIn(
+        forElements elements: [Element], to writer: inout JSONWriter, frames: Int
+    ) {
+        let modality = elements.last { $0.tag == Self.modality }?.content["Value"]?.string.map {
+            String($0[...].trimmed(leading: true))
+        }
+        guard
+            needsPositionStandIn(
+                modality: modality, isImage: elements.contains { $0.tag == .rows },
+                hasOrientation: lenientNumbers(of: orientation, among: elements, limit: 6).count { $0 != nil } == 6,
+                hasFrameOffsets: elements.contains { $0.tag == gridFrameOffsetVector }, frames: frames)
+        else { return }
+        writer.key("ImagePositionPatient")
+        writer.string("")
+    }
+
+    /// An element as Orthanc names it.
+    public typealias Element = (tag: Tag, content: JSONValue)
+
+    private static func lenientNumbers(of tag: Tag, among elements: [Element], limit: Int) -> [Double?] {
+        // Of members with the same name the last counts.
+        let text = elements.last { $0.tag == tag }?.content["Value"]?.string ?? ""
+        return LenientNumbers.values(of: text.utf8, limit: limit)
+    }
+
+    private static func writeComputed(
+        _ tag: Tag, _ shape: ComputedAttribute.Shape, text: String, key: Key, among elements: [Element],
+        to writer: inout JSONWriter, in scope: inout ValueScope
+    ) -> Bool {
+        let frames = scope.frames
+        let limit = shape.readingLimit(frames: frames)
+        let values = LenientNumbers.values(of: text.utf8, limit: limit)
+        let fitted = shape.fitted(values, frames: frames) {
+            guard case .paired(let other) = shape else { return [] }
+            return lenientNumbers(of: other, among: elements, limit: limit)
+        }
+        if fitted != values { scope.note(tag) }
+        guard !fitted.isEmpty else { return false }
+        scope.write(tag, length: text.utf8.count, to: &writer) { writer in
+            write(key, to: &writer)
+            writer.unwrapped(fitted)
+        }
+        return true
+    }
+
     private static func write(
-        _ tag: Tag, _ content: JSONValue, to writer: inout JSONWriter, in scope: inout ValueScope
+        _ tag: Tag, _ content: JSONValue, among elements: [Element], at place: FunctionalGroups.Place,
+        to writer: inout JSONWriter, in scope: inout ValueScope
     ) {
         guard tag.group > 0x0002, !tag.isGroupLength else { return }
         let vr: VR
@@ -65,14 +119,20 @@ extension NaturalizedJSON {
         case "Sequence":
             guard let items = content["Value"]?.array, !items.isEmpty else { return }
             write(key, to: &writer)
-            writeItems(items, to: &writer, in: &scope)
+            writeItems(items, at: place.inside(tag), to: &writer, in: &scope)
         case "String":
             let text = content["Value"]?.string ?? ""
+            if let shape = ComputedAttribute.shape(of: tag) {
+                let isWritten = writeComputed(
+                    tag, shape, text: text, key: key, among: elements, to: &writer, in: &scope)
+                if isWritten, place == .root, tag == ComputedAttribute.imagePositionPatient { scope.hasPosition = true }
+                return
+            }
             scope.write(tag, length: text.utf8.count, to: &writer) { writer in
                 write(key, to: &writer)
                 writeText(text, vr: vr, isSingleValued: isSingleValued, to: &writer)
             }
-        case "Null" where vr.storage != .bulk:
+        case "Null" where vr.storage != .bulk && ComputedAttribute.shape(of: tag) == nil:
             write(key, to: &writer)
             writer.null()
         default:
@@ -93,15 +153,18 @@ extension NaturalizedJSON {
         }
     }
 
-    private static func writeItems(_ items: [JSONValue], to writer: inout JSONWriter, in scope: inout ValueScope) {
+    private static func writeItems(
+        _ items: [JSONValue], at place: FunctionalGroups.Place, to writer: inout JSONWriter, in scope: inout ValueScope
+    ) {
         writer.beginArray()
         for item in items where !writer.isBeyondLimit {
             writer.beginObject()
             let elements = (item.members ?? []).compactMap { member in
                 Tag(orthanc: member.key).map { (tag: $0, content: member.value) }
             }
-            for element in elements.sorted(by: { $0.tag < $1.tag }) {
-                write(element.tag, element.content, to: &writer, in: &scope)
+            for element in elements.sorted(by: { $0.tag < $1.tag })
+            where place != .group || !FunctionalGroups.isOfWholeObject(element.tag) {
+                write(element.tag, element.content, among: elements, at: place, to: &writer, in: &scope)
             }
             writer.endObject()
         }

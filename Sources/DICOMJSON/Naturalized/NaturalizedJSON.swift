@@ -8,6 +8,11 @@ public import DICOM
 /// with one value that value, without value `null`. Sequences are arrays of objects, also of one; empty ones are left
 /// out: OHIF tests sequences for truth before it takes the first item, and its source of this form fails at `null` for
 /// one. Names are objects of their groups, decimal strings are numbers, floats have the digits of floats.
+/// Attributes that OHIF computes with have the shape that it takes for granted, or are left out; see
+/// ``ComputedAttribute``. `ImagePositionPatient` is an empty text where an image of CT, MR, PT or NM has no position, or
+/// another one has an orientation but no position: OHIF compares the positions of all images of a series, and fails at
+/// one that is undefined. An object of one frame has the attributes of its functional groups, too, which OHIF looks for
+/// in objects of several frames only. Attributes of the whole object stay out of functional groups.
 ///
 /// What is in the record:
 /// - every standard element with a keyword, in the file's order; elements of overlays (60xx) under eight hexadecimal
@@ -48,7 +53,7 @@ public enum NaturalizedJSON {
     ) -> OmittedValues {
         var scope = ValueScope(limits)
         writer.beginObject()
-        writeElements(of: file.dataSet, except: omitted, to: &writer, in: &scope, bulkData: bulkData)
+        writeRoot(file.dataSet, except: omitted, to: &writer, in: &scope, bulkData: bulkData)
         if file.dataSet[.availableTransferSyntaxUID] == nil, let syntax = file.meta[.transferSyntaxUID] {
             let mark = writer.mark
             writer.key("AvailableTransferSyntaxUID")
@@ -66,46 +71,106 @@ public enum NaturalizedJSON {
     ) {
         var scope = ValueScope(.none)
         writer.beginObject()
-        writeElements(of: dataSet, to: &writer, in: &scope, bulkData: bulkData)
+        writeRoot(dataSet, to: &writer, in: &scope, bulkData: bulkData)
         writer.endObject()
     }
 
     private static func writeElements(
-        of dataSet: DataSet, except omitted: Set<Tag> = [], to writer: inout JSONWriter, in scope: inout ValueScope,
-        bulkData: (DataElement) -> BulkReference
+        of dataSet: DataSet, at place: FunctionalGroups.Place, except omitted: Set<Tag> = [],
+        to writer: inout JSONWriter, in scope: inout ValueScope, bulkData: (DataElement) -> BulkReference
     ) {
         for element in dataSet {
             let tag = element.tag
             if !omitted.isEmpty, omitted.contains(tag) { continue }
+            if place == .group, FunctionalGroups.isOfWholeObject(tag) { continue }
             if element.depth == 0, !scope.admits(element) { continue }
-            if tag.isPrivate {
-                if PrivateAttribute.isPossible(tag) { writePrivate(element, to: &writer, in: &scope) }
-                continue
-            }
-            guard !tag.isGroupLength, let entry = DataDictionary.entry(of: tag),
-                let key = NaturalizedKey(tag, entry: entry)
-            else { continue }
-            let element = tag.isPaletteTable ? element.interpreted(as: .OW) : element
-            switch element.vr.storage {
-            case .text, .number:
-                scope.write(element, to: &writer) { writer in
-                    writer.key(key)
-                    if !writer.unwrappedValues(of: element) { writer.null() }
-                }
-            case .sequence:
-                guard !element.items.isEmpty else { continue }
-                writer.key(key)
-                writer.beginArray()
-                for item in element.items where !writer.isBeyondLimit {
-                    writer.beginObject()
-                    writeElements(of: item, to: &writer, in: &scope, bulkData: bulkData)
-                    writer.endObject()
-                }
-                writer.endArray()
-            case .bulk:
-                writeBulk(element, key: key, in: dataSet, to: &writer, in: &scope, bulkData: bulkData)
-            }
+            write(element, in: dataSet, at: place, to: &writer, in: &scope, bulkData: bulkData)
         }
+    }
+
+    private static func write(
+        _ element: DataElement, in dataSet: DataSet, at place: FunctionalGroups.Place, to writer: inout JSONWriter,
+        in scope: inout ValueScope, bulkData: (DataElement) -> BulkReference
+    ) {
+        let tag = element.tag
+        if tag.isPrivate {
+            if PrivateAttribute.isPossible(tag) { writePrivate(element, to: &writer, in: &scope) }
+            return
+        }
+        guard !tag.isGroupLength, let entry = DataDictionary.entry(of: tag),
+            let key = NaturalizedKey(tag, entry: entry)
+        else { return }
+        if let shape = ComputedAttribute.shape(of: tag), element.vr != .SQ {
+            let isWritten = writeComputed(element, shape, key: key, in: dataSet, to: &writer, in: &scope)
+            if isWritten, place == .root, tag == ComputedAttribute.imagePositionPatient { scope.hasPosition = true }
+            return
+        }
+        let element = tag.isPaletteTable ? element.interpreted(as: .OW) : element
+        switch element.vr.storage {
+        case .text where !element.vr.isNumericText && entry.isOfNumbers:
+            writeNumbersInText(element, key: key, to: &writer, in: &scope)
+        case .text, .number:
+            scope.write(element, to: &writer) { writer in
+                writer.key(key)
+                if !writer.unwrappedValues(of: element) { writer.null() }
+            }
+        case .sequence:
+            writeSequence(element, key: key, in: dataSet, at: place, to: &writer, in: &scope, bulkData: bulkData)
+        case .bulk:
+            writeBulk(element, key: key, in: dataSet, to: &writer, in: &scope, bulkData: bulkData)
+        }
+    }
+
+    private static func writeSequence(
+        _ element: DataElement, key: NaturalizedKey, in dataSet: DataSet, at place: FunctionalGroups.Place,
+        to writer: inout JSONWriter, in scope: inout ValueScope, bulkData: (DataElement) -> BulkReference
+    ) {
+        let tag = element.tag
+        guard !element.items.isEmpty else { return }
+        if place == .root {
+            if tag == .detectorInformationSequence, hasNoPosition(element, in: dataSet) { return scope.note(tag) }
+            scope.positionsAreLeftOut = FunctionalGroups.hasPositionsInPart(element, of: dataSet)
+            if scope.positionsAreLeftOut { scope.note(ComputedAttribute.imagePositionPatient) }
+        } else if place == .groups, scope.positionsAreLeftOut, FunctionalGroups.isPlanePosition(tag) {
+            return
+        }
+        let mark = writer.mark
+        var isEmpty = true
+        writer.key(key)
+        writer.beginArray()
+        for item in element.items where !writer.isBeyondLimit {
+            writer.beginObject()
+            let start = writer.count
+            writeElements(of: item, at: place.inside(tag), to: &writer, in: &scope, bulkData: bulkData)
+            isEmpty = isEmpty && writer.count == start
+            writer.endObject()
+        }
+        writer.endArray()
+        // OHIF takes a group that is there for the attributes that belong into it.
+        if place == .groups, isEmpty { writer.rewind(to: mark) }
+    }
+
+    /// Whether neither the first detector nor the object has a position: OHIF computes those of all frames from the
+    /// first detector's, also from one that is not there.
+    private static func hasNoPosition(_ detectors: DataElement, in dataSet: DataSet) -> Bool {
+        let position = ComputedAttribute.imagePositionPatient
+        return !fits(detectors.items.firstItem?[position], .numbers(3)) && !fits(dataSet[position], .numbers(3))
+    }
+
+    /// Writes the data set of a file.
+    private static func writeRoot(
+        _ dataSet: DataSet, except omitted: Set<Tag> = [], to writer: inout JSONWriter, in scope: inout ValueScope,
+        bulkData: (DataElement) -> BulkReference
+    ) {
+        scope.frames = dataSet[.numberOfFrames].flatMap { $0.length <= 64 ? $0.lenientInt : nil } ?? 1
+        let lifted = scope.frames <= 1 ? FunctionalGroups.attributes(ofSingleFrame: dataSet) : []
+        let hidden = lifted.isEmpty ? omitted : omitted.union(lifted.map(\.element.tag))
+        writeElements(of: dataSet, at: .root, except: hidden, to: &writer, in: &scope, bulkData: bulkData)
+        for attribute in lifted where !omitted.contains(attribute.element.tag) {
+            guard scope.admits(attribute.element) else { continue }
+            write(attribute.element, in: attribute.item, at: .root, to: &writer, in: &scope, bulkData: bulkData)
+        }
+        writePositionStandIn(for: dataSet, to: &writer, in: scope)
     }
 
     private static func writePrivate(_ element: DataElement, to writer: inout JSONWriter, in scope: inout ValueScope) {
@@ -132,8 +197,8 @@ public enum NaturalizedJSON {
             return scope.write(element, to: &writer) { writePalette(element, key: key, in: dataSet, to: &$0) }
         } else if tag.isOverlayData {
             // Rows, columns, origin.
-            for member in [0x0010, 0x0011, 0x0050] as [UInt16] {
-                guard dataSet[Tag(group: tag.group, element: member)]?.length ?? 0 > 0 else { return }
+            for (member, count) in [(0x0010, 1), (0x0011, 1), (0x0050, 2)] as [(UInt16, Int)] {
+                guard fits(dataSet[Tag(group: tag.group, element: member)], .numbers(count)) else { return }
             }
             limit = displayInlineLimit
         } else if tag.isPixelData || tag == .encapsulatedDocument {
@@ -194,6 +259,7 @@ extension NaturalizedJSON {
 
 extension Tag {
     fileprivate static let availableTransferSyntaxUID = Tag(0x0008_3002)
+    fileprivate static let detectorInformationSequence = Tag(0x0054_0022)
 
     /// Palette colour lookup table data of red, green and blue (PS3.3 C.7.6.3.1.6).
     fileprivate var isPaletteTable: Bool { rawValue >= 0x0028_1201 && rawValue <= 0x0028_1203 }
@@ -203,6 +269,17 @@ extension Tag {
 
     /// Overlay Data (60xx,3000).
     fileprivate var isOverlayData: Bool { rawValue & 0xFF00_FFFF == 0x6000_3000 }
+}
+
+extension DataDictionary.Entry {
+    /// Whether the values are numbers, in characters or not.
+    fileprivate var isOfNumbers: Bool {
+        switch vr {
+        case .one(let vr): vr.isNumericText || vr.storage == .number && vr != .AT
+        case .usOrSS: true
+        case .obOrOW, .usOrOW, .usOrSSOrOW, .none: false
+        }
+    }
 }
 
 extension JSONWriter {

@@ -63,6 +63,11 @@ public struct OmittedValues: Hashable, Sendable {
     public internal(set) var first: Tag?
     /// The bytes of the first one in the file.
     public internal(set) var firstLength = 0
+    /// Attributes that OHIF computes with and whose values are left out or completed; see ``ComputedAttribute``. Not
+    /// counted above, and no more than ``misfitLimit``.
+    public internal(set) var misfits: [Tag] = []
+
+    static let misfitLimit = 16
 
     /// None.
     public init() {}
@@ -83,6 +88,12 @@ struct ValueScope {
     /// Values of up to this many bytes keep the limit in any case.
     private var surelySmall: Int
     private(set) var omitted = OmittedValues()
+    /// How many frames the object says to have.
+    var frames = 1
+    /// Whether the file's data set has a position.
+    var hasPosition = false
+    /// Whether the positions of frames are left out.
+    var positionsAreLeftOut = false
 
     /// JSON has no more bytes for one of the file. The most are those of a name of one control character and the
     /// separator behind it, which together make 25.
@@ -110,6 +121,13 @@ struct ValueScope {
         surelySmall = limit / Self.growth
         if limit == 0 { omitted.add(tag, length: length) }
         return limit > 0
+    }
+
+    /// Remembers an attribute whose value does not fit.
+    mutating func note(_ tag: Tag) {
+        if omitted.misfits.count < OmittedValues.misfitLimit, !omitted.misfits.contains(tag) {
+            omitted.misfits.append(tag)
+        }
     }
 
     /// Has a member with the value of an element written, unless that is larger than the limit.

@@ -31,6 +31,16 @@ final class DamageLog: Sendable {
     }
 
     /// The lines about those that were not said before.
+    func lines(about adjusted: [AdjustedInstance]) -> [String] {
+        unsaid(
+            adjusted.lazy.map { adjusted in
+                "Values of instance \(adjusted.instance) are left out or completed, since OHIF cannot compute with "
+                    + "them: \(adjusted.attributes.joined(separator: ", "))"
+            },
+            more: "So are values of more instances, which are not named yet")
+    }
+
+    /// The lines about those that were not said before.
     func lines(about unsupported: [UnsupportedInstance]) -> [String] {
         unsaid(
             unsupported.lazy.map { "Instance \($0.instance) is listed as not supported, since \($0.reason)" },

@@ -52,6 +52,7 @@ extension StudyLoader {
             return part
         }
         var shortened: [ShortenedInstance] = []
+        var adjusted: [AdjustedInstance] = []
         var whole = series.map { _ in ReadFiles() }
         for (portion, part) in zip(portions, parts) { whole[portion.series].append(part) }
         for (series, files) in zip(series, whole) {
@@ -59,6 +60,9 @@ extension StudyLoader {
             result.substitutes += files.substitutes
             result.damaged += files.damaged
             for record in files.records {
+                if !record.misfits.isEmpty {
+                    adjusted.append(AdjustedInstance(instance: record.id, attributes: record.misfits))
+                }
                 guard let shortening = record.shortening else { continue }
                 counters.count(shortening)
                 shortened.append(ShortenedInstance(instance: record.id, shortening: shortening))
@@ -75,6 +79,7 @@ extension StudyLoader {
         }
         if !result.damaged.isEmpty { tellDamage(result.damaged) }
         if !shortened.isEmpty { tellShortened(shortened) }
+        if !adjusted.isEmpty { tellAdjusted(adjusted) }
     }
 
     /// Whether nothing happened to a series while it was read; if that cannot be told, something did.

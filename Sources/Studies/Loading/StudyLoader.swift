@@ -17,6 +17,7 @@ public struct StudyLoader<Server: StudyServer>: Sendable {
     let recent: RecentRecords?
     let tellDamage: @Sendable ([DamagedInstance]) -> Void
     let tellShortened: @Sendable ([ShortenedInstance]) -> Void
+    let tellAdjusted: @Sendable ([AdjustedInstance]) -> Void
     let tellUnreadablePack: @Sendable (_ series: String, _ reason: String) -> Void
 
     /// A loader that reads as many files at the same time as the pool has threads; that many are in memory at once,
@@ -31,6 +32,7 @@ public struct StudyLoader<Server: StudyServer>: Sendable {
     ///   - recent: Records that need not be read from files, where there are such.
     ///   - tellDamage: Told of damaged files each time that they are read, whatever for.
     ///   - tellShortened: Told of files of which not everything is taken, as of damaged ones.
+    ///   - tellAdjusted: Told likewise of files of which values are left out or completed.
     ///   - tellUnreadablePack: Told of the pack of a series that the server knows and cannot read, each time.
     public init(
         server: Server,
@@ -43,6 +45,7 @@ public struct StudyLoader<Server: StudyServer>: Sendable {
         recent: RecentRecords? = nil,
         tellDamage: @escaping @Sendable ([DamagedInstance]) -> Void = { _ in },
         tellShortened: @escaping @Sendable ([ShortenedInstance]) -> Void = { _ in },
+        tellAdjusted: @escaping @Sendable ([AdjustedInstance]) -> Void = { _ in },
         tellUnreadablePack: @escaping @Sendable (_ series: String, _ reason: String) -> Void = { _, _ in }
     ) {
         self.server = server
@@ -55,6 +58,7 @@ public struct StudyLoader<Server: StudyServer>: Sendable {
         self.recent = recent
         self.tellDamage = tellDamage
         self.tellShortened = tellShortened
+        self.tellAdjusted = tellAdjusted
         self.tellUnreadablePack = tellUnreadablePack
     }
 

@@ -89,16 +89,17 @@ struct BrokenOffReading {
     /// What the server reads of some elements, as far as a record that has the others already may have it.
     private func addition(
         of elements: [(tag: Tag, content: JSONValue)], to metadata: [UInt8], from tags: ServerTags
-    ) -> (json: [UInt8], shortening: Shortening?) {
+    ) -> RecordMetadata.Written {
         var room = limits
         room.record = max(0, limits.record - metadata.count)
         room.value = min(limits.value, room.record)
         if let added = tags.object(of: elements, limits: room) { return added }
         // What was read of the file fits, so it is shown.
-        return (
-            Array("{}".utf8),
-            elements.first.map { .values(count: elements.count, first: "(\($0.tag)), which the server adds") }
-        )
+        var nothing = RecordMetadata.Written(json: Array("{}".utf8), OmittedValues())
+        nothing.shortening = elements.first.map {
+            .values(count: elements.count, first: "(\($0.tag)), which the server adds")
+        }
+        return nothing
     }
 
     private func complete(_ record: inout InstanceRecord, with tags: ServerTags, known: Set<Tag>) {

@@ -34,6 +34,9 @@ public struct InstanceRecord: Hashable, Sendable {
     public var metadata: ArraySlice<UInt8>
     /// What is missing for its size; `nil` for records of packs, which hold none that lack something.
     public var shortening: Shortening?
+    /// Attributes whose values are left out or completed, since OHIF cannot compute with them, by name; none for records
+    /// of packs.
+    public var misfits: [String] = []
 
     /// A record from its parts.
     public init(

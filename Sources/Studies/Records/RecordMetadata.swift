@@ -5,6 +5,20 @@ internal import DICOMJSON
 
 /// The attributes of an instance, as large as they may be.
 enum RecordMetadata {
+    /// What is written of an instance.
+    struct Written {
+        var json: [UInt8]
+        var shortening: Shortening?
+        /// The names of attributes whose values are left out or completed, since OHIF cannot compute with them.
+        var misfits: [String]
+
+        init(json: [UInt8], _ omitted: OmittedValues) {
+            self.json = json
+            shortening = Shortening(omitted)
+            misfits = omitted.misfits.map { DataDictionary.entry(of: $0)?.keyword ?? "\($0)" }
+        }
+    }
+
     /// No value is left out for the size of a record that has fewer bytes than this.
     private static let smallest = 1024
 
@@ -17,27 +31,31 @@ enum RecordMetadata {
     /// - Complexity: linear in the size of the file and the limit, at most ten times over.
     static func write(
         _ file: DICOMFile, limits: RecordLimits, id: String, content: InstanceContent
-    ) -> (json: [UInt8], shortening: Shortening?)? {
+    ) -> Written? {
         let references = BulkReferences(file, ofInstance: id, content)
         let replacement = Replacement(file.dataSet)
         let written = fitting(limits) { values, writer in
             NaturalizedJSON.write(
                 file, except: replacement.omitted, to: &writer, limits: values, bulkData: references.reference)
         }
-        return written.map { (replacement.added(to: $0.json), $0.shortening) }
+        return written.map { written in
+            var written = written
+            written.json = replacement.added(to: written.json)
+            return written
+        }
     }
 
     /// What a closure writes within the limits that it is given, with as much of it as fits into a record; `nil` when too
     /// much is left without the larger values.
     static func fitting(
         _ limits: RecordLimits, _ write: (ValueLimits, inout JSONWriter) -> OmittedValues
-    ) -> (json: [UInt8], shortening: Shortening?)? {
+    ) -> Written? {
         var writer = JSONWriter()
-        func attempt(_ values: ValueLimits) -> (json: [UInt8], shortening: Shortening?)? {
+        func attempt(_ values: ValueLimits) -> Written? {
             writer.removeAll()
             var omitted = OmittedValues()
             let fits = writer.limited(to: limits.record) { omitted = write(values, &$0) }
-            return fits ? (writer.bytes, Shortening(omitted)) : nil
+            return fits ? Written(json: writer.bytes, omitted) : nil
         }
         if let whole = attempt(ValueLimits(limits.value)) { return whole }
 

@@ -120,8 +120,9 @@ extension InstanceRecord {
         var (content, frameCount) = known ?? InstanceContent.content(of: file)
         let metadata: [UInt8]
         let shortening: Shortening?
+        var misfits: [String] = []
         if let whole = RecordMetadata.write(file, limits: limits, id: id, content: content) {
-            (metadata, shortening) = whole
+            (metadata, shortening, misfits) = (whole.json, whole.shortening, whole.misfits)
         } else {
             (content, frameCount) = (.file, 1)
             metadata = RecordMetadata.writeMainAttributes(of: dataSet)
@@ -132,11 +133,11 @@ extension InstanceRecord {
             seriesInstanceUID: series,
             sopInstanceUID: instance,
             modality: dataSet.short(DocumentTags.modality)?.string ?? "",
-            seriesNumber: dataSet.short(DocumentTags.seriesNumber)?.int,
-            instanceNumber: dataSet.short(DocumentTags.instanceNumber)?.int,
+            seriesNumber: dataSet.short(DocumentTags.seriesNumber)?.lenientInt,
+            instanceNumber: dataSet.short(DocumentTags.instanceNumber)?.lenientInt,
             slicePosition: SlicePosition.alongNormal(
-                position: dataSet.short(DocumentTags.imagePositionPatient)?.doubles ?? [],
-                orientation: dataSet.short(DocumentTags.imageOrientationPatient)?.doubles ?? []),
+                position: dataSet.numbers(DocumentTags.imagePositionPatient),
+                orientation: dataSet.numbers(DocumentTags.imageOrientationPatient)),
             content: content,
             kind: ObjectKind(file),
             frameCount: frameCount,
@@ -145,6 +146,7 @@ extension InstanceRecord {
             metadata: metadata)
         referencedSeries = ObjectKind.references(of: dataSet)?.storedUIDs ?? []
         self.shortening = shortening
+        self.misfits = misfits
     }
 
     private static func members(_ tags: [Tag], of dataSet: DataSet) -> [UInt8] {
@@ -155,6 +157,10 @@ extension InstanceRecord {
 }
 
 extension DataSet {
+    fileprivate func numbers(_ tag: Tag) -> [Double] {
+        short(tag)?.lenientNumbers(limit: 7).compactMap { $0 } ?? []
+    }
+
     /// An element whose value is as short as it should be; no copy of any other one is made.
     func short(_ tag: Tag) -> DataElement? {
         self[tag].flatMap { $0.length <= 1024 ? $0 : nil }

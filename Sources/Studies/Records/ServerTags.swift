@@ -38,9 +38,9 @@ public struct ServerTags {
     var sopInstanceUID: String? { text(.sopInstanceUID) }
     var sopClassUID: String { text(.sopClassUID) ?? "" }
     var modality: String { text(DocumentTags.modality) ?? "" }
-    var seriesNumber: Int? { text(DocumentTags.seriesNumber).flatMap { Int($0) } }
-    var instanceNumber: Int? { text(DocumentTags.instanceNumber).flatMap { Int($0) } }
-    var frameCount: Int { min(max(text(.numberOfFrames).flatMap { Int($0) } ?? 1, 1), RecordReader.frameLimit) }
+    var seriesNumber: Int? { integer(DocumentTags.seriesNumber) }
+    var instanceNumber: Int? { integer(DocumentTags.instanceNumber) }
+    var frameCount: Int { min(max(integer(.numberOfFrames) ?? 1, 1), RecordReader.frameLimit) }
 
     var slicePosition: Double? {
         SlicePosition.alongNormal(
@@ -49,11 +49,13 @@ public struct ServerTags {
     }
 
     /// Some of the elements as a naturalised object; `nil` when too much is left without the larger values.
+    ///
+    /// - Parameter isWhole: Whether these are all elements.
     func object(
-        of elements: [(tag: Tag, content: JSONValue)], limits: RecordLimits
-    ) -> (json: [UInt8], shortening: Shortening?)? {
+        of elements: [(tag: Tag, content: JSONValue)], limits: RecordLimits, isWhole: Bool = false
+    ) -> RecordMetadata.Written? {
         RecordMetadata.fitting(limits) { values, writer in
-            NaturalizedJSON.write(orthancElements: elements, to: &writer, limits: values)
+            NaturalizedJSON.write(orthancElements: elements, to: &writer, limits: values, isWhole: isWhole)
         }
     }
 
@@ -94,7 +96,11 @@ public struct ServerTags {
     }
 
     private func numbers(_ tag: Tag) -> [Double] {
-        value(tag).split(separator: "\\").compactMap { DecimalString.value($0) }
+        LenientNumbers.values(of: value(tag).utf8).compactMap { $0 }
+    }
+
+    private func integer(_ tag: Tag) -> Int? {
+        LenientNumbers.values(of: value(tag).utf8, limit: 1).first.flatMap { $0 }.flatMap { Int(exactly: $0) }
     }
 }
 
@@ -105,7 +111,7 @@ extension InstanceRecord {
     /// - Returns: `nil` when the answer does not identify the instance.
     init?(id: String, serverTags tags: ServerTags, limits: RecordLimits = RecordLimits()) {
         guard let series = tags.seriesInstanceUID, let instance = tags.sopInstanceUID else { return nil }
-        let whole = tags.object(of: tags.elements, limits: limits)
+        let whole = tags.object(of: tags.elements, limits: limits, isWhole: true)
         let isSegmentation = InstanceContent.segmentationClasses.contains(tags.sopClassUID)
         self.init(
             id: id,
@@ -121,6 +127,7 @@ extension InstanceRecord {
             studyMembers: tags.members(DocumentTags.study),
             seriesMembers: tags.members(DocumentTags.series),
             metadata: whole?.json ?? RecordMetadata.writeMainAttributes(of: tags))
+        misfits = whole?.misfits ?? []
         shortening = whole == nil ? .allButMainAttributes(limit: limits.record) : whole?.shortening
     }
 }

@@ -43,3 +43,17 @@ public struct ShortenedInstance: Hashable, Sendable {
         self.shortening = shortening
     }
 }
+
+/// An instance of which some values are left out or completed, since OHIF cannot compute with them as they are.
+public struct AdjustedInstance: Hashable, Sendable {
+    /// The server's identifier of the instance.
+    public var instance: String
+    /// The names of the attributes.
+    public var attributes: [String]
+
+    /// Such an instance.
+    public init(instance: String, attributes: [String]) {
+        self.instance = instance
+        self.attributes = attributes
+    }
+}

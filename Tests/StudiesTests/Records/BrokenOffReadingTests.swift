@@ -68,9 +68,9 @@ import Testing
             Self.head + Bytes.explicit(0x0028_0008, "IS", "2 ")
             + Bytes.explicit(0x7FE0_0010, "OB", [UInt8](repeating: 1, count: 32))
         let record = try completed(
-            file.dropLast(8), with: #""0028,0008": {"Type": "String", "Value": "9"}, "0028,0010": {"Type": "Null"}"#)
+            file.dropLast(8), with: #""0028,0008": {"Type": "String", "Value": "9"}, "0028,0003": {"Type": "Null"}"#)
         #expect(record.frameCount == 2)
-        #expect(try metadata(record)["Rows"] == .null)
+        #expect(try metadata(record)["SamplesPerPixelUsed"] == .null)
     }
 
     @Test func `The reading of another instance adds nothing`() throws {

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+public import DICOM
+
+/// An attribute that OHIF computes with, and the shape that it takes for granted.
+///
+/// Null, text and NaN in a number, and one number where several belong, make black images of the series or end the
+/// loading of all that come after it. So a value of another shape is completed where it can mean only one thing, and
+/// otherwise left out: OHIF knows what to do without. Position (Patient) has a stand-in besides; see
+/// ``NaturalizedJSON``.
+public struct ComputedAttribute: Sendable {
+    /// How many numbers there must be.
+    public enum Shape: Hashable, Sendable {
+        /// One; of several the first counts.
+        case number
+        /// So many; of more the first count.
+        case numbers(Int)
+        /// Two positive ones, of rows and of columns. One stands for both; of three with zero in the middle the others
+        /// count.
+        case spacing
+        /// As many as the attribute that belongs to it has; pairs of which one half is missing are left out.
+        case paired(with: Tag)
+        /// As many as there are frames.
+        case frames
+    }
+
+    /// The tag; of overlay planes that in group 6000.
+    public let tag: Tag
+    /// The shape of its value.
+    public let shape: Shape
+
+    /// The whole table.
+    public static let all: [ComputedAttribute] =
+        rows(
+            .number,
+            [
+                // Pixels and how they are shown.
+                0x0028_0002, 0x0028_0006, 0x0028_0008, 0x0028_0010, 0x0028_0011, 0x0028_0100, 0x0028_0101,
+                0x0028_0102, 0x0028_0103, 0x0028_0106, 0x0028_0107, 0x0028_1052, 0x0028_1053, 0x3004_000E,
+                // Order.
+                0x0020_0011, 0x0020_0012, 0x0020_0013, 0x0020_0100, 0x0020_1041,
+                // Size, and the geometry of projections.
+                0x0018_0050, 0x0018_0088, 0x0018_1110, 0x0018_1111, 0x0018_1114,
+                // Time, and volumes in time.
+                0x0008_2144, 0x0018_0040, 0x0018_0081, 0x0018_1060, 0x0018_1063, 0x0018_1242, 0x0018_9087, 0x0054_1300,
+                // Uptake in PET.
+                0x0010_1020, 0x0010_1030, 0x0018_1074, 0x0018_1075,
+                // Regions of ultrasound.
+                0x0018_6012, 0x0018_6014, 0x0018_6016, 0x0018_6018, 0x0018_601A, 0x0018_601C, 0x0018_601E, 0x0018_6020,
+                0x0018_6022, 0x0018_6024, 0x0018_6026, 0x0018_6028, 0x0018_602A, 0x0018_602C, 0x0018_602E,
+                // Overlays.
+                0x6000_0010, 0x6000_0011,
+            ])
+        + rows(.numbers(2), [0x0028_0034, 0x6000_0050])
+        + rows(.numbers(3), [imagePositionPatient.rawValue, 0x0028_1101, 0x0028_1102, 0x0028_1103])
+        + rows(.numbers(6), [0x0020_0037])
+        + rows(.spacing, [0x0018_1164, 0x0018_2010, 0x0028_0030])
+        + rows(.paired(with: windowWidth), [windowCenter.rawValue])
+        + rows(.paired(with: windowCenter), [windowWidth.rawValue])
+        + rows(
+            .frames,
+            [
+                0x0018_1065, 0x0018_2001, 0x0054_0010, 0x0054_0020, 0x0054_0030, 0x0054_0050, 0x0054_0060, 0x0054_0070,
+                0x0054_0080, 0x0054_0090, 0x0054_0100, 0x3004_000C,
+            ])
+
+    private static func rows(_ shape: Shape, _ tags: [UInt32]) -> [ComputedAttribute] {
+        tags.map { ComputedAttribute(tag: Tag($0), shape: shape) }
+    }
+
+    static let imagePositionPatient = Tag(0x0020_0032)
+    private static let windowCenter = Tag(0x0028_1050)
+    private static let windowWidth = Tag(0x0028_1051)
+
+    // MARK: Looking up
+
+    private static let shapes = Dictionary(all.map { ($0.tag.rawValue, $0.shape) }) { first, _ in first }
+
+    /// A bit for each value of ``hash(_:)``, set where an attribute of the table may be: nearly all elements are told
+    /// from those of the table by it.
+    private static let filter: [UInt64] = {
+        var filter = [UInt64](repeating: 0, count: 64)
+        for attribute in all {
+            let hash = hash(attribute.tag.rawValue)
+            filter[hash >> 6] |= 1 << UInt64(hash & 63)
+        }
+        return filter
+    }()
+
+    /// Twelve bits.
+    @inline(__always)
+    private static func hash(_ tag: UInt32) -> Int { Int(truncatingIfNeeded: (tag &* 0x9E37_79B1) >> 20) }
+
+    /// The shape that OHIF takes for granted; `nil` for what it does not compute with.
+    @inline(__always)
+    static func shape(of tag: Tag) -> Shape? {
+        let key = tag.group & 0xFF00 == 0x6000 ? tag.rawValue & 0xFF00_FFFF : tag.rawValue
+        let hash = hash(key)
+        guard filter[hash >> 6] & 1 << UInt64(hash & 63) != 0 else { return nil }
+        return shapes[key]
+    }
+}
+
+extension ComputedAttribute.Shape {
+    /// No vector of frames has more values.
+    static let longest = 65_536
+
+    /// How many values need be read to tell what stands for them.
+    func readingLimit(frames: Int) -> Int {
+        switch self {
+        case .number: 2
+        case .numbers(let count): count + 1
+        case .spacing: 4
+        case .paired: 256
+        case .frames: min(max(frames, 1), Self.longest) + 1
+        }
+    }
+
+    /// What stands for some values, read within the limit; nothing when they do not fit.
+    ///
+    /// - Parameter others: The values of the attribute that belongs to it.
+    func fitted(_ values: [Double?], frames: Int, others: () -> [Double?]) -> [Double] {
+        switch self {
+        case .number: return values.first.flatMap { $0 }.map { [$0] } ?? []
+        case .numbers(let count): return complete(values.prefix(count), count: count)
+        case .spacing: return spacing(values.map { $0.flatMap { $0 > 0 ? $0 : nil } }, middle: values)
+        case .paired: return zip(values, others()).compactMap { value, other in other == nil ? nil : value }
+        case .frames: return complete(values[...], count: max(frames, 1))
+        }
+    }
+
+    private func complete(_ values: ArraySlice<Double?>, count: Int) -> [Double] {
+        let numbers = values.compactMap { $0 }
+        return values.count == count && numbers.count == count ? numbers : []
+    }
+
+    private func spacing(_ positive: [Double?], middle values: [Double?]) -> [Double] {
+        switch positive.count {
+        case 1: return positive[0].map { [$0, $0] } ?? []
+        case 3 where values[1] == 0:
+            guard let row = positive[0], let column = positive[2] else { return [] }
+            return [row, column]
+        case 2...:
+            guard let row = positive[0], let column = positive[1] else { return [] }
+            return [row, column]
+        default: return []
+        }
+    }
+}

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import DICOM
+
+/// What OHIF makes of the functional groups of an enhanced object (PS3.3 C.7.6.16): the attributes of a frame's groups
+/// take the place of the object's.
+enum FunctionalGroups {
+    static let shared = Tag(0x5200_9229)
+    static let perFrame = Tag(0x5200_9230)
+    private static let planePositionSequence = Tag(0x0020_9113)
+    private static let segmentSequence = Tag(0x0062_0002)
+
+    /// Where a data set lies.
+    enum Place {
+        /// The data set of the file.
+        case root
+        /// An item of one of the two sequences: a frame's groups, or those of all frames.
+        case groups
+        /// The item of a group.
+        case group
+        /// Anywhere else.
+        case elsewhere
+
+        /// Where the items of a sequence lie.
+        func inside(_ sequence: Tag) -> Place {
+            switch self {
+            case .root where sequence == shared || sequence == perFrame: .groups
+            case .groups: .group
+            default: .elsewhere
+            }
+        }
+    }
+
+    /// Whether an attribute is the whole object's whatever its frames were made from: who and what it is, and how its
+    /// pixels are stored. Converted objects have those of their sources in groups of their own (PS3.3 C.7.6.16.2.25).
+    static func isOfWholeObject(_ tag: Tag) -> Bool {
+        switch tag.rawValue {
+        case 0x0008_0016, 0x0008_0018, 0x0008_0060, 0x0020_000D, 0x0020_000E, 0x0020_0010, 0x0020_0011, 0x0020_0013,
+            0x0028_0002, 0x0028_0004, 0x0028_0006, 0x0028_0008, 0x0028_0010, 0x0028_0011, 0x0028_0100, 0x0028_0101,
+            0x0028_0102, 0x0028_0103:
+            true
+        default: tag.group == 0x0010
+        }
+    }
+
+    /// An attribute of a group, with the item that it stands in.
+    struct Attribute {
+        let element: DataElement
+        let item: DataSet
+    }
+
+    /// The attributes that the groups of an object of a single frame have: OHIF takes them from there only where there
+    /// are more frames. The frame's own come before those of all frames.
+    static func attributes(ofSingleFrame dataSet: DataSet) -> [Attribute] {
+        guard dataSet[segmentSequence] == nil else { return [] }
+        var places: [Tag: Int] = [:]
+        var attributes: [Attribute] = []
+        for sequence in [shared, perFrame] {
+            guard let groups = dataSet[sequence]?.items.firstItem else { continue }
+            for group in groups {
+                // OHIF passes over what a converted object tells of one of its sources, and so do we.
+                guard let item = group.items.firstItem, item[.sopInstanceUID] == nil else { continue }
+                for element in item where isTaken(element) {
+                    if let place = places[element.tag] {
+                        attributes[place] = Attribute(element: element, item: item)
+                    } else if attributes.count < limit {
+                        places[element.tag] = attributes.count
+                        attributes.append(Attribute(element: element, item: item))
+                    }
+                }
+            }
+        }
+        return attributes
+    }
+
+    /// Real objects have some dozen.
+    private static let limit = 256
+
+    private static func isTaken(_ element: DataElement) -> Bool {
+        guard element.length > 0, !element.tag.isPrivate, !isOfWholeObject(element.tag), element.vr != .UI else {
+            return false
+        }
+        switch element.vr.storage {
+        case .text, .number: break
+        case .bulk, .sequence: return false
+        }
+        guard let shape = ComputedAttribute.shape(of: element.tag), shape.isAlone else { return true }
+        return NaturalizedJSON.fits(element, shape)
+    }
+
+    /// Whether some frames have a position and others none: a volume of them would be distorted, since OHIF makes up
+    /// those that are missing.
+    static func hasPositionsInPart(_ element: DataElement, of dataSet: DataSet) -> Bool {
+        guard element.tag == perFrame, dataSet[segmentSequence] == nil else { return false }
+        var first: Bool?
+        for item in element.items {
+            let position = item[planePositionSequence]?.items.firstItem?[ComputedAttribute.imagePositionPatient]
+            let fits = NaturalizedJSON.fits(position, .numbers(3))
+            if let first, first != fits { return true }
+            first = fits
+        }
+        return false
+    }
+
+    static func isPlanePosition(_ tag: Tag) -> Bool { tag == planePositionSequence }
+}
+
+extension ComputedAttribute.Shape {
+    /// Whether no other attribute, and not the number of frames, decides.
+    fileprivate var isAlone: Bool {
+        switch self {
+        case .number, .numbers, .spacing: true
+        case .paired, .frames: false
+        }
+    }
+}

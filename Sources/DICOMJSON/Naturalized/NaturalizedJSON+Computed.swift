@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import DICOM
+
+extension NaturalizedJSON {
+    /// Writes the member of an attribute that OHIF computes with, as it stands in the file where that fits, else what
+    /// stands for it, or nothing. Returns whether there is a member.
+    @discardableResult
+    static func writeComputed(
+        _ element: DataElement, _ shape: ComputedAttribute.Shape, key: NaturalizedKey, in dataSet: DataSet,
+        to writer: inout JSONWriter, in scope: inout ValueScope
+    ) -> Bool {
+        guard element.length > 0 else { return false }
+        var fits = true
+        var isWritten = false
+        let frames = scope.frames
+        scope.write(element, to: &writer) { writer in
+            let mark = writer.mark
+            writer.key(key)
+            if writer.plainNumbers(of: element, fitting: shape, frames: frames) {
+                isWritten = true
+                return
+            }
+            writer.rewind(to: mark)
+            let limit = shape.readingLimit(frames: frames)
+            let values = element.lenientNumbers(limit: limit)
+            let fitted = shape.fitted(values, frames: frames) {
+                guard case .paired(let tag) = shape, let other = dataSet[tag] else { return [] }
+                return other.lenientNumbers(limit: limit)
+            }
+            fits = fitted == values
+            guard !fitted.isEmpty else { return }
+            writer.key(key)
+            writer.unwrapped(fitted)
+            isWritten = true
+        }
+        if !fits { scope.note(element.tag) }
+        return isWritten
+    }
+
+    /// Writes a member whose value the file has in characters of another VR than the dictionary's numbers. Values that
+    /// are no numbers are null; nothing is written when none is.
+    static func writeNumbersInText(
+        _ element: DataElement, key: NaturalizedKey, to writer: inout JSONWriter, in scope: inout ValueScope
+    ) {
+        scope.write(element, to: &writer) { writer in
+            let values = element.lenientNumbers()
+            guard values.contains(where: { $0 != nil }) else { return }
+            writer.key(key)
+            writer.unwrapped(values)
+        }
+    }
+
+    /// Whether an element has a value of a shape.
+    static func fits(_ element: DataElement?, _ shape: ComputedAttribute.Shape) -> Bool {
+        guard let element else { return false }
+        return !shape.fitted(element.lenientNumbers(limit: shape.readingLimit(frames: 1)), frames: 1) { [] }.isEmpty
+    }
+}
+
+extension NaturalizedJSON {
+    /// CT, MR, PET and nuclear medicine: OHIF looks whether images of these make a volume.
+    private static let modalitiesOfVolumes: Set = ["CT", "MR", "PT", "NM"]
+
+    /// Whether an image without position must say so by an empty text, since OHIF compares the positions of all images
+    /// of a series when one of them has one, and fails at what is undefined.
+    ///
+    /// Of objects with frames it takes positions from elsewhere, which the text would hide.
+    static func needsPositionStandIn(
+        modality: String?, isImage: Bool, hasOrientation: Bool, hasFrameOffsets: Bool, frames: Int
+    ) -> Bool {
+        isImage && frames <= 1 && !hasFrameOffsets
+            && (hasOrientation || modality.map { modalitiesOfVolumes.contains($0) } ?? false)
+    }
+
+    static let orientation = Tag(0x0020_0037)
+    static let gridFrameOffsetVector = Tag(0x3004_000C)
+    static let modality = Tag(0x0008_0060)
+
+    static func writePositionStandIn(for dataSet: DataSet, to writer: inout JSONWriter, in scope: ValueScope) {
+        guard !scope.hasPosition, scope.frames <= 1, let rows = dataSet[.rows], rows.length > 0 else { return }
+        let modality = dataSet[modality].flatMap { $0.length <= 64 ? $0.string : nil }
+        guard
+            needsPositionStandIn(
+                modality: modality, isImage: true, hasOrientation: fits(dataSet[orientation], .numbers(6)),
+                hasFrameOffsets: dataSet[gridFrameOffsetVector] != nil, frames: scope.frames)
+        else { return }
+        writer.key("ImagePositionPatient")
+        writer.string("")
+    }
+}
+
+extension JSONWriter {
+    /// Writes the value of an element as it stands in the file when that is as many numbers as a shape wants; otherwise
+    /// what was written is to be taken back.
+    fileprivate mutating func plainNumbers(
+        of element: DataElement, fitting shape: ComputedAttribute.Shape, frames: Int
+    ) -> Bool {
+        let wanted: Int
+        switch shape {
+        case .number: wanted = 1
+        case .numbers(let count): wanted = count
+        case .frames: wanted = max(frames, 1)
+        case .spacing, .paired: return false
+        }
+        let mark = mark
+        beginArray()
+        guard let count = plainNumbers(of: element), count == wanted else { return false }
+        endArray()
+        if count == 1 { unwrapArray(from: mark) }
+        return true
+    }
+
+    /// Writes numbers one after the other; `nil` when one is none that all readers of JSON keep.
+    private mutating func plainNumbers(of element: DataElement) -> Int? {
+        switch element.vr {
+        case .DS, .IS:
+            var count = 0
+            var isSound = true
+            element.forEachText { text in
+                count += 1
+                isSound = isSound && decimal(text: UnsafeRawBufferPointer(text))
+            }
+            return isSound ? count : nil
+        case .US, .SS, .UL, .SL: return values(of: element)
+        case .FL:
+            let isFinite = (0..<element.numberCount).allSatisfy { element.float(at: $0)?.isFinite ?? false }
+            return isFinite ? values(of: element) : nil
+        case .FD:
+            let isFinite = (0..<element.numberCount).allSatisfy { element.double(at: $0)?.isFinite ?? false }
+            return isFinite ? values(of: element) : nil
+        default: return nil
+        }
+    }
+
+    /// Writes numbers, one by itself, others as an array.
+    mutating func unwrapped(_ numbers: [Double?]) {
+        if let only = numbers.first, numbers.count == 1 {
+            return only.map { number($0) } ?? null()
+        }
+        beginArray()
+        for number in numbers {
+            if let number { self.number(number) } else { null() }
+        }
+        endArray()
+    }
+}
