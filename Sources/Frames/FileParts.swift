@@ -64,8 +64,12 @@ public struct InstanceIdentity: Hashable, Sendable {
 /// Where an encapsulated document lies (PS3.3 C.24.2).
 struct EncapsulatedDocument: Hashable, Sendable {
     var range: Range<Int>
-    /// MIME Type of Encapsulated Document (0042,0012), in lower case.
-    var mimeType: String
+    /// Whether it is a PDF.
+    var isPDF: Bool
+
+    private static let encapsulatedPDF = "1.2.840.10008.5.1.4.1.1.104.1"
+    /// Bytes before the header of a PDF that readers pass over.
+    private static let headerPlace = 1024
 
     init?(in file: DICOMFile) {
         guard let element = file.dataSet[.encapsulatedDocument], element.length > 0 else { return nil }
@@ -73,6 +77,18 @@ struct EncapsulatedDocument: Hashable, Sendable {
         // The value is padded to an even length; only this attribute tells (Encapsulated Document Length).
         if let exact = file.dataSet[.encapsulatedDocumentLength]?.int, exact == length - 1 { length = exact }
         range = element.valueOffset..<(element.valueOffset + length)
-        mimeType = (file.dataSet.string(.mimeTypeOfEncapsulatedDocument) ?? "").lowercased()
+        // MIME Type of Encapsulated Document is missing, or another one, often enough: the class and the bytes are proof.
+        let mimeType = (file.dataSet.string(.mimeTypeOfEncapsulatedDocument) ?? "").lowercased()
+        let start = Array(element.bytes.prefix(Self.headerPlace))
+        isPDF =
+            mimeType == "application/pdf"
+            || file.dataSet.string(.sopClassUID) == Self.encapsulatedPDF && start.holds(Array("%PDF-".utf8))
+    }
+}
+
+extension [UInt8] {
+    fileprivate func holds(_ part: [UInt8]) -> Bool {
+        guard count >= part.count else { return false }
+        return (0...count - part.count).contains { self[$0...].starts(with: part) }
     }
 }

@@ -102,9 +102,9 @@ public final class OpenedFile: Sendable {
     /// Only PDF keeps its media type: whatever else a file claims to be, such as HTML, would run in the server's name.
     public func document() throws(FrameError) -> ServedBytes {
         guard let encapsulated else { throw .missing }
-        let isPDF = encapsulated.mimeType == "application/pdf"
         return ServedBytes(
-            mediaType: isPDF ? "application/pdf" : "application/octet-stream", bytes: copy([encapsulated.range]))
+            mediaType: encapsulated.isPDF ? "application/pdf" : "application/octet-stream",
+            bytes: copy([encapsulated.range]))
     }
 
     /// The video.

@@ -80,8 +80,7 @@ def _is_wanted(tag: str, element: dict[str, Any], model: dict[str, Any]) -> bool
     if tag in PALETTES:
         return size <= 131_072 and len(model.get(PALETTES[tag], {}).get("Value", [])) == 3
     if tag[:2] == "60" and tag[4:] == "3000":
-        described = all("Value" in model.get(tag[:4] + member, {}) for member in ("0010", "0011", "0050"))
-        return described and size <= 131_072
+        return all("Value" in model.get(tag[:4] + member, {}) for member in ("0010", "0011", "0050"))
     return size <= 256
 
 

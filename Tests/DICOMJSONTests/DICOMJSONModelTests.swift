@@ -18,7 +18,7 @@ import Testing
         ("UR", "http://x/a\\b", #""Value":["http://x/a\\b"]"#),
     ])
     func `Text is an array of values, decimal strings are numbers`(vr: String, value: String, json: String) throws {
-        #expect(try model(Bytes.explicit(0x0042_0010, vr, value)) == #"{"00420010":{"vr":"\#(vr)",\#(json)}}"#)
+        #expect(try model(Bytes.explicit(0x0008_0008, vr, value)) == #"{"00080008":{"vr":"\#(vr)",\#(json)}}"#)
     }
 
     @Test(

@@ -17,6 +17,8 @@ import Testing
         ("0008,0008", #""ORIGINAL\\PRIMARY""#, #"{"ImageType":["ORIGINAL","PRIMARY"]}"#),
         ("0008,0060", #""CT ""#, #"{"Modality":"CT"}"#),
         ("0010,0010", #""A^B=C""#, #"{"PatientName":{"Alphabetic":"A^B","Ideographic":"C"}}"#),
+        ("0008,103e", #""T2\\FLAIR ""#, #"{"SeriesDescription":"T2\\FLAIR"}"#),
+        ("0010,0010", #""A^B\\C""#, #"{"PatientName":{"Alphabetic":"A^B\\C"}}"#),
         ("0010,4000", #""a \\ b""#, #"{"PatientComments":"a \\ b"}"#),
         ("0018,0050", #""2.50""#, #"{"SliceThickness":2.5}"#),
         ("0018,9087", #""0.10000000000000001""#, #"{"DiffusionBValue":0.1}"#),

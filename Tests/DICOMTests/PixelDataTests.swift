@@ -31,6 +31,27 @@ import Testing
         }
     }
 
+    // MARK: - Frames that are not as they are described
+
+    @Test(arguments: [[], [0, 10, 20]])
+    func `With RLE each frame is one fragment, whatever follows and whatever the table says`(table: [Int]) throws {
+        let pixels = Bytes.encapsulated(table: table, [[1, 2], [3, 4], [5, 6], []])
+        for (frames, expected) in [("3 ", [2, 2, 2]), ("2 ", [2, 2]), ("1 ", [2])] {
+            let file = Bytes.prefix("1.2.840.10008.1.2.5") + Self.description(frames: frames) + pixels
+            try DICOMReader().withFile(file) { file in
+                let table = try file.frames()
+                #expect(try (0..<table.count).map { try table.location(ofFrame: $0).byteCount } == expected)
+            }
+        }
+    }
+
+    @Test(arguments: ["YBR_FULL_422", "YBR_PARTIAL_422"])
+    func `Where chrominance is shared by name only a pixel has three bytes`(photometric: String) throws {
+        let description = Self.description(rows: 1, columns: 2, samples: 3, frames: "2 ", photometric: photometric)
+        #expect(try frames(description + Self.native([UInt8](repeating: 1, count: 12))) == [[0..<6], [6..<12]])
+        #expect(try frames(description + Self.native([UInt8](repeating: 1, count: 8))) == [[0..<4], [4..<8]])
+    }
+
     // MARK: - The element
 
     @Test func `Native pixel data are described, not read`() throws {
@@ -137,7 +158,7 @@ import Testing
         func size(_ photometric: String) throws -> Int {
             try frames(
                 Self.description(rows: 2, columns: 4, samples: 3, photometric: photometric)
-                    + Self.native([UInt8](repeating: 0, count: 24))
+                    + Self.native([UInt8](repeating: 0, count: 26))
             )[0][0].count
         }
         #expect(try size("RGB") == 24)

@@ -10,8 +10,9 @@ import Testing
         _ bytes: [UInt8], vr: String = "PN", characterSet: String?, options: ReaderOptions = ReaderOptions()
     ) throws -> [String] {
         let declaration = characterSet.map { Bytes.explicit(0x0008_0005, "CS", $0) } ?? []
-        let file = Bytes.file(declaration + Bytes.explicit(0x0010_0010, vr, bytes))
-        return try DICOMReader(options: options).withFile(file) { $0.dataSet.strings(Tag(0x0010_0010)) }
+        // Other Patient Names, of which there may be several.
+        let file = Bytes.file(declaration + Bytes.explicit(0x0010_1001, vr, bytes))
+        return try DICOMReader(options: options).withFile(file) { $0.dataSet.strings(Tag(0x0010_1001)) }
     }
 
     private func value(_ bytes: [UInt8], vr: String = "PN", characterSet: String?) throws -> String {
@@ -119,6 +120,22 @@ import Testing
         #expect(try values(japanese, vr: "LO", characterSet: "\\ISO 2022 IR 87") == ["\u{FF3C}"])
     }
 
+    @Test(
+        arguments: [
+            (0x0010_0010, "PN", "Doe^John\\Roe^Jane", ["Doe^John\\Roe^Jane"]),
+            (0x0008_103E, "LO", "T2\\FLAIR", ["T2\\FLAIR"]),
+            (0x0008_0031, "TM", "101010\\111111", ["101010\\111111"]), (0x0008_0060, "CS", " CT\\PT ", ["CT\\PT"]),
+            (0x0008_0050, "SH", "\\ \\", []), (0x0008_0008, "CS", "A\\B", ["A", "B"]),
+            (0x0028_1053, "DS", "1\\2", ["1", "2"]),
+            (0x0008_0018, "UI", "1.2\\1.3", ["1.2", "1.3"]),
+        ] as [(UInt32, String, String, [String])])
+    func `A backslash in text of which there may be one value is text`(
+        tag: UInt32, vr: String, text: String, values: [String]
+    ) throws {
+        let file = Bytes.file(Bytes.explicit(tag, vr, text.utf8.count % 2 == 0 ? text : text + " "))
+        #expect(try DICOMReader().withFile(file) { $0.dataSet.strings(Tag(tag)) } == values)
+    }
+
     @Test func `Empty values keep their place, an empty element has none`() throws {
         #expect(try values(Array("A\\\\B\\".utf8), vr: "LO", characterSet: nil) == ["A", "", "B", ""])
         #expect(try values([], vr: "LO", characterSet: nil) == [])
@@ -131,6 +148,24 @@ import Testing
         #expect(try values(Array("1.2.3\0".utf8), vr: "UI", characterSet: nil) == ["1.2.3"])
         #expect(try values(Array("  indented\\text \0".utf8), vr: "LT", characterSet: nil) == ["  indented\\text"])
         #expect(try values(Array(" Doe^Jane ".utf8), vr: "PN", characterSet: nil) == [" Doe^Jane"])
+    }
+
+    // MARK: - What is beyond the declared set, and read by everybody
+
+    @Test func `Korean syllables beside KS X 1001 are those of CP949`() throws {
+        // 똠 8C 63 and 펲 BB B5 in CP949, the first beyond the standard; 홍 C8 AB within.
+        let bytes: [UInt8] = [0x1B, 0x24, 0x29, 0x43, 0x8C, 0x63, 0xC8, 0xAB, 0x20, 0x41]
+        #expect(try value(bytes, characterSet: "\\ISO 2022 IR 149") == "똠홍 A")
+    }
+
+    @Test func `Shift-JIS under the name of JIS X 0201 is read, a backslash within a character included`() throws {
+        // 山田^太郎, 表 (95 5C), and half-width katakana beside it.
+        let name: [UInt8] = [0x8E, 0x52, 0x93, 0x63, 0x5E, 0x91, 0xBE, 0x98, 0x59]
+        for term in ["ISO_IR 13", "ISO 2022 IR 13"] {
+            #expect(try value(name, characterSet: term) == "山田^太郎")
+            #expect(try values([0x95, 0x5C, 0xB1, 0x5C, 0x41], characterSet: term) == ["表ｱ", "A"])
+            #expect(try value([0x95], characterSet: term) == "\u{FFFD}")
+        }
     }
 
     // MARK: - What cannot be decoded

@@ -177,6 +177,23 @@ import Testing
         #expect(served.mediaType == "application/octet-stream")
     }
 
+    @Test(arguments: [
+        "", "application/octet-stream", "text/pdf", "application/x-pdf", "application/pdf; charset=binary",
+    ])
+    func `A PDF by its class and its first bytes is one whatever type it is said to have`(type: String) throws {
+        func served(_ bytes: String, class: String) throws -> ServedBytes {
+            server.store(
+                Sample.document(
+                    Array(bytes.utf8), length: nil, type: type.utf8.count % 2 == 0 ? type : type + " ", class: `class`))
+            return try open().document()
+        }
+        let encapsulatedPDF = "1.2.840.10008.5.1.4.1.1.104.1"
+        #expect(try served("%PDF-1", class: encapsulatedPDF).mediaType == "application/pdf")
+        #expect(try served("\n\n%PDF-1", class: encapsulatedPDF).mediaType == "application/pdf")
+        #expect(try served("<html>", class: encapsulatedPDF).mediaType == "application/octet-stream")
+        #expect(try served("%PDF-1", class: "1.2.840.10008.5.1.4.1.1.104.2").mediaType == "application/octet-stream")
+    }
+
     @Test func `An image has no document and no video`() throws {
         server.store(Sample.native(frames: [[1, 2, 3, 4]]))
         let file = try open()

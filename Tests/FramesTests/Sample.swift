@@ -44,9 +44,10 @@ enum Sample {
             + Bytes.explicit(0x7FE0_0010, "OW", pixels, bigEndian: true)
     }
 
-    static func document(_ bytes: [UInt8], length: Int?, type: String) -> [UInt8] {
+    static func document(_ bytes: [UInt8], length: Int?, type: String, class: String? = nil) -> [UInt8] {
         Bytes.file(
-            Bytes.explicit(0x0042_0011, "OB", bytes) + Bytes.explicit(0x0042_0012, "LO", type)
+            (`class`.map { Bytes.explicit(0x0008_0016, "UI", Bytes.padded($0)) } ?? [])
+                + Bytes.explicit(0x0042_0011, "OB", bytes) + Bytes.explicit(0x0042_0012, "LO", type)
                 + (length.map { Bytes.explicit(0x0042_0015, "UL", Bytes.uint32($0)) } ?? []))
     }
 

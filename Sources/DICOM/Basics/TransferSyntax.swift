@@ -12,15 +12,18 @@ public struct TransferSyntax: Hashable, Sendable {
     public let isEncapsulated: Bool
     /// Whether pixel data are one video stream rather than separate frames (PS3.5 sections 8.2.5 to 8.2.12).
     public let isVideo: Bool
+    /// Whether frames are compressed by RLE, each in one fragment (PS3.5 annex G).
+    public let isRLE: Bool
 
     init(
         encoding: Encoding = .explicitLittleEndian, isDeflated: Bool = false, isEncapsulated: Bool = false,
-        isVideo: Bool = false
+        isVideo: Bool = false, isRLE: Bool = false
     ) {
         self.encoding = encoding
         self.isDeflated = isDeflated
         self.isEncapsulated = isEncapsulated
         self.isVideo = isVideo
+        self.isRLE = isRLE
     }
 
     /// Implicit VR Little Endian, the default (PS3.5 annex A.1).
@@ -49,6 +52,7 @@ public struct TransferSyntax: Hashable, Sendable {
             self = .deflatedExplicitVRLittleEndian
         case "1.2.840.10008.1.2.4.94", "1.2.840.10008.1.2.4.204":  // JPIP Referenced: an URL instead of pixel data
             self = .explicitVRLittleEndian
+        case "1.2.840.10008.1.2.5": self = TransferSyntax(isEncapsulated: true, isRLE: true)
         case let uid where uid.hasPrefix("1.2.840.10008.1.2.4.10"):
             self = TransferSyntax(isEncapsulated: true, isVideo: true)  // MPEG-2, H.264, HEVC
         default: self = TransferSyntax(isEncapsulated: true)

@@ -9,13 +9,15 @@ extension DICOMFile {
     /// - Complexity: O(1) for native pixel data, O(*n*) in the number of fragments for encapsulated ones.
     public func frames() throws(DICOMError) -> FrameTable {
         guard let element = pixelDataElement else { throw DICOMError(.noPixelData, offset: endOffset) }
-        return try dataSet.frames(of: element)
+        return try dataSet.frames(of: element, isRLE: transferSyntax.isRLE)
     }
 }
 
 extension DataSet {
     /// Finds the frames of pixel data in this data set, as of an icon image; see ``DICOMFile/frames()``.
-    public func frames(of pixelData: DataElement) throws(DICOMError) -> FrameTable {
+    ///
+    /// - Parameter isRLE: Whether frames are compressed by RLE, so that each is one fragment.
+    public func frames(of pixelData: DataElement, isRLE: Bool = false) throws(DICOMError) -> FrameTable {
         var count = 1
         // Absent, empty and 0 all occur for a single image.
         if let element = self[.numberOfFrames], element.lenientInt != 0, !element.lenientNumbers(limit: 1).isEmpty {
@@ -24,7 +26,7 @@ extension DataSet {
             }
             count = number
         }
-        if pixelData.isEncapsulated { return .encapsulated(pixelData, in: self, count: count) }
+        if pixelData.isEncapsulated { return .encapsulated(pixelData, in: self, count: count, isRLE: isRLE) }
         return try .native(pixelData, in: self, count: count)
     }
 }

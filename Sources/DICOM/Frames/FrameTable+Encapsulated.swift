@@ -5,12 +5,19 @@ extension FrameTable {
     ///
     /// Tables that contradict the fragments are not used; what remains is the number of fragments and, when there are
     /// more of them than frames, the marker with which JPEG's code streams end.
-    static func encapsulated(_ pixelData: DataElement, in dataSet: DataSet, count: Int) -> FrameTable {
+    static func encapsulated(
+        _ pixelData: DataElement, in dataSet: DataSet, count: Int, isRLE: Bool = false
+    ) -> FrameTable {
         let items = Fragments(pixelData)
         let fragments = items.fragments
         if items.isCut {
             let error = DICOMError(.tooManyElements, offset: pixelData.valueOffset, tag: pixelData.tag)
             return FrameTable(count: count, fragments: [], storage: .inseparable(error))
+        }
+        // Each frame is one fragment (PS3.5 annex A.4.2), whatever tables say and however many follow.
+        if isRLE, fragments.count >= count {
+            return FrameTable(
+                count: count, fragments: fragments, storage: .ranges(Array(fragments.prefix(count))))
         }
         if let ranges = extendedRanges(in: dataSet, count: count, items: items) {
             return FrameTable(count: count, fragments: fragments, storage: .ranges(ranges))

@@ -3,15 +3,20 @@
 extension FrameTable {
     /// The frames of native pixel data (PS3.5 section 8.1.1 and annex A): all of the same size, without gaps.
     static func native(_ pixelData: DataElement, in dataSet: DataSet, count: Int) throws(DICOMError) -> FrameTable {
-        guard let bits = frameBits(pixelData.tag, in: dataSet), bits > 0 else {
+        guard var bits = frameBits(pixelData.tag, in: dataSet), bits > 0 else {
             throw DICOMError(.invalidPixelDescription, offset: pixelData.valueOffset, tag: pixelData.tag)
+        }
+        if dataSet.claimsSharedChrominance(pixelData, frames: count),
+            let whole = frameBits(pixelData.tag, in: dataSet, sharesChrominance: false)
+        {
+            bits = whole
         }
         let range = pixelData.valueOffset..<(pixelData.valueOffset + pixelData.length)
         return FrameTable(count: count, storage: .native(range: range, bits: bits))
     }
 
     /// The number of bits of one frame; `nil` when attributes are missing or their product is out of range.
-    private static func frameBits(_ tag: Tag, in dataSet: DataSet) -> Int? {
+    fileprivate static func frameBits(_ tag: Tag, in dataSet: DataSet, sharesChrominance: Bool = true) -> Int? {
         guard let rows = dataSet[.rows]?.lenientInt, let columns = dataSet[.columns]?.lenientInt else { return nil }
         let bitsAllocated: Int? =
             switch tag {
@@ -23,8 +28,8 @@ extension FrameTable {
         // Chrominance is shared: four samples for two pixels, six for four (PS3.3 section C.7.6.3.1.2).
         let (samples, pixels): (Int, Int) =
             switch dataSet.string(.photometricInterpretation) {
-            case "YBR_FULL_422", "YBR_PARTIAL_422": (4, 2)
-            case "YBR_PARTIAL_420": (6, 4)
+            case "YBR_FULL_422" where sharesChrominance, "YBR_PARTIAL_422" where sharesChrominance: (4, 2)
+            case "YBR_PARTIAL_420" where sharesChrominance: (6, 4)
             default: (max(0, dataSet[.samplesPerPixel]?.lenientInt ?? 1), 1)
             }
         guard let size = product(rows, columns, samples, bitsAllocated) else { return nil }
@@ -39,5 +44,21 @@ extension FrameTable {
             product = next
         }
         return product
+    }
+}
+
+extension DataSet {
+    /// Whether native pixel data claim that pixels share chrominance and have three samples for each all the same: there
+    /// are as many bytes as only that takes.
+    ///
+    /// Some writers decompress such images and leave the photometric interpretation as it was.
+    public func claimsSharedChrominance(_ pixelData: DataElement, frames: Int) -> Bool {
+        guard !pixelData.isEncapsulated, self[.samplesPerPixel]?.lenientInt == 3,
+            ["YBR_FULL_422", "YBR_PARTIAL_422", "YBR_PARTIAL_420"].contains(string(.photometricInterpretation)),
+            let bits = FrameTable.frameBits(pixelData.tag, in: self, sharesChrominance: false)
+        else { return false }
+        let (all, isOverflow) = bits.multipliedReportingOverflow(by: Swift.max(frames, 1))
+        // But for the byte that pads to an even length.
+        return !isOverflow && all > 0 && all % 8 == 0 && 0...1 ~= pixelData.length - all / 8
     }
 }

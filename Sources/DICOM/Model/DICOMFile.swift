@@ -16,6 +16,9 @@ public struct DICOMFile {
     /// A truncated file has one of kind ``DICOMError/Kind/truncated``. Everything that was read until then is there,
     /// enclosing sequences and items included; the element that is cut off is not, unless it is pixel data.
     public let damage: DICOMError?
+    /// Whether something was passed over at which other readers stumble, though nothing is missing: a delimiter that has a
+    /// length or ends nothing, an explicit VR that PS3.5 does not know.
+    public let isIrregular: Bool
     /// Where reading ended, in bytes from the start of the data set's bytes; the end of the file for a sound file that
     /// is not deflated.
     public let endOffset: Int
@@ -28,6 +31,7 @@ public struct DICOMFile {
         transferSyntax = layout.transferSyntax
         hasPrefix = layout.hasPrefix
         damage = indexer.damage
+        isIrregular = indexer.isIrregular
         endOffset = indexer.finalPosition
         pixelDataRecord = indexer.pixelData
     }

@@ -4,7 +4,9 @@ extension DataElement {
     /// Calls a closure with each value of a text element: UTF-8, valid always, without insignificant padding.
     ///
     /// Values without characters are empty buffers; an element without value has none. ST, LT, UT and UR have one value
-    /// (PS3.5 section 6.4). Elements of other VRs have none.
+    /// (PS3.5 section 6.4), and so do elements of other VRs of which the dictionary allows one: there a backslash is
+    /// text, which the file should not have. Numbers and UIDs are separated all the same. Elements of other VRs have
+    /// none.
     /// Trailing spaces and zero bytes are never significant; leading spaces are not in AE, CS, DS, IS, LO and SH
     /// (PS3.5 section 6.2). A buffer is valid during the call only. Nothing is allocated for ASCII and valid UTF-8.
     public func forEachText(_ body: (UnsafeBufferPointer<UInt8>) throws -> Void) rethrows {
@@ -14,11 +16,24 @@ extension DataElement {
             guard vr.isMultiValuedText else { return try body(text.trimmed(vr)) }
             guard !text.trimmed(vr).isEmpty else { return }
             var rest = text
+            if rest.contains(UInt8(ascii: "\\")), isSingleText(vr) {
+                // Nothing but separators is no value.
+                let isBlank = rest.allSatisfy { [0x20, 0, UInt8(ascii: "\\")].contains($0) }
+                return isBlank ? () : try body(text.trimmed(vr))
+            }
             while let index = rest.firstIndex(of: UInt8(ascii: "\\")) {
                 try body(UnsafeBufferPointer(rebasing: rest[..<index]).trimmed(vr))
                 rest = UnsafeBufferPointer(rebasing: rest[(index + 1)...])
             }
             try body(rest.trimmed(vr))
+        }
+    }
+
+    /// Whether a backslash separates nothing, though it would by the VR.
+    private func isSingleText(_ vr: VR) -> Bool {
+        switch vr {
+        case .DS, .IS, .UI: false
+        default: DataDictionary.entry(of: tag)?.isSingleValued ?? false
         }
     }
 

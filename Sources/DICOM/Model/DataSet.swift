@@ -55,6 +55,13 @@ extension DataSet: Sequence {
 }
 
 extension DataSet {
+    /// Whether an element here, or in an item, has one of some VRs.
+    ///
+    /// - Complexity: O(*n*) in ``nestedCount``.
+    public func hasElement(ofAny vrs: Set<VR>) -> Bool {
+        body.pointee.records[first..<Swift.max(first, end)].contains { vrs.contains($0.vr) }
+    }
+
     /// The element with a tag.
     ///
     /// - Complexity: O(*n*) in the data set's own elements.

@@ -7,6 +7,8 @@ struct ElementHeader {
     var flags: Record.Flags
     /// Whether the VR in the file is UN (or none that we know), so that nested content is implicit little endian.
     var isUnknown = false
+    /// Whether the header in explicit VR has none that we know.
+    var isIrregular = false
     /// Bytes of the header.
     var size: Int
     /// The length field.
@@ -53,6 +55,7 @@ extension Indexer {
         var header = ElementHeader(
             tag: tag, vr: .UN, flags: isBigEndian ? .bigEndian : [], isUnknown: true, size: 8,
             length: UInt32(source.uint16(at: position &+ 6, bigEndian: isBigEndian)))
+        header.isIrregular = true
         if isUpperCase {
             let reserved = header.length
             let length = source.uint32(at: position &+ 8, bigEndian: isBigEndian)
@@ -66,6 +69,7 @@ extension Indexer {
         let length = source.uint32(at: position &+ 4, bigEndian: isBigEndian)
         if isPossible(length, after: 8, in: frame) {
             header = implicitHeader(tag, bigEndian: isBigEndian)
+            header.isIrregular = true
         } else {
             setDictionaryVR(of: &header)
         }

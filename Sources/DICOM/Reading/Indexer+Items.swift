@@ -64,10 +64,12 @@ extension Indexer {
                     tag: Tag(0), end: end))
             position = start
         case .sequenceDelimitation where frame.isUndefinedLength:
+            noteDelimiter(at: position)
             let end = position
             position &+= 8
             try leave(at: end, isDelimited: true)
         case .sequenceDelimitation where length == 0, .itemDelimitation where length == 0:
+            isIrregular = true
             position &+= 8  // superfluous
         default:
             try fail(.itemExpected, tag: frame.tag)

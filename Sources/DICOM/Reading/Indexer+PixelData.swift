@@ -61,6 +61,7 @@ extension Indexer {
                 }
                 cursor &+= 8 &+ Int(length)
             case .sequenceDelimitation:
+                noteDelimiter(at: cursor)
                 break scan
             default:
                 // An element of another kind without any fragment: its length is simply wrong.

@@ -53,6 +53,8 @@ struct Indexer {
     var speculations = 0
     var isPaddingChecked = false
     var isFinished = false
+    /// Whether something was passed over that other readers stumble at, though nothing is missing.
+    var isIrregular = false
 
     init(options: ReaderOptions, characterSets: CharacterSetTable, records: ContiguousArray<Record>) {
         self.options = options
@@ -161,6 +163,7 @@ struct Indexer {
             return false
         }
         if tag <= frame.tag, frame.tag.rawValue != 0 { isUnordered = true }
+        if header.isIrregular { isIrregular = true }
         frame.tag = tag
         if tag.isPrivate { creator = frame.creators.creator(of: tag, records) } else { creator = -1 }
         frames[level] = frame
@@ -202,6 +205,7 @@ struct Indexer {
     /// Handles an item or delimiter inside a data set; whether the data set ends.
     private mutating func readDelimiter(_ tag: Tag, of frame: Frame) throws(DICOMError) -> Bool {
         if tag == .itemDelimitation, frame.isUndefinedLength {
+            noteDelimiter(at: position)
             let end = position
             position &+= 8
             try leave(at: end, isDelimited: true)
@@ -215,11 +219,17 @@ struct Indexer {
         }
         // A delimiter that nothing asked for: some writers close items of defined length as well.
         if tag != .item, source.uint32(at: position &+ 4) == 0 {
+            isIrregular = true
             position &+= 8
             return false
         }
         try fail(.itemExpected, tag: tag)
         return true
+    }
+
+    /// Looks whether a delimiter has the length that it must have, 0 (PS3.5 section 7.5).
+    mutating func noteDelimiter(at position: Int) {
+        if source.uint32(at: position &+ 4) != 0 { isIrregular = true }
     }
 
     /// Adds an element's record; the caller has checked the limit.

@@ -10,6 +10,8 @@ enum GraphicSet: UInt8, CaseIterable {
     case ksX1001, gb2312
     // Whole encodings, without code extensions.
     case gb18030, gbk
+    // What files have beside JIS X 0201's katakana under its name, both halves of a character in it.
+    case shiftJIS
 
     /// What iconv(3) calls an encoding that contains the set; `nil` where no conversion is needed.
     var iconvName: StaticString? {
@@ -26,17 +28,19 @@ enum GraphicSet: UInt8, CaseIterable {
         case .hebrew: "ISO-8859-8"
         case .thai: "TIS-620"
         case .jisX0201Katakana, .jisX0208, .jisX0212: "EUC-JP"
-        case .ksX1001: "EUC-KR"
+        // All of KS X 1001, and the syllables beside it.
+        case .ksX1001: "CP949"
         case .gb2312: "EUC-CN"
         case .gb18030: "GB18030"
         case .gbk: "GBK"
+        case .shiftJIS: "CP932"
         }
     }
 
     /// Whether a character takes two bytes.
     var isTwoByte: Bool {
         switch self {
-        case .jisX0208, .jisX0212, .ksX1001, .gb2312: true
+        case .jisX0208, .jisX0212, .ksX1001, .gb2312, .shiftJIS: true
         default: false
         }
     }

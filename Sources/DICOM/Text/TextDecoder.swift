@@ -64,7 +64,7 @@ final class TextDecoder {
                 continue
             }
             let isLeft = byte < 0x80
-            let set = isLeft ? g0 : g1
+            let set = isLeft ? g0 : g1 == .jisX0201Katakana && Run.leadsShiftJIS(byte) ? .shiftJIS : g1
             if isLeft, !g0.isTwoByte || byte <= 0x20 || byte == 0x7F {
                 flush(&run, to: &output)
                 output.append(byte)
@@ -135,8 +135,24 @@ private struct Run {
     var unit: Int {
         switch set {
         case .jisX0212: 3
-        case .jisX0208, .ksX1001, .gb2312, .jisX0201Katakana: 2
+        case .jisX0208, .ksX1001, .gb2312, .jisX0201Katakana, .shiftJIS: 2
         default: 1
+        }
+    }
+
+    /// Whether a byte is the first of two in Shift-JIS, where JIS X 0201 has no character.
+    static func leadsShiftJIS(_ byte: UInt8) -> Bool { 0x81...0x9F ~= byte || 0xE0...0xFC ~= byte }
+
+    /// Whether two bytes are a character that the set's standard does not have, but the encoding that systems mean by it:
+    /// of CP949, the second byte as low as a letter or both as high as they come; all of Shift-JIS.
+    private static func isBeyondStandard(_ first: UInt8, _ second: UInt8, of set: GraphicSet) -> Bool {
+        switch set {
+        case .shiftJIS: return leadsShiftJIS(first) && 0x40...0xFC ~= second && second != 0x7F
+        case .ksX1001:
+            let isSecond = 0x41...0x5A ~= second || 0x61...0x7A ~= second || 0x81...0xFE ~= second
+            // The syllables beside the standard's end at C652.
+            return 0x81...0xC6 ~= first && isSecond && (first < 0xA1 || second < 0xA1)
+        default: return false
         }
     }
 
@@ -151,8 +167,13 @@ private struct Run {
         }
         if set == .jisX0212 { bytes.append(0x8F) }  // single shift 3 of EUC-JP
         let second = position + 1 < source.count ? source[position + 1] : 0
+        if set == .shiftJIS || set == .ksX1001, Self.isBeyondStandard(byte, second, of: set) {
+            bytes.append(byte)
+            bytes.append(second)
+            return 2
+        }
         // Both bytes lie in the same half; otherwise this is half a character, and 0xFF is none in any encoding here.
-        guard second & 0x80 == byte & 0x80, second & 0x7F > 0x20, second & 0x7F < 0x7F else {
+        guard set != .shiftJIS, second & 0x80 == byte & 0x80, second & 0x7F > 0x20, second & 0x7F < 0x7F else {
             bytes.append(0xFF)
             bytes.append(0xFF)
             return 1

@@ -113,7 +113,8 @@ extension NaturalizedJSON {
             }
             key = .standard(found)
             vr = entry.vr.whenUnknown
-            isSingleValued = !vr.isMultiValuedText && vr.storage == .text
+            isSingleValued =
+                vr.storage == .text && (!vr.isMultiValuedText || entry.isSingleValued && !vr.isNumericText && vr != .UI)
         }
         switch content["Type"]?.string {
         case "Sequence":
@@ -173,8 +174,10 @@ extension NaturalizedJSON {
 
     private static func writeText(_ text: String, vr: VR, isSingleValued: Bool, to writer: inout JSONWriter) {
         if isSingleValued {
-            let text = text[...].trimmed(leading: false)
-            return text.isEmpty ? writer.null() : writer.string(text)
+            let text = text[...].trimmed(leading: vr.isMultiValuedText)
+            let isBlank = text.utf8.allSatisfy { $0 == UInt8(ascii: "\\") || $0 == 0x20 || $0 == 0 }
+            if text.isEmpty || vr.isMultiValuedText && isBlank { return writer.null() }
+            return writeValue(text, vr: vr, to: &writer)
         }
         let backslash = UInt8(ascii: "\\")
         guard text.utf8.contains(where: { $0 != backslash && $0 != 0x20 && $0 != 0 }) else { return writer.null() }

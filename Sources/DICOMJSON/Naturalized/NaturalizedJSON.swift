@@ -18,8 +18,8 @@ public import DICOM
 /// - every standard element with a keyword, in the file's order; elements of overlays (60xx) under eight hexadecimal
 ///   digits in lower case, where OHIF looks for them; no group lengths, no curves, nothing that PS3.6 does not name;
 /// - private elements of ``PrivateAttribute/all`` and no others;
-/// - binary values as `{"InlineBinary": …}`: up to ``inlineLimit`` bytes, and up to ``displayInlineLimit`` those that a
-///   viewer cannot fetch later because it draws with them: overlay data and palette colour tables. Overlay data whose
+/// - binary values as `{"InlineBinary": …}`: up to ``inlineLimit`` bytes, and those that a viewer cannot fetch later
+///   because it draws with them: palette colour tables up to ``paletteLimit``, overlay data within the limits on values. Overlay data whose
 ///   size or origin is missing, and tables without descriptor, are left out: OHIF takes these for granted and fails;
 /// - palette colour tables as `{"palette": […]}`, numbers as OHIF keeps them once they are decoded: it decodes tables
 ///   of 16 bits wrongly (3.10);
@@ -28,9 +28,8 @@ public enum NaturalizedJSON {
     /// The largest binary value, in bytes, that is written inline whatever it is.
     public static let inlineLimit = 256
 
-    /// The largest overlay or palette colour table, in bytes, that is written inline: a table of 65 536 entries of 16
-    /// bits, an overlay of 1024 × 1024.
-    public static let displayInlineLimit = 131_072
+    /// The largest palette colour table, in bytes, that is written inline: one of 65 536 entries of 16 bits.
+    public static let paletteLimit = 131_072
 
     /// Writes the record of an instance as one object.
     ///
@@ -193,14 +192,14 @@ public enum NaturalizedJSON {
         let tag = element.tag
         var limit = inlineLimit
         if tag.isPaletteTable {
-            guard element.length <= displayInlineLimit else { return }
+            guard element.length <= paletteLimit else { return }
             return scope.write(element, to: &writer) { writePalette(element, key: key, in: dataSet, to: &$0) }
         } else if tag.isOverlayData {
             // Rows, columns, origin.
             for (member, count) in [(0x0010, 1), (0x0011, 1), (0x0050, 2)] as [(UInt16, Int)] {
                 guard fits(dataSet[Tag(group: tag.group, element: member)], .numbers(count)) else { return }
             }
-            limit = displayInlineLimit
+            limit = .max
         } else if tag.isPixelData || tag == .encapsulatedDocument {
             limit = 0
         }

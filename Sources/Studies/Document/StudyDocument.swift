@@ -7,7 +7,7 @@ public import OHIFReleases
 public enum StudyDocument {
     /// The document as UTF-8 text.
     ///
-    /// - Study and series members override those of the instances, so they come from the first instance in order.
+    /// - Study and series members override those of the instances: of each the first that has a value, in their order.
     /// - A multi-frame instance has an entry for each frame; OHIF takes the attributes from the first one and the URL
     ///   of frame k from the k-th. See ``InstanceEntries``.
     ///   A document has at most ``frameLimit`` such entries: frames are cheap to claim.
@@ -48,7 +48,7 @@ public enum StudyDocument {
         writer.beginArray()
         if let first = groups.first?.first {
             writer.beginObject()
-            writer.members(json: first.studyMembers)
+            writer.members(json: members(of: groups.lazy.flatMap(\.instances).map(\.studyMembers)))
             writer.key("NumInstances")
             writer.integer(records.count)
             writer.key("Modalities")
@@ -64,6 +64,12 @@ public enum StudyDocument {
         }
         writer.endArray()
         writer.endObject()
+    }
+
+    private static func members(of instances: some Sequence<[UInt8]>) -> [UInt8] {
+        var joined = JoinedMembers()
+        for members in instances { joined.append(members) }
+        return joined.json
     }
 
     /// What decides about the entries of instances, from the first one to the last.
@@ -104,7 +110,7 @@ public enum StudyDocument {
 
     private static func write(_ group: SeriesGroup, in form: inout Form, into writer: inout JSONWriter) {
         writer.beginObject()
-        writer.members(json: group.first.seriesMembers)
+        writer.members(json: members(of: group.instances.lazy.map(\.seriesMembers)))
         writer.key("instances")
         writer.beginArray()
         for instance in group.instances {

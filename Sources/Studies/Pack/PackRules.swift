@@ -76,9 +76,7 @@ struct PackRules {
         "StudyInstanceUID", "StudyDate", "StudyTime", "StudyDescription", "PatientName", "PatientID",
         "AccessionNumber", "PatientAge", "PatientSex",
     ]
-    private static let seriesNames = [
-        "SeriesInstanceUID", "SeriesNumber", "SeriesDescription", "Modality", "SliceThickness",
-    ]
+    private static let seriesNames = ["SeriesInstanceUID", "SeriesNumber", "SeriesDescription", "Modality"]
 
     private static func studyInstanceUID(in members: [UInt8]) throws(PackError) -> ArraySlice<UInt8>? {
         var place: Int?

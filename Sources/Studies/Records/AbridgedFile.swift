@@ -29,6 +29,8 @@ public struct AbridgedFile: Sendable {
             pixelData.vr.storage == .bulk, case (let content, 1) = InstanceContent.content(of: file),
             // Elsewhere, too, values of 64 bits tell of the pixels.
             !InstanceContent.isBeyondViewer(file),
+            // So does their length of what colours they have.
+            !RecordMetadata.claimsSharedChrominance(file),
             let cut = Self.cut(for: pixelData, in: file.bytes), cut.range.lowerBound >= Self.preambleAndPrefix,
             cut.range.upperBound <= file.bytes.count
         else { return nil }

@@ -18,8 +18,7 @@ enum DocumentTags {
         Tag(0x0008_0050), Tag(0x0010_1010), Tag(0x0010_0040),
     ]
 
-    /// Series members: UID, number, description, modality, slice thickness.
-    static let series: [Tag] = [
-        seriesInstanceUID, seriesNumber, Tag(0x0008_103E), modality, Tag(0x0018_0050),
-    ]
+    /// Series members: UID, number, description, modality. OHIF has them take the place of what the images say, so none
+    /// of them is an image's own.
+    static let series: [Tag] = [seriesInstanceUID, seriesNumber, Tag(0x0008_103E), modality]
 }

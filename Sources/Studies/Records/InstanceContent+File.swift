@@ -33,12 +33,13 @@ extension InstanceContent {
         return (isWholeBytes(pixelData, in: file) ? .image : .file, 1)
     }
 
-    /// The viewer's reader (dicomParser) does not inflate, and it mistakes the lengths of the VRs of 64 bits, as of an
-    /// Extended Offset Table.
+    /// The viewer's reader (dicomParser) does not inflate, wants preamble and transfer syntax, stumbles at delimiters that
+    /// have lengths or end nothing, and mistakes the lengths of VRs that it does not know, those of 64 bits among them, as
+    /// of an Extended Offset Table.
     static func isBeyondViewer(_ file: DICOMFile) -> Bool {
         let syntax = file.transferSyntax
-        return syntax.isDeflated
-            || !syntax.encoding.contains(.implicit) && file.dataSet.contains { [.OV, .SV, .UV].contains($0.vr) }
+        return syntax.isDeflated || !file.hasPrefix || file.isIrregular || file.transferSyntaxUID == nil
+            || !syntax.encoding.contains(.implicit) && file.dataSet.hasElement(ofAny: [.OV, .SV, .UV])
     }
 
     /// Of pixels of other sizes the viewer's loader of frames knows nothing; its reader of files takes single bits apart.

@@ -33,7 +33,7 @@ enum RecordMetadata {
         _ file: DICOMFile, limits: RecordLimits, id: String, content: InstanceContent
     ) -> Written? {
         let references = BulkReferences(file, ofInstance: id, content)
-        let replacement = Replacement(file.dataSet)
+        let replacement = Replacement(file)
         let written = fitting(limits) { values, writer in
             NaturalizedJSON.write(
                 file, except: replacement.omitted, to: &writer, limits: values, bulkData: references.reference)
@@ -79,7 +79,7 @@ enum RecordMetadata {
     ) -> [UInt8]? {
         var writer = JSONWriter()
         let references = BulkReferences(file, ofInstance: id, content)
-        let replacement = Replacement(file.dataSet)
+        let replacement = Replacement(file)
         let fits = writer.limited(to: limits.record) { writer in
             NaturalizedJSON.write(
                 file, except: replacement.omitted.union([omitted]), to: &writer, limits: ValueLimits(limits.value),
@@ -98,29 +98,41 @@ enum RecordMetadata {
         return steps
     }
 
-    /// What takes the place of what an object says of its references or its planes, where OHIF would not find its way.
+    /// What takes the place of what an object says of its references, its planes or its colours, where OHIF would not
+    /// find its way.
     private struct Replacement {
         let omitted: Set<Tag>
         private let member: [UInt8]
 
-        init(_ dataSet: DataSet) {
+        init(_ file: DICOMFile) {
+            let dataSet = file.dataSet
             if let grid = DoseGrid(dataSet) {
                 (omitted, member) = (grid.omitted, grid.members)
                 return
             }
             let references = ObjectKind.references(of: dataSet)
-            guard let references, !references.isComplete else {
+            if let references, !references.isComplete {
+                omitted = [SeriesReferences.referencedSeriesSequence]
+                member = references.member
+            } else if RecordMetadata.claimsSharedChrominance(file) {
+                omitted = [.photometricInterpretation]
+                member = Array(#""PhotometricInterpretation":"YBR_FULL","#.utf8)
+            } else {
                 (omitted, member) = ([], [])
-                return
             }
-            omitted = [SeriesReferences.referencedSeriesSequence]
-            member = references.member
         }
 
         /// An object has members here: those that identify it. A comma is behind each of those that are added.
         func added(to metadata: [UInt8]) -> [UInt8] {
             member.isEmpty ? metadata : metadata.prefix(1) + member + metadata.dropFirst()
         }
+    }
+
+    /// Whether pixels claim to share chrominance and do not, so that OHIF would take two bytes of three for a pixel.
+    static func claimsSharedChrominance(_ file: DICOMFile) -> Bool {
+        guard let pixelData = file.pixelDataElement, !pixelData.isEncapsulated else { return false }
+        let frames = file.dataSet.short(.numberOfFrames)?.lenientInt ?? 1
+        return file.dataSet.claimsSharedChrominance(pixelData, frames: frames)
     }
 
     // MARK: Main attributes

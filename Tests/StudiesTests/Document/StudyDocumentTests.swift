@@ -224,6 +224,29 @@ import Testing
         #expect(try joined([])?.array == [])
     }
 
+    // MARK: Members of study and series
+
+    @Test func `Members of study and series are of the first instance that has a value`() throws {
+        var poor = record("1", series: "1", seriesNumber: 1, number: 1)
+        poor.studyMembers = Array(
+            #""StudyInstanceUID":"1.9","StudyDate":null,"PatientName":{},"StudyDescription":"a""#.utf8)
+        poor.seriesMembers = Array(#""SeriesInstanceUID":"1","SeriesDescription":null"#.utf8)
+        var rich = record("2", series: "1", seriesNumber: 1, number: 2)
+        rich.studyMembers = Array(
+            #""StudyInstanceUID":"1.9","StudyDate":"20240102","PatientName":{"Alphabetic":"A,\"B"},"PatientAge":"045Y","StudyDescription":"b""#
+                .utf8)
+        rich.seriesMembers = Array(#""SeriesInstanceUID":"1","SeriesDescription":"x","Modality":"CT""#.utf8)
+        let study = try study(of: [rich, poor])
+        #expect(study["StudyDate"]?.string == "20240102")
+        #expect(study["PatientName"]?["Alphabetic"]?.string == "A,\"B")
+        #expect(study["PatientAge"]?.string == "045Y")
+        #expect(study["StudyDescription"]?.string == "a")
+        #expect(study.members?.count { $0.key == "StudyDate" } == 1)
+        let series = try #require(study["series"]?.array?.first)
+        #expect(series["SeriesDescription"]?.string == "x")
+        #expect(series["Modality"]?.string == "CT")
+    }
+
     // MARK: Helpers
 
     private func record(

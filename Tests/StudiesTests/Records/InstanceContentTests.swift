@@ -36,6 +36,22 @@ import Testing
         #expect(try record(element).content == .frames)
     }
 
+    @Test func `A file at which the viewer's reader stumbles goes by its frame`() throws {
+        let private64 = Bytes.explicit(
+            0x0040_A730, "SQ", Bytes.item(Bytes.explicit(0x0040_A085, "SV", [UInt8](repeating: 0, count: 8))))
+        #expect(try record(private64).content == .frames, "a value of 64 bits in a sequence")
+        let closed = Bytes.explicit(0x0040_A730, "SQ", Bytes.item([]) + Bytes.itemEnd + Bytes.sequenceEnd)
+        #expect(try record(closed).content == .frames, "delimiters in a sequence of defined length")
+        let unknown = Bytes.tag(0x0041_0010) + Array("ZZ".utf8) + [0, 0] + Bytes.uint32(4) + [1, 2, 3, 4]
+        #expect(try record(unknown).content == .frames, "an unknown VR with a long header")
+        let wrongEnd = Bytes.encapsulated([[1, 2]]).dropLast(4) + Bytes.uint32(0xFFFF_FFFF)
+        #expect(
+            try record(pixels: Array(wrongEnd), syntax: Syntax.jpegBaseline).content == .frames,
+            "a delimiter with a length")
+        #expect(try record(pixels: Bytes.encapsulated([[1, 2]]), syntax: Syntax.jpegBaseline).content == .image)
+        #expect(try record(syntax: "").content == .frames, "no transfer syntax")
+    }
+
     @Test func `What the viewer reads as a whole has one entry`() throws {
         for uid in ["1.2.840.10008.5.1.4.1.1.30", "1.2.840.10008.5.1.4.1.1.77.1.6"] {
             let record = try record(frames: 2, class: uid)

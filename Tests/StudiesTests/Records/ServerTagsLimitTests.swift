@@ -33,7 +33,7 @@ import Testing
         // As long as it stands in the answer, and as it stands in the JSON.
         (String(repeating: "c", count: 1100), "0020,4000", "ImageComments"),
         (String(repeating: #"\u0001"#, count: 190), "0020,4000", "ImageComments"),
-        (String(repeating: #"a\\"#, count: 60), "0010,0010", "PatientName"),
+        (String(repeating: #"a\\"#, count: 60), "0010,1001", "OtherPatientNames"),
         (String(repeating: #"\\"#, count: 300) + "a", "0008,0008", "ImageType"),
     ])
     func `A value beyond its limit is left out, and that is told`(value: String, tag: String, name: String) throws {
