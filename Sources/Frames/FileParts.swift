@@ -12,6 +12,8 @@ struct FileParts {
     var document: EncapsulatedDocument?
     var waveforms: [WaveformSamples?]
     var isVideo: Bool
+    /// Whether pixels of single bits are served as bytes.
+    var hasPackedPixels: Bool
     var frames: Result<FrameTable, DICOMError>
 
     /// What the table of the frames takes in memory, in bytes.
@@ -26,6 +28,7 @@ struct FileParts {
         if file.transferSyntax.isDeflated { inflated = Array(file.bytes) }
         pixelEncoding = PixelEncoding(of: file)
         isVideo = file.transferSyntax.isVideo
+        hasPackedPixels = file.hasPackedPixels
         do throws(DICOMError) {
             frames = .success(try file.frames())
         } catch {

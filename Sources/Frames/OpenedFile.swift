@@ -26,6 +26,7 @@ public final class OpenedFile: Sendable {
     private let encapsulated: EncapsulatedDocument?
     let waveforms: [WaveformSamples?]
     private let isVideo: Bool
+    private let hasPackedPixels: Bool
     private let frames: Result<FrameTable, DICOMError>
     private let storage: Storage
 
@@ -60,6 +61,7 @@ public final class OpenedFile: Sendable {
         encapsulated = found.document
         waveforms = found.waveforms
         isVideo = found.isVideo
+        hasPackedPixels = found.hasPackedPixels
         frames = found.frames
         if case .success(let table) = found.frames, !found.isVideo, found.document == nil {
             isUsedUp = table.count == 1
@@ -70,7 +72,8 @@ public final class OpenedFile: Sendable {
     }
 
     /// Frames, the first of all being 1, as in DICOMweb (PS3.18 10.4.1.1.6): their bytes as they are stored, single
-    /// bits beginning with the lowest of the first byte.
+    /// bits of segmentations beginning with the lowest of the first byte. Single bits of other images are a byte each,
+    /// 0 or 1, since the viewer takes them apart in files only; documents describe them so.
     ///
     /// - Throws: ``FrameError/tooLarge`` for several that are very large together.
     public func frames(_ numbers: [Int]) throws(FrameError) -> [ServedBytes] {
@@ -83,13 +86,18 @@ public final class OpenedFile: Sendable {
             throw FrameError(error)
         }
         // Each part is within the file, so that sums of a few hundred cannot overflow.
-        guard numbers.count < 2 || locations.reduce(0, { $0 + $1.byteCount }) <= Self.togetherLimit else {
+        let growth = hasPackedPixels ? 8 : 1
+        guard numbers.count < 2 || locations.reduce(0, { $0 + $1.byteCount * growth }) <= Self.togetherLimit else {
             throw .tooLarge
         }
         // What DICOMweb says of a part; cornerstone takes the syntax from it.
         let mediaType = "application/octet-stream; transfer-syntax=\(pixelEncoding.transferSyntaxUID)"
         return locations.map { location in
             let bytes = copy(location.ranges)
+            if hasPackedPixels {
+                return ServedBytes(
+                    mediaType: mediaType, bytes: bytes.unpacked(from: location.firstBit, count: location.bitCount))
+            }
             let isAligned = location.firstBit == 0 && location.bitCount % 8 == 0
             return ServedBytes(
                 mediaType: mediaType,
@@ -132,6 +140,11 @@ public final class OpenedFile: Sendable {
 }
 
 extension [UInt8] {
+    /// So many bits from `first` on as bytes, 0 or 1 each.
+    fileprivate func unpacked(from first: Int, count bitCount: Int) -> [UInt8] {
+        (first..<Swift.min(first + bitCount, count * 8)).map { self[$0 / 8] >> UInt8($0 % 8) & 1 }
+    }
+
     /// The bits from `first` on, which is below 8, so that they begin with the lowest bit of the first byte; the rest
     /// of the last byte is zero.
     fileprivate func shifted(by first: Int, bitCount: Int) -> [UInt8] {

@@ -32,6 +32,9 @@ COMPUTED = """
     DistanceSourceToDetector DistanceSourceToPatient EstimatedRadiographicMagnificationFactor
     RecommendedDisplayFrameRate CineRate EchoTime TriggerTime FrameTime ActualFrameDuration DiffusionBValue
     FrameReferenceTime PatientSize PatientWeight RadionuclideTotalDose RadionuclideHalfLife PixelAspectRatio
+    RegionSpatialFormat RegionDataType RegionFlags RegionLocationMinX0 RegionLocationMinY0 RegionLocationMaxX1
+    RegionLocationMaxY1 ReferencePixelX0 ReferencePixelY0 PhysicalUnitsXDirection PhysicalUnitsYDirection
+    ReferencePixelPhysicalValueX ReferencePixelPhysicalValueY PhysicalDeltaX PhysicalDeltaY
     ImagePositionPatient ImageOrientationPatient ImagerPixelSpacing NominalScannedPixelSpacing PixelSpacing
 """.split()
 """What OHIF computes with: left out of the record unless it is as many numbers as the standard says."""
@@ -101,7 +104,17 @@ def _value(tag: str, element: dict[str, Any]) -> Any:
         return None
     if element["vr"] == "SQ":
         return [_naturalised(item) for item in values]
+    if all(isinstance(value, str) for value in values) and _is_number(tag) and element["vr"] not in ("DS", "IS"):
+        # Numbers in a VR of text, in one value or in several.
+        values = [float(number) for value in values for number in value.split("\\")]
     return values[0] if len(values) == 1 else values
+
+
+def _is_number(tag: str) -> bool:
+    try:
+        return dictionary_VR(int(tag, 16)) in {"DS", "IS", "US", "SS", "UL", "SL", "FL", "FD", "SV", "UV"}
+    except KeyError:
+        return False
 
 
 def _comparable(value: Any) -> Any:

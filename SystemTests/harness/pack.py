@@ -103,6 +103,7 @@ class Pack:
     shows_deletions: bool
     fingerprint: bytes
     records: list[Record]
+    encoding: str = "Latin1"
 
     def is_made_of(self, instances: list[str]) -> bool:
         """Whether header and records speak of these instances, by Orthanc's identifiers."""
@@ -114,10 +115,11 @@ class Pack:
 def unpacked(pack: bytes) -> Pack:
     """Reads a pack; fails with AssertionError wherever it is not as described."""
     magic, version, flags, n, content, count, made_of, inflated, compressed, *limits = _HEADER.unpack_from(pack)
-    assert (magic, version, content) == (b"OHIFpack", 5, 8)
+    assert (magic, version, content) == (b"OHIFpack", 6, 9)
     assert all(limits)
     assert flags in (0, 1)
-    end = _HEADER.size + n
+    names = _HEADER.size + 1
+    end = names + n + pack[_HEADER.size]
     assert struct.unpack_from("<I", pack, end) == (zlib.crc32(pack[:end]),)
     stream = pack[end + 4 :]
     assert len(stream) == compressed
@@ -128,7 +130,8 @@ def unpacked(pack: bytes) -> Pack:
     while not reader.is_at_end:
         records.append(_record(reader, records[-1] if records else None))
     assert len(records) == count
-    return Pack(pack[_HEADER.size : end].decode("ascii"), bool(flags & 1), made_of, records)
+    last_update, encoding = pack[names : names + n].decode("ascii"), pack[names + n : end].decode("ascii")
+    return Pack(last_update, bool(flags & 1), made_of, records, encoding)
 
 
 def packed(
@@ -141,13 +144,13 @@ def packed(
 ) -> bytes:
     """A pack with right checksums in place of another one; what is not given is right for the payload."""
     stream = gzip.compress(payload, 1, mtime=0) if compressed is None else compressed
-    last_update = pack.last_update.encode()
+    last_update, encoding = pack.last_update.encode(), pack.encoding.encode()
     header = _HEADER.pack(
-        b"OHIFpack", 5, int(pack.shows_deletions), len(last_update), 8,
+        b"OHIFpack", 6, int(pack.shows_deletions), len(last_update), 9,
         len(pack.records) if count is None else count,
         pack.fingerprint if made_of is None else fingerprint(made_of),
         len(payload) if inflated is None else inflated, len(stream), *3 * [1 << 20],
-    ) + last_update
+    ) + bytes([len(encoding)]) + last_update + encoding
     return header + struct.pack("<I", zlib.crc32(header)) + stream
 
 

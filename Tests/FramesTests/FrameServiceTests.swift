@@ -51,11 +51,18 @@ import Testing
             try frame(2, of: file).mediaType == "application/octet-stream; transfer-syntax=\(Syntax.jpegBaseline)")
     }
 
-    @Test func `A frame of single bits that begins within a byte begins with its lowest bit`() throws {
+    @Test func `A segmentation's frame of single bits that begins within a byte begins with its lowest bit`() throws {
         // Two frames of 3 x 1 pixels: 101 and 011, the first pixel in the lowest bit.
-        let file = Sample.native(pixels: [0b0011_0101, 0], rows: 1, columns: 3, bits: 1, frames: 2)
+        let file = Sample.native(
+            pixels: [0b0011_0101, 0], rows: 1, columns: 3, bits: 1, frames: 2, class: "1.2.840.10008.5.1.4.1.1.66.4")
         #expect(try frame(1, of: file).bytes == [0b101])
         #expect(try frame(2, of: file).bytes == [0b110])
+    }
+
+    @Test func `Single bits of an image that is no segmentation are bytes`() throws {
+        let file = Sample.native(pixels: [0b0011_0101, 0], rows: 1, columns: 3, bits: 1, frames: 2)
+        #expect(try frame(1, of: file).bytes == [1, 0, 1])
+        #expect(try frame(2, of: file).bytes == [0, 1, 1])
     }
 
     @Test func `A deflated file gives the frames of its data set, which is explicit little endian`() throws {

@@ -11,8 +11,12 @@ enum Sample {
         Bytes.file(dataSet(pixels: frames.flatMap { $0 }, frames: frames.count))
     }
 
-    static func native(pixels: [UInt8], rows: Int, columns: Int, bits: Int, frames: Int) -> [UInt8] {
-        Bytes.file(dataSet(pixels: pixels, rows: rows, columns: columns, bits: bits, frames: frames))
+    static func native(
+        pixels: [UInt8], rows: Int, columns: Int, bits: Int, frames: Int, class: String? = nil
+    ) -> [UInt8] {
+        Bytes.file(
+            (`class`.map { Bytes.explicit(0x0008_0016, "UI", Bytes.padded($0)) } ?? [])
+                + dataSet(pixels: pixels, rows: rows, columns: columns, bits: bits, frames: frames))
     }
 
     /// A data set of images with 2 x 2 pixels of a byte, unless something else is said.

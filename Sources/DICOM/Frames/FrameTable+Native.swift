@@ -47,6 +47,18 @@ extension FrameTable {
     }
 }
 
+extension DICOMFile {
+    /// Whether the image has native pixels of single bits, packed without gaps (PS3.5 section 8.1.1), and is no
+    /// segmentation (PS3.4 table B.5-1), whose readers take the bits apart.
+    public var hasPackedPixels: Bool {
+        guard let pixelData = pixelDataElement, !pixelData.isEncapsulated, !pixelData.isBigEndian,
+            dataSet[.bitsAllocated]?.lenientInt == 1, dataSet[.samplesPerPixel]?.lenientInt ?? 1 == 1
+        else { return false }
+        let sopClass = dataSet[.sopClassUID].flatMap { $0.length <= 1024 ? $0.string : nil } ?? ""
+        return !["1.2.840.10008.5.1.4.1.1.66.4", "1.2.840.10008.5.1.4.1.1.66.7"].contains(sopClass)
+    }
+}
+
 extension DataSet {
     /// Whether native pixel data claim that pixels share chrominance and have three samples for each all the same: there
     /// are as many bytes as only that takes.

@@ -32,6 +32,8 @@ struct CharacterSet: Equatable {
             }, as: UTF8.self)
         switch term {
         case "ISOIR192", "ISO2022IR192", "UTF8": form = .utf8
+        // No term of DICOM, but what Orthanc may be told to take undeclared text for.
+        case "WINDOWS1251": form = .codeTable(g0: .ascii, g1: .windows1251)
         case "GB18030": form = .whole(.gb18030)
         case "GBK", "GB2312": form = .whole(.gbk)
         default:

@@ -12,6 +12,8 @@ enum GraphicSet: UInt8, CaseIterable {
     case gb18030, gbk
     // What files have beside JIS X 0201's katakana under its name, both halves of a character in it.
     case shiftJIS
+    // Right half, G1, one byte: the encoding of Windows for Cyrillic.
+    case windows1251
 
     /// What iconv(3) calls an encoding that contains the set; `nil` where no conversion is needed.
     var iconvName: StaticString? {
@@ -34,6 +36,7 @@ enum GraphicSet: UInt8, CaseIterable {
         case .gb18030: "GB18030"
         case .gbk: "GBK"
         case .shiftJIS: "CP932"
+        case .windows1251: "CP1251"
         }
     }
 

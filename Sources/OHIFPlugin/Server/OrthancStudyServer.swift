@@ -63,6 +63,15 @@ struct OrthancStudyServer: StudyServer {
         return answer
     }
 
+    /// `DefaultEncoding` of the configuration until somebody sets another one.
+    var textEncoding: TextEncoding {
+        guard let answer = try? orthanc.get("/tools/default-encoding"), answer.count <= 256 else {
+            return .latin1
+        }
+        let text = String(decoding: answer.copy(), as: UTF8.self)
+        return TextEncoding(text.filter { !$0.isWhitespace && $0 != "\"" })
+    }
+
     /// What Orthanc would answer to a request for the file.
     func failureStatus(ofInstance instance: String) -> Int? {
         do throws(OrthancError) {

@@ -296,7 +296,7 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
             // What was read of it may be a part, the rest being gone already.
             if before.version.lastUpdate != nil, after.version.lastUpdate == nil { throw StudyServerError.missing }
             // A file that is being overwritten can be neither here nor there for a moment.
-            let isUnchanged = before.version == after.version
+            let isUnchanged = before.version == after.version && loaded.encoding == after.version.encoding
             // What the server read of a file in our place is as good the first time as the second.
             let isDisturbed =
                 !isUnchanged || loaded.vanished > 0 || !loaded.failures.isEmpty && !before.isSettled

@@ -9,6 +9,8 @@ struct StudyVersion: Hashable, Sendable {
     var lastUpdate: String?
     /// The study's instances, where deletions do not show in `LastUpdate`; `nil` where they do.
     var instances: ListedInstances?
+    /// What undeclared text is taken for.
+    var encoding = TextEncoding.latin1
 }
 
 /// What was found when it was looked how a study is.
@@ -42,6 +44,7 @@ extension StudyServer {
         atStudy study: String, generation: UInt64, settling: Settling, known: ListedInstances?
     ) throws(StudyServerError) -> StudyLook {
         let time = settling.now()
+        let encoding = textEncoding
         let found: StudyList = noticesDeletions ? .needless(nil) : try list(study, known: known)
         // After the list: when it is as it was and nothing was stored until now, nothing was deleted before the list,
         // either. Before it, an instance could be deleted before the request and be stored anew before the list.
@@ -49,10 +52,12 @@ extension StudyServer {
         let isSettled = settling.isSettled(lastUpdate, at: time)
         switch found {
         case .needless(let instances):
-            let version = StudyVersion(generation: generation, lastUpdate: lastUpdate, instances: instances)
+            let version = StudyVersion(
+                generation: generation, lastUpdate: lastUpdate, instances: instances, encoding: encoding)
             return StudyLook(version: version, isSettled: isSettled, series: nil)
         case .made(let instances, let states, let lastUpdateBefore):
-            let version = StudyVersion(generation: generation, lastUpdate: lastUpdate, instances: instances)
+            let version = StudyVersion(
+                generation: generation, lastUpdate: lastUpdate, instances: instances, encoding: encoding)
             // One series is listed after the other: what was stored meanwhile may show in one and not in another.
             guard lastUpdateBefore == lastUpdate else {
                 return StudyLook(version: version, isSettled: false, series: nil)

@@ -13,6 +13,8 @@ public struct LoadedStudy: Sendable {
     public var damaged: [DamagedInstance] = []
     /// How many series and instances were listed and then not there any more: somebody deleted or overwrote them.
     public var vanished = 0
+    /// What undeclared text was taken for.
+    public var encoding = TextEncoding.latin1
 
     /// A study of which nothing is loaded.
     public init() {}
@@ -61,6 +63,8 @@ public struct LoadedSeries: Sendable {
     public struct Draft: Hashable, Sendable {
         /// `LastUpdate` of the series before its instances were read, and after.
         var lastUpdate: String
+        /// What undeclared text was taken for.
+        var encoding: TextEncoding
         /// Whether there is a pack already that cannot be used.
         var replacesPack: Bool
     }

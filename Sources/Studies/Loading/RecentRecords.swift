@@ -15,6 +15,8 @@ internal import Threading
 public final class RecentRecords: Sendable {
     private struct Entry {
         var kept: AbridgedOrRecord
+        /// What undeclared text was taken for, if it is a record.
+        var encoding: TextEncoding
         var number: UInt64
         var cost: Int
     }
@@ -25,6 +27,8 @@ public final class RecentRecords: Sendable {
         var arrivals: ArraySlice<(instance: String, number: UInt64)> = []
         var nextNumber: UInt64 = 0
         var cost = 0
+        /// What undeclared text was taken for when a record was asked for last.
+        var encoding = TextEncoding.latin1
         var deleted: RecentDeletions
     }
 
@@ -78,9 +82,10 @@ public final class RecentRecords: Sendable {
     /// - Returns: A copy of the file without its pixels, when that is all that is needed.
     /// - Complexity: some tens of microseconds.
     public func add(file: UnsafeRawBufferPointer, ofInstance instance: String) -> AbridgedFile? {
+        let encoding = state.withLock { $0.encoding }
         let kept =
-            file.count <= Self.fileLimit ? withReader { $0.abridgedOrRecord(of: file, id: instance) } : nil
-        keep(kept, ofInstance: instance)
+            file.count <= Self.fileLimit ? withReader(encoding) { $0.abridgedOrRecord(of: file, id: instance) } : nil
+        keep(kept, ofInstance: instance, in: encoding)
         guard case .abridged(let file)? = kept else { return nil }
         return file
     }
@@ -88,13 +93,16 @@ public final class RecentRecords: Sendable {
     /// How many arrivals are remembered, also of what is gone since.
     var arrivals: Int { state.withLock { $0.arrivals.count } }
 
-    private func keep(_ kept: AbridgedOrRecord?, ofInstance instance: String) {
+    private func keep(
+        _ kept: AbridgedOrRecord?, ofInstance instance: String, in encoding: TextEncoding
+    ) {
         state.withLock { state in
             remove(instance, from: &state)
             guard let kept, !state.deleted.contains(instance, at: now()) else { return }
             let cost = kept.byteCount + Self.overhead
             guard cost <= capacity else { return }
-            state.entries[instance] = Entry(kept: kept, number: state.nextNumber, cost: cost)
+            state.entries[instance] = Entry(
+                kept: kept, encoding: encoding, number: state.nextNumber, cost: cost)
             state.arrivals.append((instance, state.nextNumber))
             state.nextNumber += 1
             state.cost += cost
@@ -107,12 +115,16 @@ public final class RecentRecords: Sendable {
         state.withLock { $0.entries[instance] != nil }
     }
 
-    /// The record of an instance, if it is still here.
-    func record(ofInstance instance: String) -> InstanceRecord? {
-        switch state.withLock({ $0.entries[instance]?.kept }) {
-        case .record(let record): record
-        case .abridged(let file): withReader { $0.record(of: file, id: instance) }
-        case nil: nil
+    /// The record of an instance, if it is still here and its text was taken for what it is taken for now.
+    func record(ofInstance instance: String, in encoding: TextEncoding = .latin1) -> InstanceRecord? {
+        let entry = state.withLock { state in
+            state.encoding = encoding
+            return state.entries[instance]
+        }
+        switch entry?.kept {
+        case .record(let record): return entry?.encoding == encoding ? record : nil
+        case .abridged(let file): return withReader(encoding) { $0.record(of: file, id: instance) }
+        case nil: return nil
         }
     }
 
@@ -139,7 +151,7 @@ public final class RecentRecords: Sendable {
 
     /// Lets everything go.
     public func removeAll() {
-        state.withLock { $0 = State(deleted: $0.deleted) }
+        state.withLock { $0 = State(encoding: $0.encoding, deleted: $0.deleted) }
     }
 
     private func remove(_ instance: String, from state: inout State) {
@@ -160,12 +172,22 @@ public final class RecentRecords: Sendable {
         }
     }
 
-    private func withReader<Result>(_ body: (RecordReader) -> Result) -> Result {
+    private func withReader<Result>(_ encoding: TextEncoding, _ body: (RecordReader) -> Result)
+        -> Result
+    {
+        let idle = readers.withLock { readers in
+            readers.lastIndex { $0.reader.encoding == encoding }.map { readers.remove(at: $0) }
+        }
         let reader =
-            readers.withLock { $0.popLast() }
-            ?? Reader(reader: RecordReader(limits: Self.limits, elements: Self.elements))
+            idle
+            ?? Reader(
+                reader: RecordReader(limits: Self.limits, elements: Self.elements, encoding: encoding))
         defer {
-            readers.withLock { if $0.count < Self.readersLimit { $0.append(reader) } }
+            readers.withLock { readers in
+                // Those for an encoding that holds no more make way.
+                if readers.count >= Self.readersLimit { readers.removeFirst() }
+                readers.append(reader)
+            }
         }
         return body(reader.reader)
     }

@@ -32,7 +32,10 @@ extension StudyLoader {
     /// Reads the files of series in parallel, one file a thread, whatever series it belongs to.
     ///
     /// Ends early when the allowance is exceeded.
-    func readFiles(of series: [UnreadSeries], within allowance: LoadAllowance, into result: inout LoadedStudy) {
+    func readFiles(
+        of series: [UnreadSeries], in encoding: TextEncoding, within allowance: LoadAllowance,
+        into result: inout LoadedStudy
+    ) {
         var portions: [(series: Int, instances: ArraySlice<LocatedInstance>)] = []
         for (index, series) in series.enumerated() {
             let instances = series.instances ?? []
@@ -40,7 +43,9 @@ extension StudyLoader {
                 portions.append((index, instances[start...].prefix(Self.portion)))
             }
         }
-        let parts = pool.map(portions, context: { RecordReader(limits: allowance.limits) }) { [self] portion, reader in
+        let parts = pool.map(
+            portions, context: { RecordReader(limits: allowance.limits, encoding: encoding) }
+        ) { [self] portion, reader in
             var part = ReadFiles()
             for instance in portion.instances where !allowance.isExceeded {
                 let count = part.records.count
@@ -98,7 +103,9 @@ extension StudyLoader {
         let instance = located.id
         do throws(StudyServerError) {
             try stop.check()
-            if let record = recent?.record(ofInstance: instance) ?? storedRecord(of: located, with: reader) {
+            if let record = recent?.record(ofInstance: instance, in: reader.encoding)
+                ?? storedRecord(of: located, with: reader)
+            {
                 result.records.append(record)
                 return
             }

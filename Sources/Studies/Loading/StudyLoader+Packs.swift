@@ -41,10 +41,12 @@ enum SeriesSource: Sendable {
 extension StudyLoader {
     /// Reads the packs of series, several at a time.
     func lookForPacks(
-        of series: [SoughtSeries], within allowance: LoadAllowance
+        of series: [SoughtSeries], in encoding: TextEncoding, within allowance: LoadAllowance
     ) throws(StudyServerError) -> [SeriesSource] {
         let sources = pool.map(series, context: {}) { [self] series, _ in
-            Swift.Result { () throws(StudyServerError) in try source(of: series, within: allowance) }
+            Swift.Result { () throws(StudyServerError) in
+                try source(of: series, in: encoding, within: allowance)
+            }
         }
         var found: [SeriesSource] = []
         for source in sources {
@@ -64,7 +66,7 @@ extension StudyLoader {
     /// `LastUpdate` is read first, together with the list where both are known: what is stored later than that makes the
     /// pack of now an outdated one. What is deleted later shows when the study is looked at again.
     private func source(
-        of sought: SoughtSeries, within allowance: LoadAllowance
+        of sought: SoughtSeries, in encoding: TextEncoding, within allowance: LoadAllowance
     ) throws(StudyServerError) -> SeriesSource {
         try allowance.check()
         let series: String
@@ -87,10 +89,12 @@ extension StudyLoader {
         }
         guard let lastUpdate else { return .files(UnreadSeries(id: series, identifiers: identifiers)) }
         let header = pack.flatMap { pack in decoding { () throws(PackError) in try SeriesPack.header(of: pack) } }
-        let draft = LoadedSeries.Draft(lastUpdate: lastUpdate, replacesPack: pack != nil)
+        let draft = LoadedSeries.Draft(lastUpdate: lastUpdate, encoding: encoding, replacesPack: pack != nil)
         if let pack, let header {
             let showsDeletions = header.noticesDeletions && server.noticesDeletions
-            var isValid = header.lastUpdate == lastUpdate && header.isWhole(within: recordLimits)
+            var isValid =
+                header.lastUpdate == lastUpdate && header.encoding == encoding
+                && header.isWhole(within: recordLimits)
             if isValid, !showsDeletions {
                 if let identifiers {
                     isValid = header.isMade(of: identifiers)
@@ -201,7 +205,7 @@ extension StudyLoader {
         do throws(PackError) {
             pack = try SeriesPack.encode(
                 series.records, lastUpdate: draft.lastUpdate, noticesDeletions: server.noticesDeletions,
-                recordLimits: recordLimits, limits: limits)
+                encoding: draft.encoding, recordLimits: recordLimits, limits: limits)
         } catch {
             return .incomplete
         }

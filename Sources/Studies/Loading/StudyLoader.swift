@@ -102,8 +102,10 @@ public struct StudyLoader<Server: StudyServer>: Sendable {
         _ series: [SoughtSeries], in scope: InstanceScope, within allowance: LoadAllowance
     ) throws(StudyServerError) -> LoadedStudy {
         var result = LoadedStudy()
+        let encoding = server.textEncoding
+        result.encoding = encoding
         var unread: [UnreadSeries] = []
-        for looked in try lookForPacks(of: series, within: allowance) {
+        for looked in try lookForPacks(of: series, in: encoding, within: allowance) {
             switch looked {
             case .pack(let series): if !series.records.isEmpty { result.series.append(series) }
             case .files(let series): unread.append(series)
@@ -112,7 +114,9 @@ public struct StudyLoader<Server: StudyServer>: Sendable {
         }
         let isPart = !unread.isEmpty && unread.count <= Self.fewSeries && unread.count < series.count
         let scopes = isPart ? unread.map { .series($0.id) } : [scope]
-        readFiles(of: try listed(unread, in: scopes, into: &result), within: allowance, into: &result)
+        readFiles(
+            of: try listed(unread, in: scopes, into: &result), in: encoding, within: allowance,
+            into: &result)
         try allowance.check()
         return result
     }

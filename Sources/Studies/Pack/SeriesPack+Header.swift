@@ -13,6 +13,8 @@ extension SeriesPack {
         public var instanceCount: Int
         /// The identifiers of the instances; see ``ContentHash/init(ofIdentifiers:)``.
         public var instances: ContentHash
+        /// What undeclared text was taken for.
+        var encoding: TextEncoding
         /// The limits within which the records are whole; that of documents is none of records.
         var recordLimits: RecordLimits
         /// The size of the records in bytes, inflated.
@@ -33,21 +35,25 @@ extension SeriesPack {
         }
 
         /// The size of the header in bytes.
-        var size: Int { Self.fixedSize + lastUpdate.utf8.count + Self.checksumSize }
+        var size: Int {
+            Self.fixedSize + lastUpdate.utf8.count + encoding.name.utf8.count + Self.checksumSize
+        }
 
         private static let magic = Array("OHIFpack".utf8)
-        private static let fixedSize = 56
+        private static let fixedSize = 57
         private static let checksumSize = 4
         private static let noticesDeletionsFlag: UInt8 = 1
 
         init(
             lastUpdate: String, noticesDeletions: Bool, instanceCount: Int, instances: ContentHash,
-            recordLimits: RecordLimits = RecordLimits(), payloadSize: Int, compressedSize: Int
+            encoding: TextEncoding = .latin1, recordLimits: RecordLimits = RecordLimits(),
+            payloadSize: Int, compressedSize: Int
         ) {
             self.lastUpdate = lastUpdate
             self.noticesDeletions = noticesDeletions
             self.instanceCount = instanceCount
             self.instances = instances
+            self.encoding = encoding
             self.recordLimits = recordLimits
             self.recordLimits.document = .max
             self.payloadSize = payloadSize
@@ -57,6 +63,7 @@ extension SeriesPack {
         /// The header's bytes; offsets as in docs/formats.md.
         func encoded() throws(PackError) -> [UInt8] {
             guard let length = UInt8(exactly: lastUpdate.utf8.count),
+                let nameLength = UInt8(exactly: encoding.name.utf8.count),
                 let count = UInt32(exactly: instanceCount), let payloadSize = UInt32(exactly: payloadSize),
                 let compressedSize = UInt32(exactly: compressedSize),
                 let value = UInt32(exactly: recordLimits.value), let record = UInt32(exactly: recordLimits.record),
@@ -75,7 +82,9 @@ extension SeriesPack {
             bytes.append(littleEndian: value)
             bytes.append(littleEndian: record)
             bytes.append(littleEndian: inflated)
+            bytes.append(nameLength)
             bytes += lastUpdate.utf8
+            bytes += encoding.name.utf8
             bytes.append(littleEndian: Checksum.crc32(bytes))
             return bytes
         }
@@ -98,7 +107,12 @@ extension SeriesPack {
                 Int(try cursor.integer(UInt32.self)),
             ]
             recordLimits = RecordLimits(value: limits[0], record: limits[1], document: .max, inflated: limits[2])
+            let nameLength = Int(try cursor.integer(UInt8.self))
             lastUpdate = try cursor.text(length)
+            let name = try cursor.text(nameLength)
+            encoding = TextEncoding(name)
+            // Its name is what the size is computed from.
+            guard encoding.name == name else { throw .damaged }
             let checked = UnsafeRawBufferPointer(rebasing: pack[..<cursor.position])
             guard try cursor.integer(UInt32.self) == Checksum.crc32(checked) else { throw .damaged }
             guard contentVersion == SeriesPack.contentVersion else { throw .otherVersion }

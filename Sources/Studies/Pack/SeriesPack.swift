@@ -11,11 +11,11 @@ public enum SeriesPack {
     public static let attachment = 4203
 
     /// The version of the layout; packs of others are made anew.
-    public static let formatVersion: UInt16 = 5
+    public static let formatVersion: UInt16 = 6
 
     /// The version of what the records say. It rises with every change to how a record is made from a file, so that
     /// packs of before are made anew.
-    public static let contentVersion: UInt32 = 8
+    public static let contentVersion: UInt32 = 9
 
     /// The most bytes of a pack. With default limits none comes near it: records become a twentieth of their size. A
     /// server looks at the size before it reads a pack, since anybody may write such attachments.
@@ -46,6 +46,7 @@ public enum SeriesPack {
     ///   - records: Records of different instances of one series.
     ///   - lastUpdate: `LastUpdate` of the series, settled before the first of them was read.
     ///   - noticesDeletions: Whether it would have moved with a deletion.
+    ///   - encoding: What undeclared text was taken for.
     ///   - recordLimits: The limits that the records were made with, or larger ones.
     /// - Throws: ``PackError/exceedsLimits`` or ``PackError/damaged`` when ``decode(_:limits:)`` would refuse the result.
     /// - Complexity: n log n in the number of records, linear in their size.
@@ -53,6 +54,7 @@ public enum SeriesPack {
         _ records: [InstanceRecord],
         lastUpdate: String,
         noticesDeletions: Bool,
+        encoding: TextEncoding = .latin1,
         recordLimits: RecordLimits = RecordLimits(),
         limits: Limits = Limits()
     ) throws(PackError) -> [UInt8] {
@@ -64,13 +66,13 @@ public enum SeriesPack {
         try PackRules.check(records)
         return try encode(
             payload: payload, of: records.map(\.id), lastUpdate: lastUpdate, noticesDeletions: noticesDeletions,
-            recordLimits: recordLimits)
+            encoding: encoding, recordLimits: recordLimits)
     }
 
     /// A pack with right lengths and checksums, whatever the records in it.
     static func encode(
         payload: [UInt8], of instances: [String], lastUpdate: String, noticesDeletions: Bool,
-        recordLimits: RecordLimits = RecordLimits()
+        encoding: TextEncoding = .latin1, recordLimits: RecordLimits = RecordLimits()
     ) throws(PackError) -> [UInt8] {
         let compressed: [UInt8]
         do throws(DeflateError) {
@@ -83,6 +85,7 @@ public enum SeriesPack {
             noticesDeletions: noticesDeletions,
             instanceCount: instances.count,
             instances: ContentHash(ofIdentifiers: instances),
+            encoding: encoding,
             recordLimits: recordLimits,
             payloadSize: payload.count,
             compressedSize: compressed.count)

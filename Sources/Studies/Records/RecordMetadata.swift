@@ -33,7 +33,7 @@ enum RecordMetadata {
         _ file: DICOMFile, limits: RecordLimits, id: String, content: InstanceContent
     ) -> Written? {
         let references = BulkReferences(file, ofInstance: id, content)
-        let replacement = Replacement(file)
+        let replacement = Replacement(file, content)
         let written = fitting(limits) { values, writer in
             NaturalizedJSON.write(
                 file, except: replacement.omitted, to: &writer, limits: values, bulkData: references.reference)
@@ -79,7 +79,7 @@ enum RecordMetadata {
     ) -> [UInt8]? {
         var writer = JSONWriter()
         let references = BulkReferences(file, ofInstance: id, content)
-        let replacement = Replacement(file)
+        let replacement = Replacement(file, content)
         let fits = writer.limited(to: limits.record) { writer in
             NaturalizedJSON.write(
                 file, except: replacement.omitted.union([omitted]), to: &writer, limits: ValueLimits(limits.value),
@@ -104,7 +104,7 @@ enum RecordMetadata {
         let omitted: Set<Tag>
         private let member: [UInt8]
 
-        init(_ file: DICOMFile) {
+        init(_ file: DICOMFile, _ content: InstanceContent) {
             let dataSet = file.dataSet
             if let grid = DoseGrid(dataSet) {
                 (omitted, member) = (grid.omitted, grid.members)
@@ -117,6 +117,10 @@ enum RecordMetadata {
             } else if RecordMetadata.claimsSharedChrominance(file) {
                 omitted = [.photometricInterpretation]
                 member = Array(#""PhotometricInterpretation":"YBR_FULL","#.utf8)
+            } else if content == .frames, file.hasPackedPixels {
+                // So its frames are served.
+                omitted = [.bitsAllocated, Tag(0x0028_0101), Tag(0x0028_0102)]
+                member = Array(#""BitsAllocated":8,"BitsStored":8,"HighBit":7,"#.utf8)
             } else {
                 (omitted, member) = ([], [])
             }

@@ -10,6 +10,8 @@ internal import Threading
 final class RecordReader {
     private let reader: DICOMReader
     private let limits: RecordLimits
+    /// What undeclared text is taken for.
+    let encoding: TextEncoding
 
     /// Files, and what deflated ones are inflated to, of up to so many bytes are read on each thread.
     private static let small = 4 << 20
@@ -17,11 +19,16 @@ final class RecordReader {
     /// megabytes. Those with large pixels have it for some microseconds.
     private static let turn = SharedRoom(1)
 
-    init(limits: RecordLimits = RecordLimits(), elements: Int = RecordLimits.elements) {
+    init(
+        limits: RecordLimits = RecordLimits(), elements: Int = RecordLimits.elements,
+        encoding: TextEncoding = .latin1
+    ) {
         self.limits = limits
+        self.encoding = encoding
         var options = ReaderOptions()
         options.inflationLimit = min(limits.inflated, Self.small)
         options.maximumElements = elements
+        options.undeclaredCharacterSet = encoding.characterSet
         reader = DICOMReader(options: options)
     }
 

@@ -29,6 +29,9 @@ public protocol StudyServer: Sendable {
     /// file. Only asked about a study of which nothing can be read.
     func failureStatus(ofInstance instance: String) -> Int?
 
+    /// What the server takes undeclared text for, now.
+    var textEncoding: TextEncoding { get }
+
     // MARK: Freshness and packs. A server that has nothing of the kind needs none of these; nothing is kept then.
 
     /// Whether `LastUpdate` of a study and of a series moves when an instance in it is deleted: since Orthanc 1.12, not
@@ -73,6 +76,9 @@ public protocol StudyServer: Sendable {
 
 /// A server that has neither `LastUpdate` nor packs, and tells one thing at a time.
 extension StudyServer {
+    /// Latin-1.
+    public var textEncoding: TextEncoding { .latin1 }
+
     /// It has the file, as far as is known.
     public func failureStatus(ofInstance instance: String) -> Int? { nil }
 

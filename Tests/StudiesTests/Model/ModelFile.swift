@@ -9,6 +9,8 @@ struct ModelFile: Hashable, Sendable {
     /// What an overwritten instance differs in, and whether our reader is meant to refuse the file.
     var revision = 0
     var isUnreadable = false
+    /// Whether it has text in UTF-8 without saying so.
+    var hasUndeclaredText = false
     /// Whether the file ends early, in the midst of its last element.
     var isCut = false
     /// Of an arriving file that has pixels, a copy without them is kept rather than the record.
@@ -36,6 +38,7 @@ struct ModelFile: Hashable, Sendable {
         if drawnOn != nil { bytes.element(0x0008, 0x0016, "UI", "1.2.840.10008.5.1.4.1.1.481.3") }
         bytes.element(0x0008, 0x0018, "UI", instance)
         bytes.element(0x0008, 0x0060, "CS", "CT")
+        if hasUndeclaredText { bytes.element(0x0008, 0x103E, "LO", "é") }
         if let drawnOn { bytes.appendReferencedSeries(drawnOn) }
         bytes.element(0x0010, 0x0020, "LO", "MODEL")
         bytes.element(0x0020, 0x000D, "UI", study)

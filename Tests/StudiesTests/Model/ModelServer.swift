@@ -39,6 +39,8 @@ final class ModelServer: StudyServer {
         var failing: Set<String> = []
         /// What the server answers itself where a file fails.
         var failureStatus: Int?
+        /// What undeclared text is taken for.
+        var encoding = TextEncoding.latin1
         /// Happens before the call of that number, counted down to 0.
         var interruption: (calls: Int, action: @Sendable (ModelServer) -> Void)?
     }
@@ -71,6 +73,8 @@ final class ModelServer: StudyServer {
         self.manner = manner
         self.runningClock = runningClock
     }
+
+    var textEncoding: TextEncoding { state.withLock { $0.encoding } }
 
     // MARK: The test's side
 

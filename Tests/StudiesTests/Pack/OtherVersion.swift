@@ -24,7 +24,7 @@ enum OtherVersion: CaseIterable {
 extension [UInt8] {
     /// Makes the checksum of a pack's header right again.
     fileprivate mutating func replaceChecksum() {
-        let end = 56 + Int(self[11])
+        let end = 57 + Int(self[11]) + Int(self[56])
         let checksum = Checksum.crc32(Array(self[..<end]))
         for index in 0..<4 { self[end + index] = UInt8(truncatingIfNeeded: checksum >> UInt32(8 * index)) }
     }

@@ -54,12 +54,12 @@ import Testing
     @Test func `The header is laid out as documented`() throws {
         let pack = try SeriesPack.encode(records, lastUpdate: "20261122T180000", noticesDeletions: true)
         let payload = try PackPayload.encode(records, limit: .max)
-        let stream = Array(pack[75...])
+        let stream = Array(pack[82...])
         var expected = Array("OHIFpack".utf8)  // 0
-        expected += [5, 0]  // 8: version of the format
+        expected += [6, 0]  // 8: version of the format
         expected += [1]  // 10: flags
         expected += [15]  // 11: length of LastUpdate
-        expected += [8, 0, 0, 0]  // 12: version of the content
+        expected += [9, 0, 0, 0]  // 12: version of the content
         expected += [2, 0, 0, 0]  // 16: instances
         let fingerprint = ContentHash(of: Array("id1\nid2\n".utf8)).hexadecimal
         expected += stride(from: 0, to: 32, by: 2).map { offset in  // 20
@@ -70,10 +70,11 @@ import Testing
         expected += [0, 0, 0x40, 0]  // 44: the limits of 4, 64 and 128 megabytes
         expected += [0, 0, 0, 4]
         expected += [0, 0, 0, 8]
-        expected += Array("20261122T180000".utf8)  // 56
-        #expect(Array(pack[..<71]) == expected)
+        expected += [6]  // 56: length of the encoding's name
+        expected += Array("20261122T180000Latin1".utf8)  // 57
+        #expect(Array(pack[..<78]) == expected)
         let checksum = Checksum.crc32(expected)
-        #expect((0..<4).map { UInt8(truncatingIfNeeded: checksum >> UInt32(8 * $0)) } == Array(pack[71..<75]))
+        #expect((0..<4).map { UInt8(truncatingIfNeeded: checksum >> UInt32(8 * $0)) } == Array(pack[78..<82]))
         #expect(try Inflate.bytes(of: stream, format: .gzip, limit: 1000) == payload)
     }
 }

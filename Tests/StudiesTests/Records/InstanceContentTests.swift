@@ -36,6 +36,15 @@ import Testing
         #expect(try record(element).content == .frames)
     }
 
+    @Test func `Frames of single bits are described as the bytes that they are served as`() throws {
+        let record = try record(frames: 2, bits: 1)
+        #expect(record.content == .frames)
+        let metadata = String(decoding: record.metadata, as: UTF8.self)
+        #expect(metadata.contains(#""BitsAllocated":8,"BitsStored":8,"HighBit":7"#))
+        let segmentation = try self.record(frames: 2, class: "1.2.840.10008.5.1.4.1.1.66.4", bits: 1)
+        #expect(String(decoding: segmentation.metadata, as: UTF8.self).contains(#""BitsAllocated":1"#))
+    }
+
     @Test func `A file at which the viewer's reader stumbles goes by its frame`() throws {
         let private64 = Bytes.explicit(
             0x0040_A730, "SQ", Bytes.item(Bytes.explicit(0x0040_A085, "SV", [UInt8](repeating: 0, count: 8))))
