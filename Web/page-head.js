@@ -24,6 +24,10 @@
   base.href = location.origin + root;
   window.PUBLIC_URL = root;
 
+  // A part of OHIF 3.12 (onnxruntime-web) reads this name of Node's where no script is under way, without asking whether
+  // there is one, and the page stays black: whenever a style sheet is the last thing to come.
+  window.__filename = undefined;
+
   // The router does not recognise its own root without the slash.
   if (location.pathname + '/' === root) {
     history.replaceState(history.state, '', root + location.search + location.hash);
