@@ -32,13 +32,12 @@ _NOTE_TIMES = """
         return greys.size >= 8;
     }
 
-    addEventListener('CORNERSTONE_IMAGE_RENDERED', event => {
-        const canvas = event.target.querySelector?.('canvas.cornerstone-canvas');
-        if (times.first === null && canvas && showsSomething(canvas)) times.first = performance.now();
-    }, true);
-
     const timer = setInterval(() => {
-        if (times.first === null) return;
+        if (times.first === null) {
+            const canvas = document.querySelector('canvas.cornerstone-canvas');
+            if (!canvas || canvas.width === 0 || !showsSomething(canvas)) return;
+            times.first = performance.now();
+        }
         const ids = cornerstone.getRenderingEngines()[0]?.getViewports()[0]?.getImageIds() ?? [];
         times.images = ids.length;
         if (ids.length > 0 && ids.every(id => cornerstone.cache._imageCache.get(id)?.loaded)) {
