@@ -81,8 +81,8 @@ struct FilePreparation: Sendable {
     var brotliEncoder: ViewerPacker.BrotliEncoder?
     var level: Int
 
-    /// Files up to this size have no second form: a round trip costs more than what it saves of them.
-    static let smallestBrotli = 20_000
+    /// Files up to this size have no second form: a packet or two carry them anyhow.
+    static let smallestBrotli = 2_000
 
     /// References are rewritten before the script is minified: they are found by the names that webpack gives.
     func prepare(_ path: RelativePath, _ original: [UInt8]) throws(PackingError) -> PackedFile {
