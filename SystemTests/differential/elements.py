@@ -8,6 +8,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from pydicom.datadict import dictionary_VM
+
+SINGLE_TEXT = {"LT", "ST", "UT", "UR"}
+"""What has one value, backslashes in it (PS3.5 section 6.4)."""
+
 
 @dataclass(frozen=True)
 class Element:
@@ -35,6 +40,16 @@ def elements(dataset: dict[str, Any], prefix: str = "") -> Iterator[Element]:
                 yield from elements(item or {}, f"{path}[{number}].")
         else:
             yield Element(path, content["vr"], content.get("InlineBinary"), tuple(map(_frozen, value)))
+
+
+def has_one_value(path: str, vr: str) -> bool:
+    """Whether a backslash separates nothing: by the VR, or since the dictionary allows one text (PS3.6)."""
+    if vr in SINGLE_TEXT:
+        return True
+    try:
+        return vr not in ("DS", "IS", "UI") and dictionary_VM(int(path.rpartition(".")[2], 16)) == "1"
+    except (KeyError, ValueError):
+        return False
 
 
 def _frozen(value: Any) -> Any:

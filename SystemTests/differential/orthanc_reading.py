@@ -8,12 +8,11 @@ from typing import Any
 
 from harness.server import OrthancServer
 
-from differential.elements import Difference, Element, elements
+from differential.elements import SINGLE_TEXT, Difference, Element, elements, has_one_value
 
 UNREADABLE = "Orthanc gives no value"
 """The value of an element of which Orthanc only says that it is there: binary, or too long."""
 
-SINGLE_VALUED = {"LT", "ST", "UT", "UR"}
 NUMBERS = {"DS", "FD", "FL", "IS", "SL", "SS", "SV", "UL", "US", "UV"}
 
 
@@ -38,15 +37,15 @@ def tag_elements(tags: dict[str, Any], ours: dict[str, Element], prefix: str = "
         mine = ours.get(path)
         vr = mine.vr if mine else "UN"
         if kind == "String":
-            yield Element(path, vr, None, tuple(_values(value, vr)))
+            yield Element(path, vr, None, tuple(_values(value, vr, has_one_value(path, vr))))
         else:
             yield Element(path, vr, None, (UNREADABLE,))
 
 
-def _values(text: str, vr: str) -> Iterator[Any]:
-    if text.strip() == "":
+def _values(text: str, vr: str, is_one: bool) -> Iterator[Any]:
+    if text.strip() == "" or (is_one and not text.strip("\\ ")):
         return
-    for value in [text] if vr in SINGLE_VALUED else text.split("\\"):
+    for value in [text] if is_one else text.split("\\"):
         if vr == "PN":
             yield _name(value)
         elif vr == "AT":
@@ -54,7 +53,7 @@ def _values(text: str, vr: str) -> Iterator[Any]:
         elif vr in NUMBERS:
             yield _number(value.strip())
         else:
-            yield (value.rstrip(" ") if vr in SINGLE_VALUED else value.strip(" ")) or None
+            yield (value.rstrip(" ") if vr in SINGLE_TEXT else value.strip(" ")) or None
 
 
 def _name(text: str) -> Any:

@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 import base64
+import re
 import struct
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from differential.elements import Difference, Element, same_value
+from differential.elements import Difference, Element, has_one_value, same_value
 
 UNITS = {"OW": 2, "OF": 4, "OL": 4, "OD": 8, "OV": 8}
 
@@ -49,6 +50,25 @@ def value_by_value(accepts: Callable[[object, object, Element], bool]) -> Callab
         return all(same_value(mine, other) or accepts(mine, other, ours) for mine, other in pairs)
 
     return covers
+
+
+def one_text(difference: Difference) -> bool:
+    """Whether an attribute of which there may be one text is one here, and was separated at its backslashes there."""
+    ours, theirs = difference.ours, difference.theirs
+    if ours is None or theirs is None or ours.vr != theirs.vr or not has_one_value(ours.path, ours.vr):
+        return False
+    texts = [_text(value) for value in theirs.values]
+    return [_closed(_text(value)) for value in ours.values] == [_closed("\\".join(texts))]
+
+
+def _text(value: object) -> str:
+    """A value as text; of names the alphabetic group."""
+    return str(dict(value).get("Alphabetic", "") if isinstance(value, tuple) else "" if value is None else value)
+
+
+def _closed(text: str) -> str:
+    """A text without the spaces at its ends and beside backslashes."""
+    return re.sub(r" *\\ *", r"\\", text).strip()
 
 
 def same_float(ours: object, theirs: object, element: Element) -> bool:

@@ -17,7 +17,7 @@ from workbench.installation import Installation
 from differential import files
 from differential.elements import Difference, Element, compare, elements
 from differential.orthanc_reading import tag_elements, unreadable, web_elements
-from differential.rules import Rule, both, only_in, same_float, sort_out, value_by_value
+from differential.rules import Rule, both, one_text, only_in, same_float, sort_out, value_by_value
 
 PIXEL_DATA = {"7FE00001", "7FE00002", "7FE00008", "7FE00009", "7FE00010"}
 
@@ -172,6 +172,10 @@ def _same_lower_half(ours: object, theirs: object, _: Element) -> bool:
 
 WEB = [
     *COMMON,
+    Rule(
+        "PS3.6: of one text a backslash is a part, as in Orthanc's tags; the plugin separates values",
+        one_text,
+    ),
     Rule(
         "PS3.18 F.2.3: DS may be a number or a string; newer versions of the plugin write strings",
         value_by_value(_same_decimal),

@@ -13,9 +13,13 @@ from differential import files, pydicom_reading
 from differential.elements import Difference, compare
 from differential.elements import elements as elements_of
 from differential.pydicom_reading import RAISED
-from differential.rules import Rule, both, only_in, same_float, sort_out, swapped, value_by_value
+from differential.rules import Rule, both, one_text, only_in, same_float, sort_out, swapped, value_by_value
 
 ALLOWED = [
+    Rule(
+        "PS3.6: of one text a backslash is a part, as in Orthanc's tags; pydicom separates values",
+        one_text,
+    ),
     Rule(
         "PS3.18 F.2.5: an empty value among others is null; pydicom writes an empty string",
         value_by_value(lambda ours, theirs, _: ours is None and theirs == ""),
