@@ -133,7 +133,7 @@ class Orthanc:
         return self._process is not None and self._process.poll() is None
 
     def start(self, is_ready: Callable[[], bool] | None = None) -> None:
-        """Starts Orthanc and returns when it answers.
+        """Starts Orthanc and returns when it answers and can be stopped in order.
 
         Raises OrthancDied when it ends instead, Problem when it does neither.
         """
@@ -153,7 +153,7 @@ class Orthanc:
         look = is_ready or self._answers
 
         def is_there() -> bool:
-            if look():
+            if look() and self._catches_sigterm():
                 return True
             self.raise_if_dead()
             return False
@@ -163,6 +163,14 @@ class Orthanc:
         except TooLate:
             self.kill()
             raise Problem(f"Orthanc did not answer within {_START_DEADLINE:.0f} s: see {self.log}") from None
+
+    def _catches_sigterm(self) -> bool:
+        """Whether Orthanc has its handler, which it installs after it has begun to answer: before, SIGTERM kills it."""
+        with suppress(OSError):
+            for line in Path(f"/proc/{self.pid}/status").read_text().splitlines():
+                if line.startswith("SigCgt:"):
+                    return bool(int(line.split()[1], 16) >> (signal.SIGTERM - 1) & 1)
+        return False
 
     def _limits(self) -> list[str]:
         """What to put before the command so that the process gets its bounds."""
