@@ -94,14 +94,19 @@ def test_the_real_build_has_large_scripts_by_brotli_too() -> None:
 
 def test_brotli_can_be_left_out(small_build: Path, tmp_path: Path) -> None:
     (small_build / "large.js").write_text("let viewer = 'OHIF';\n" * 2000)
-    for option, forms in (("--no-brotli", []), (None, ["orthanc-ohif-brotli/large.js.br"])):
+    for option in ("--no-brotli", None):
         words = [option] if option else []
         said = command("pack", small_build, *words, "-o", tmp_path / "viewer.zip")
         assert said.returncode == 0, said.stderr
-        assert ("by Brotli, too: 1 files" in said.stdout) == bool(forms)
         with zipfile.ZipFile(tmp_path / "viewer.zip") as packed:
             assert packed.testzip() is None
-            assert [name for name in packed.namelist() if "brotli" in name] == forms
+            forms = [name for name in packed.namelist() if "brotli" in name]
+        if option:
+            assert forms == []
+            assert "by Brotli, too" not in said.stdout
+        else:
+            assert "orthanc-ohif-brotli/large.js.br" in forms
+            assert f"by Brotli, too: {len(forms)} files" in said.stdout
         assert command("inspect", "--verify", tmp_path / "viewer.zip").returncode == 0
 
 
