@@ -33,7 +33,7 @@ public final class OpenedFile: Sendable {
     /// Inflated data sets may take no more than this, in bytes.
     static let inflationLimit = 128 << 20
 
-    /// Frames that are asked for together may take no more than this, in bytes; a single one may.
+    /// Frames that are asked for together may take no more than this, in bytes; a single one may, as it is stored.
     private static let togetherLimit = 64 << 20
 
     /// Finds what can be cut out of a file.
@@ -75,7 +75,7 @@ public final class OpenedFile: Sendable {
     /// bits of segmentations beginning with the lowest of the first byte. Single bits of other images are a byte each,
     /// 0 or 1, since the viewer takes them apart in files only; documents describe them so.
     ///
-    /// - Throws: ``FrameError/tooLarge`` for several that are very large together.
+    /// - Throws: ``FrameError/tooLarge`` for several that are very large together, and for one that becomes very large.
     public func frames(_ numbers: [Int]) throws(FrameError) -> [ServedBytes] {
         guard !isVideo, !numbers.contains(where: { $0 < 1 }) else { throw .missing }
         let locations: [FrameLocation]
@@ -87,9 +87,8 @@ public final class OpenedFile: Sendable {
         }
         // Each part is within the file, so that sums of a few hundred cannot overflow.
         let growth = hasPackedPixels ? 8 : 1
-        guard numbers.count < 2 || locations.reduce(0, { $0 + $1.byteCount * growth }) <= Self.togetherLimit else {
-            throw .tooLarge
-        }
+        let size = locations.reduce(0) { $0 + $1.byteCount * growth }
+        guard numbers.count == 1 && growth == 1 || size <= Self.togetherLimit else { throw .tooLarge }
         // What DICOMweb says of a part; cornerstone takes the syntax from it.
         let mediaType = "application/octet-stream; transfer-syntax=\(pixelEncoding.transferSyntaxUID)"
         return locations.map { location in
@@ -142,7 +141,7 @@ public final class OpenedFile: Sendable {
 extension [UInt8] {
     /// So many bits from `first` on as bytes, 0 or 1 each.
     fileprivate func unpacked(from first: Int, count bitCount: Int) -> [UInt8] {
-        (first..<Swift.min(first + bitCount, count * 8)).map { self[$0 / 8] >> UInt8($0 % 8) & 1 }
+        (first..<Swift.max(first, Swift.min(first + bitCount, count * 8))).map { self[$0 / 8] >> UInt8($0 % 8) & 1 }
     }
 
     /// The bits from `first` on, which is below 8, so that they begin with the lowest bit of the first byte; the rest
