@@ -159,16 +159,10 @@ import Testing
     }
 
     @Test func `A frame of single bits that becomes very large as bytes is refused before it is copied`() throws {
-        for (rows, isServed) in [(8192, true), (8200, false)] {
-            let pixels = [UInt8](repeating: 0xFF, count: rows << 10)
-            server.store(Sample.native(pixels: pixels, rows: rows, columns: 1 << 13, bits: 1, frames: 1))
-            let file = try open()
-            if isServed {
-                #expect(try file.frames([1]).map(\.bytes.count) == [pixels.count * 8])
-            } else {
-                #expect(throws: FrameError.tooLarge) { try file.frames([1]) }
-            }
-        }
+        let pixels = [UInt8](repeating: 0xFF, count: 8200 << 10)
+        server.store(Sample.native(pixels: pixels, rows: 8200, columns: 1 << 13, bits: 1, frames: 1))
+        let file = try open()
+        #expect(throws: FrameError.tooLarge) { try file.frames([1]) }
     }
 
     @Test func `An overwritten file has its own version, whatever was asked for`() throws {
