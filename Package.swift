@@ -79,9 +79,10 @@ let package = Package(
             name: "WebAssets",
             path: "Web",
             resources: [
-                "app-config.js", "default-config.js", "document-content.js", "document-link.js", "explorer.js",
-                "instance-routes.js", "joined-document.js", "no-viewer.html", "orthanc-calls.js", "page-head.js",
-                "page-notice.js", "page-tail.js", "slide-route.js", "study-document.js", "study-names.js",
+                "app-config.js", "default-config.js", "dicomweb-notice.js", "document-content.js", "document-link.js",
+                "explorer.js", "instance-routes.js", "joined-document.js", "missing-images.js",
+                "no-viewer.html", "orthanc-calls.js", "page-head.js", "page-notice.js", "page-tail.js",
+                "slide-route.js", "study-document.js", "study-names.js",
             ].map { .embedInCode($0) },
             swiftSettings: settings
         ),

@@ -18,6 +18,10 @@ public enum WebAsset: CaseIterable, Sendable {
     case documentLink
     /// Looks into a study document.
     case documentContent
+    /// Says of what is drawn on images that these are missing.
+    case missingImages
+    /// Says what OHIF does not say of studies by DICOMweb.
+    case dicomWebNotice
     /// Opens a study of slides in the mode that shows them.
     case slideRoute
     /// Asks for what a document shows at the instances.
@@ -45,6 +49,8 @@ public enum WebAsset: CaseIterable, Sendable {
         case .studyNames: PackageResources.study_names_js
         case .documentLink: PackageResources.document_link_js
         case .documentContent: PackageResources.document_content_js
+        case .missingImages: PackageResources.missing_images_js
+        case .dicomWebNotice: PackageResources.dicomweb_notice_js
         case .slideRoute: PackageResources.slide_route_js
         case .instanceRoutes: PackageResources.instance_routes_js
         case .joinedDocument: PackageResources.joined_document_js

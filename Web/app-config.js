@@ -59,11 +59,22 @@
     return isRoot ? 'To see a study here, open it from Orthanc.' : 'There is nothing at this address.';
   }
 
+  // OHIF asks this when the images are not there that a segmentation or a structure set is drawn on: the series, or from
+  // 3.12 on one of the instances that it names. Without an answer the page is lost, or shows nothing. Up to 3.10 nobody
+  // asks.
+  function missingReferenceDisplaySetHandler() {
+    // What the document tells says more, and a person may not have read it yet.
+    if (!page.isExplaining()) {
+      page.explain('What was opened is not shown: the images that it belongs to are not in this study.');
+    }
+    return { handled: true };
+  }
+
   // OHIF's own page for that has no path in its router (3.10), so the screen stays black. Its configuration takes
   // another one; what the user says comes later and wins.
-  function withNotFound(customizations) {
+  function withOurs(customizations) {
     const routes = { routes: [], notFoundRoute: { path: '*', children: NotFound, private: false } };
-    const ours = { 'routes.customRoutes': routes };
+    const ours = { 'routes.customRoutes': routes, missingReferenceDisplaySetHandler };
     if (settings.hasCustomizationPhases && isInPhases(customizations)) {
       return Object.assign({}, customizations, { global: before(ours, customizations.global) });
     }
@@ -99,7 +110,7 @@
     } else if (config.showStudyList === undefined) {
       config.showStudyList = true;
     }
-    config.customizationService = withNotFound(config.customizationService);
+    config.customizationService = withOurs(config.customizationService);
     config.extensions = config.extensions || [];
     config.modes = config.modes || [];
     // OHIF calls it when an image cannot be loaded, and fails when there is none.

@@ -60,10 +60,10 @@
           continue;
         }
         seen.add(metadata.SOPInstanceUID);
-        const overlay = named(ON_IMAGES, metadata.SOPClassUID);
+        const overlay = page.kindOnImages(metadata.SOPClassUID);
         kinds.add(overlay || named(NOT_SHOWN, metadata.SOPClassUID) || 'objects that are no images');
         needsImages = needsImages || overlay !== undefined;
-        addReferencedSeries(metadata, missing);
+        page.addReferencedSeries(metadata, missing);
       }
     }
     if (kinds.size === 0) {
@@ -72,29 +72,22 @@
     present.forEach(series => missing.delete(series));
     const ofSeries = /\/series\/[^/]+\/ohif-dicom-json$/.test(url.pathname);
     const subject = studies.length > 1 ? 'These studies hold' : ofSeries ? 'This series holds' : 'This study holds';
-    const only = subject + ' ' + joined([...kinds]) + ' only; ';
+    const only = subject + ' ' + page.inOneSentence([...kinds]) + ' only; ';
     if (!needsImages) {
       return only + 'the viewer does not show ' + (kinds.size > 1 ? 'them.' : 'it.');
     }
     const belong = kinds.size > 1 ? 'they belong' : 'it belongs';
     const place = studies.length > 1 ? 'these studies' : ofSeries ? 'this series' : 'this study';
-    return only + 'the images that ' + belong + ' to are not in ' + place + series([...missing]) + '.';
+    return only + 'the images that ' + belong + ' to are not in ' + place + page.seriesInBrackets(missing) + '.';
   };
-
-  function series(uids) {
-    const others = uids.length > 1 ? ' and ' + (uids.length - 1) + ' more' : '';
-    return uids.length > 0 ? ' (series ' + uids[0] + others + ')' : '';
-  }
-
-  function joined(names) {
-    const last = names.pop();
-    return names.length === 0 ? last : names.join(', ') + ' and ' + last;
-  }
 
   function named(names, sopClass) {
     const end = String(sopClass).startsWith(STORAGE) ? String(sopClass).slice(STORAGE.length) : '';
     return names[end] || names[end.split('.')[0] + '.'];
   }
+
+  // What an object is that OHIF shows on images only, in words; undefined for all else.
+  page.kindOnImages = sopClass => named(ON_IMAGES, sopClass);
 
   // Whether OHIF shows an object by itself.
   page.isShown = function (metadata) {
@@ -106,7 +99,7 @@
       const [title] = [].concat(metadata.ConceptNameCodeSequence || []);
       return !title || title.CodeValue !== IMAGING_MEASUREMENT_REPORT;
     }
-    if (named(ON_IMAGES, sopClass) !== undefined) {
+    if (page.kindOnImages(sopClass) !== undefined) {
       return false;
     }
     return (
@@ -120,18 +113,6 @@
 
   // What the server lists as not supported is of this class; see docs/formats.md.
   const RAW_DATA = STORAGE + '66';
-  const DRAWN_ON_IMAGES = ['66.4', '66.7', '481.3'].map(end => STORAGE + end);
-
-  // Lists segmentations and structure sets as not supported that are drawn on series which are not there: once such an
-  // object is opened, OHIF shows nothing any more. Documents in which OHIF shows nothing at all stay as they are.
-  page.listStrays = function (content) {
-    const all = content.studies.flatMap(study => study.series || []);
-    const present = new Set(all.map(one => one.SeriesInstanceUID));
-    if (!all.some(one => (one.instances || []).some(({ metadata }) => page.isShown(metadata)))) {
-      return;
-    }
-    page.listAsUnsupported(content, metadata => isStray(metadata, present));
-  };
 
   // Lists the objects as not supported for which a function of their metadata says so.
   page.listAsUnsupported = function (content, isOne) {
@@ -158,32 +139,10 @@
     return content && Array.isArray(content.studies) ? content.studies : [];
   }
 
-  function isStray(metadata, present) {
-    if (!DRAWN_ON_IMAGES.includes(metadata.SOPClassUID)) {
-      return false;
-    }
-    const named = new Set();
-    addReferencedSeries(metadata, named);
-    return ![...named].some(series => present.has(series));
-  }
-
-  // The series that the images lie in that an object is about.
-  function addReferencedSeries(metadata, found) {
-    eachMember(metadata, (holder, key, value) => {
-      if (key === 'ReferencedSeriesSequence' || key === 'RTReferencedSeriesSequence') {
-        for (const item of [].concat(value)) {
-          if (item && /^[0-9.]{1,64}$/.test(item.SeriesInstanceUID)) {
-            found.add(item.SeriesInstanceUID);
-          }
-        }
-      }
-    });
-  }
-
   // An address can be a script, and OHIF puts those of PDF documents and videos into the page. Only http: and https:
   // stay, also behind the names of OHIF's image loaders.
   page.removeUnsafeAddresses = function (content) {
-    eachMember(content, (holder, key, value) => {
+    page.eachMember(content, (holder, key, value) => {
       if (/(url|uri|root)$/i.test(key) && typeof value !== 'object' && !isSafe(value)) {
         delete holder[key];
       } else if (/(url|uri|root)$/i.test(key) && Array.isArray(value)) {
@@ -203,7 +162,7 @@
 
   // Calls back with each member of each object. Without recursion, since documents of others may be nested as deep as
   // they like; past arrays of numbers, which are long.
-  function eachMember(content, visit) {
+  page.eachMember = function (content, visit) {
     const rest = content !== null && typeof content === 'object' ? [content] : [];
     while (rest.length > 0) {
       const holder = rest.pop();
@@ -222,5 +181,5 @@
         }
       }
     }
-  }
+  };
 })(window.ohifPage);

@@ -132,8 +132,14 @@
     };
     const url = new URL(query.get('url') || '', root);
     const [, level, id] = /^(studies|patients)\/([0-9a-f-]{44})\/ohif-dicom-json$/.exec(below(orthancRoot, url)) || [];
+    // OHIF need not wait for what the page tells, and opens the study also for those who may not ask.
+    const tell = ({ studies }) => page.explainDICOMweb(studies).catch(() => {});
+    const found = answer => {
+      replace(answer.studies.map(study => study.uid));
+      tell(answer);
+    };
     if (id !== undefined) {
-      return page.studiesOf(level, id).then(({ studies }) => replace(studies.map(study => study.uid)));
+      return page.studiesOf(level, id).then(found);
     }
     const all = page.namesStudies(url) ? page.namesIn(url.searchParams) : names;
     if (all.length === 0) {
@@ -141,9 +147,10 @@
     }
     if (all.every(name => name.tag === 'StudyInstanceUID')) {
       replace(all.map(name => name.value));
+      page.findStudies(all).then(tell, () => tell({ studies: all.map(({ value }) => ({ uid: value, sharedBy: 1 })) }));
       return null;
     }
-    return page.findStudies(all).then(({ studies }) => replace(studies.map(study => study.uid)));
+    return page.findStudies(all).then(found);
   }
 
   // Puts what the link names into the form that every release of OHIF takes. OHIF up to 3.11 resolves `url` against the

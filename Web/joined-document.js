@@ -7,26 +7,27 @@
 
   const settings = __SETTINGS__;
 
-  // An answer as `fetch` gives it, with the document as its `content` and what is missing from it as its `notice`.
-  // Throws a sentence when there is nothing to show.
+  // An answer as `fetch` gives it, with the document as its `content`, what is missing from it as its `notice`, and the
+  // `links` that belong to that. Throws a sentence when there is nothing to show.
   page.joinedDocument = async function (url, options) {
     const { studies, count } = await page.findStudies(page.namesIn(url.searchParams));
     const joined = { studies: [] };
     const refusals = [];
+    let others = [];
     let asked = 0;
     // As much as the server itself puts together for a patient: the page's memory has an end.
     let room = settings.documentLimit;
     // One after the other: the server reads few large studies at the same time, and refuses more.
     for (const study of studies) {
       try {
-        const answer = await page.answer(addressOf(study, studies.length > 1), options);
-        const body = await page.bodyOf(answer);
-        room -= body.size;
+        const found = await firstAnswered([study, ...study.others], studies.length > 1, options);
+        room -= found.body.size;
         if (room < 0) {
           break;
         }
-        const document = await page.contentOf(new Response(body));
+        const document = await page.contentOf(new Response(found.body));
         joined.studies = joined.studies.concat(document.studies);
+        others = others.concat(found.others);
       } catch (refusal) {
         refusals.push(refusal.message);
       }
@@ -35,14 +36,33 @@
     if (joined.studies.length === 0) {
       throw new Error(refusals[0] || 'Its studies are too large to be shown together.');
     }
-    if (studies.length > 1) {
-      page.listStrays(joined);
-    }
     const answer = new Response(null, { status: 200, headers: { 'Content-Type': 'application/json' } });
     answer.content = async () => joined;
-    answer.notice = missing(refusals, asked, count, room < 0);
+    const shared = page.aboutShared(studies, 'one of them is shown.');
+    answer.notice = [missing(refusals, asked, count, room < 0), shared].filter(Boolean).join(' ');
+    answer.links = others.map(({ id }) => ({ text: 'Open another one', address: linkTo(id) }));
     return answer;
   };
+
+  // Of studies with one UID the first that this person may see: its bytes, and the studies behind it.
+  async function firstAnswered(studies, hasOthersBeside, options) {
+    const refusals = [];
+    for (const [index, study] of studies.entries()) {
+      try {
+        const answer = await page.answer(addressOf(study, hasOthersBeside), options);
+        return { body: await page.bodyOf(answer), others: studies.slice(index + 1) };
+      } catch (refusal) {
+        refusals.push(refusal);
+      }
+    }
+    throw refusals[0];
+  }
+
+  function linkTo(id) {
+    const query = new URLSearchParams(location.search);
+    query.set('url', new URL('studies/' + id + '/ohif-dicom-json', page.orthancRoot).pathname);
+    return location.pathname + '?' + query;
+  }
 
   // Beside others a document holds what is drawn on images of another study, too.
   function addressOf(study, hasOthersBeside) {

@@ -5,27 +5,35 @@ window.ohifPage = (function () {
   'use strict';
 
   const page = {};
+  const NOTICE = 'ohif-page-notice';
+
+  page.isExplaining = () => document.getElementById(NOTICE) !== null;
 
   // Shows a sentence over the page, which is black or has an empty viewport then, above the tour that OHIF offers since
-  // 3.13. A press on the cross removes it.
-  page.explain = function (sentence) {
+  // 3.13. A press on the cross removes it. `links`: where else to go, as { text, address }.
+  page.explain = function (sentence, links = []) {
     if (!document.body) {
-      document.addEventListener('DOMContentLoaded', () => page.explain(sentence));
+      document.addEventListener('DOMContentLoaded', () => page.explain(sentence, links));
       return;
     }
-    const former = document.getElementById('ohif-page-notice');
-    if (former) {
-      former.remove();
+    if (page.isExplaining()) {
+      document.getElementById(NOTICE).remove();
     }
     const notice = element('div', 'fixed', {
       inset: '20% 0 auto', margin: '0 auto', width: 'fit-content', maxWidth: '36em', zIndex: 10000, padding: '12px 16px',
       display: 'flex', gap: '16px', alignItems: 'start', color: 'white', background: '#1c1c28', borderRadius: '6px',
       border: '1px solid #5a5a70', font: '18px sans-serif',
     });
-    notice.id = 'ohif-page-notice';
+    notice.id = NOTICE;
     const text = element('p', 'static', { margin: 0, overflowWrap: 'anywhere' });
     text.setAttribute('role', 'alert');
     text.textContent = sentence;
+    for (const link of links) {
+      const anchor = element('a', 'static', { color: 'inherit', textDecoration: 'underline' });
+      anchor.href = link.address;
+      anchor.textContent = link.text;
+      text.append(' ', anchor);
+    }
     const close = element('button', 'static', {
       color: 'inherit', background: 'none', border: 0, font: 'inherit', cursor: 'pointer', padding: '0 4px',
     });

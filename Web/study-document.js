@@ -60,9 +60,9 @@
         return new Promise(() => {});
       }
       page.listSlides(content);
-      const sentence = page.whyNothingShows(content, url) || answer.notice;
-      if (sentence) {
-        page.explain(sentence);
+      const sentences = [page.whyNothingShows(content, url) || page.listStrays(content), answer.notice].filter(Boolean);
+      if (sentences.length > 0) {
+        page.explain(sentences.join(' '), answer.links);
       }
       return content;
     };

@@ -19,6 +19,12 @@
   const LIMIT = 100;
   // Orthanc finds more than what is asked for; see `hasName`.
   const FOUND_LIMIT = 1000;
+  // The standard allows 64; scripts and old scanners write longer ones, and Orthanc takes them.
+  const LENGTH_LIMIT = 128;
+  // An accession number has 16 characters, blanks included.
+  const BLANKS_LIMIT = 15;
+  // So many further patients that share a UID can be gone to.
+  const OTHERS_LIMIT = 9;
 
   page.namingParameters = query => [...query.keys()].filter(key => PARAMETERS[key.toLowerCase()] !== undefined);
 
@@ -43,18 +49,20 @@
   // Orthanc would take `*`, `?` and `\` for patterns and lists, and find what is other patients'.
   function check({ tag, value }) {
     const isUID = tag === 'StudyInstanceUID';
-    if (!(isUID ? /^[\w.-]{1,64}$/ : /^[^\u0000-\u001f\u007f*?\\]{1,64}$/).test(value)) {
+    const form = isUID ? /^[\w.-]+$/ : /^[^\u0000-\u001f\u007f*?\\]+$/;
+    if (value.length > LENGTH_LIMIT || !form.test(value)) {
       throw new Error(
         'Its link is not right: ' +
           (isUID
-            ? 'a Study Instance UID has up to 64 digits and dots.'
-            : 'such a name has up to 64 characters, and none of "*", "?" and "\\".')
+            ? 'a Study Instance UID has up to ' + LENGTH_LIMIT + ' digits and dots.'
+            : 'such a name has up to ' + LENGTH_LIMIT + ' characters, and none of "*", "?" and "\\".')
       );
     }
   }
 
-  // The studies with these names, each once, in the order of the names; those of a patient the latest first. `count` is
-  // how many there are, of which `studies` holds the first. Throws a sentence when there are none, or Orthanc refuses.
+  // The studies with these names, one for each UID, in the order of the names; those of a patient the latest first.
+  // `count` is how many there are, of which `studies` holds the first. Throws a sentence when there are none, or Orthanc
+  // refuses.
   page.findStudies = async function (names) {
     if (names.length === 0) {
       throw new Error('Its link names no study.');
@@ -68,14 +76,32 @@
     return gathered([].concat(found).map(described).sort(latestFirst));
   };
 
+  // OHIF tells studies apart by their UIDs alone, but patients may share one by mistake: of these the study counts that
+  // most of the names name, and has the rest as its `others`.
   function gathered(found) {
-    const seen = new Set();
-    const studies = found.filter(study => !seen.has(study.id) && seen.add(study.id));
+    const named = new Map();
+    found.forEach(study => named.set(study.id, (named.get(study.id) || 0) + 1));
+    const byUID = new Map();
+    for (const study of new Map(found.map(one => [one.id, one])).values()) {
+      byUID.set(study.uid, (byUID.get(study.uid) || []).concat(study));
+    }
+    const studies = [...byUID.values()].map(ones => {
+      const [first, ...others] = ones.sort((one, other) => named.get(other.id) - named.get(one.id));
+      return Object.assign({}, first, { others: others.slice(0, OTHERS_LIMIT), sharedBy: ones.length });
+    });
     if (studies.length === 0) {
       throw new Error('There is no such study.');
     }
     return { studies: studies.slice(0, LIMIT), count: studies.length };
   }
+
+  // A sentence about the patients that share a UID of these studies, which ends with what of them shows; nothing when
+  // there are none.
+  page.aboutShared = function (studies, whatShows) {
+    const most = Math.max(...studies.map(study => study.sharedBy));
+    const subject = studies.length === 1 ? 'of this study' : 'of one of these studies';
+    return most > 1 ? most + ' patients share the Study Instance UID ' + subject + '; ' + whatShows : '';
+  };
 
   async function findNamed(name) {
     const expanded = await FINDERS[name.tag](name.value);
@@ -103,8 +129,11 @@
     return found.filter(one => one.Type === type && /^[0-9a-f-]{44}$/.test(one.ID)).map(one => one.ID);
   }
 
+  // Orthanc keeps blanks at the beginning of a value, which mean nothing (PS3.5 6.2), and then finds it by the very same
+  // ones only. It takes a list of values behind `\`.
   function find(tag, value) {
-    const query = { Level: 'Study', Expand: true, Limit: FOUND_LIMIT, Query: { [tag]: value } };
+    const values = Array.from({ length: BLANKS_LIMIT + 1 }, (_, count) => ' '.repeat(count) + value);
+    const query = { Level: 'Study', Expand: true, Limit: FOUND_LIMIT, Query: { [tag]: values.join('\\') } };
     return page.orthanc('tools/find', JSON.stringify(query));
   }
 

@@ -95,8 +95,8 @@ public struct ViewerSettings: Sendable {
     func appConfiguration() -> [UInt8] {
         let first = userConfiguration ?? WebAsset.defaultConfiguration.bytes
         let ours: [WebAsset] = [
-            .pageNotice, .orthancCalls, .studyNames, .documentLink, .documentContent, .slideRoute, .instanceRoutes,
-            .joinedDocument, .studyDocument, .appConfiguration,
+            .pageNotice, .orthancCalls, .studyNames, .dicomWebNotice, .documentLink, .documentContent,
+            .missingImages, .slideRoute, .instanceRoutes, .joinedDocument, .studyDocument, .appConfiguration,
         ]
         // The semicolon ends a last statement that the user did not end; the line a comment.
         return first + Array("\n;\n".utf8) + ours.flatMap { $0.script(replacing: "SETTINGS", with: json()) }

@@ -7,13 +7,16 @@ import pytest
 from harness.browser import PATIENCE
 from harness.corpus import CT, volume
 from harness.fixtures import Visit
-from harness.server import OrthancServer
+from harness.server import OrthancServer, orthanc_server
+from harness.study_page import StudyPage
 from harness.viewer_page import ViewerPage
 from playwright.sync_api import Page, expect
 from studies.derived import segmentation, sources
 from studies.documents import pdf
-from studies.lone import images_of, lone
-from studies.study import file
+from studies.lone import OBJECTS, images_of, lone, on_other_instances
+from studies.study import file, study_uid
+from workbench import paths
+from workbench.installation import Installation
 
 
 def open_study(page: Page, server: OrthancServer, study: str) -> None:
@@ -49,6 +52,70 @@ def test_an_object_without_its_images_names_what_is_missing(server: OrthancServe
     )
     page.get_by_role("button", name="Close", exact=True).click()
     expect(page.get_by_role("alert")).to_have_count(0)
+
+
+@pytest.mark.every_release
+def test_what_belongs_to_images_of_another_study_is_told_beside_other_images(
+    server: OrthancServer, visit: Visit
+) -> None:
+    study = "strays"
+    made = [*sources(study)]
+    for kind in ("segmentation", "structure set", "measurements"):
+        stray = OBJECTS[kind](f"{study} {kind}")
+        stray.StudyInstanceUID, stray.PatientID = made[0].StudyInstanceUID, made[0].PatientID
+        made.append(stray)
+    stored = server.upload(*(file(dataset) for dataset in made))
+    context, traffic = visit(server.url)
+    viewer = StudyPage(context.new_page())
+    open_study(viewer.page, server, stored[0]["ParentStudy"])
+    viewer.wait_until_drawn()
+    says(
+        viewer.page,
+        "A segmentation (SEG), a structure set (RTSTRUCT) and a report (SR) are not shown: the images that they belong "
+        f"to are not in this study (series {images_of(f'{study} segmentation')} and 2 more).",
+    )
+    for series in ("Boxes", "RTSTRUCT"):
+        viewer.wait_until_unsupported(series)
+    assert traffic.errors == []
+
+
+MISSING = "What was opened is not shown: the images that it belongs to are not in this study."
+
+
+@pytest.mark.every_release
+def test_a_structure_set_of_other_instances_does_not_lose_the_page(server: OrthancServer, visit: Visit) -> None:
+    images, structures = on_other_instances("other instances")
+    study = server.upload(*(file(dataset) for dataset in [*images, structures]))[0]["ParentStudy"]
+    context, traffic = visit(server.url)
+    viewer = StudyPage(context.new_page())
+    open_study(viewer.page, server, study)
+    viewer.wait_until_drawn()
+    viewer.open("RTSTRUCT")
+    # Before 3.12 OHIF finds the images by their series, and asks whether to load the contours.
+    said = viewer.page.get_by_role("alert").or_(viewer.page.get_by_text("Do you want to open this Segmentation?"))
+    expect(said.first).to_be_visible(timeout=PATIENCE)
+    if viewer.page.get_by_role("alert").count():
+        says(viewer.page, MISSING)
+        viewer.page.get_by_role("button", name="Close", exact=True).click()
+        viewer.open("CT")
+        viewer.show_code(5)
+    assert traffic.errors == []
+
+
+@pytest.mark.every_release
+def test_by_dicomweb_the_page_names_what_belongs_to_images_elsewhere(
+    installation: Installation, visit: Visit
+) -> None:
+    plugins = [paths.PLUGIN, installation.dicom_web]
+    with orthanc_server(
+        installation, "nothing-dicomweb", ohif={"DataSource": "dicom-web"}, plugins=plugins
+    ) as server:
+        context, _ = visit(server.url)
+        page = context.new_page()
+        for kind, name in (("segmentation", "segmentations (SEG)"), ("structure set", "structure sets (RTSTRUCT)")):
+            server.upload(lone(kind))
+            page.goto(f"{server.url}/ohif/viewer?StudyInstanceUIDs={study_uid(f'lone {kind}')}")
+            says(page, f"This study holds {name} only; the images that they belong to are not in this study.")
 
 
 @pytest.mark.parametrize(

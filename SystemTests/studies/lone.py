@@ -71,6 +71,17 @@ OBJECTS: dict[str, Callable[[str], Dataset]] = {
 """What makes the only object of a study, by its kind."""
 
 
+def on_other_instances(study: str) -> tuple[list[Dataset], Dataset]:
+    """Images, and a structure set that names their series but other instances of it, as after an export that gave the
+    images new UIDs.
+    """
+    images = sources(study)
+    others = [Dataset(image) for image in images]
+    for number, other in enumerate(others):
+        other.SOPInstanceUID = uid("studies", study, "others", number)
+    return images, structure_set(study, others)
+
+
 def lone(kind: str) -> bytes:
     """The file of the only object of the study "lone {kind}"."""
     return file(OBJECTS[kind](f"lone {kind}"))

@@ -5,8 +5,8 @@ import WebAssets
 
 @Suite struct WebAssetTests {
     private static let scripts: [WebAsset] = [
-        .pageHead, .pageTail, .pageNotice, .orthancCalls, .studyNames, .documentLink, .documentContent, .slideRoute,
-        .joinedDocument, .studyDocument, .appConfiguration,
+        .pageHead, .pageTail, .pageNotice, .orthancCalls, .studyNames, .documentLink, .documentContent,
+        .missingImages, .dicomWebNotice, .slideRoute, .joinedDocument, .studyDocument, .appConfiguration,
     ]
 
     @Test("A script goes out without its comments, and otherwise line by line as it is", arguments: scripts)

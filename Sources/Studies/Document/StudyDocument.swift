@@ -149,7 +149,25 @@ public enum StudyDocument {
             writer.key("InstanceNumber")
             writer.integer(number)
         }
+        writeReferences(of: instance, into: &writer)
         writer.endObject()
+    }
+
+    /// What the page needs to say which images are missing: what the object is (PS3.4 B.4.1.3 has this attribute for an
+    /// object of which another class is said), and the series that it names.
+    private static func writeReferences(of instance: InstanceRecord, into writer: inout JSONWriter) {
+        guard let sopClass = instance.kind.classDrawnOnImages else { return }
+        writer.key("OriginalSpecializedSOPClassUID")
+        writer.string(sopClass)
+        writer.key("ReferencedSeriesSequence")
+        writer.beginArray()
+        for series in instance.referencedSeries {
+            writer.beginObject()
+            writer.key("SeriesInstanceUID")
+            writer.string(series)
+            writer.endObject()
+        }
+        writer.endArray()
     }
 
     /// Only the URL of such an entry counts, but OHIF finds it by its SOP Instance UID.

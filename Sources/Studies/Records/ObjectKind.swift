@@ -49,6 +49,16 @@ extension ObjectKind {
         self = Waveform.classes.contains(tags.sopClassUID) ? .otherWaveform : .ordinary
     }
 
+    /// The SOP class of an object of this kind that is drawn on images, a label map's being told as segmentation's; `nil`
+    /// for all else.
+    var classDrawnOnImages: String? {
+        switch self {
+        case .segmentation, .fractionalSegmentation, .compressedSegmentation: Self.segmentationStorage
+        case .structureSet: Self.rtStructureSetStorage
+        case .ordinary, .waveform, .otherWaveform: nil
+        }
+    }
+
     /// The series that an object is drawn on; `nil` for one that is drawn on none.
     static func references(of dataSet: DataSet) -> SeriesReferences? {
         switch dataSet.short(.sopClassUID)?.string ?? "" {

@@ -86,4 +86,15 @@ import Testing
         #expect(told.map(\.instance) == [records[1].id])
         #expect(StudyDocument.unsupported(among: records, for: Self.old).isEmpty)
     }
+
+    @Test func `Of what is drawn on missing images the document says what it is, and on which series`() throws {
+        let records = [image, object(.structureSet, about: ["8.8", "8.9"])]
+        let document = try JSONValue(parsing: StudyDocument.json(of: records, for: Self.new))
+        let series = try #require(document["studies"]?.array?.first?["series"]?.array)
+        let metadata = try #require(series.last?["instances"]?.array?.first?["metadata"])
+        #expect(metadata["SOPClassUID"]?.string == "1.2.840.10008.5.1.4.1.1.66")
+        #expect(metadata["OriginalSpecializedSOPClassUID"]?.string == "1.2.840.10008.5.1.4.1.1.481.3")
+        let named = metadata["ReferencedSeriesSequence"]?.array?.map { $0["SeriesInstanceUID"]?.string }
+        #expect(named == ["8.8", "8.9"])
+    }
 }
