@@ -10,6 +10,8 @@ public enum WebAsset: CaseIterable, Sendable {
     case pageTail
     /// What the scripts of the page share, and the sentence that they show.
     case pageNotice
+    /// Sends the token of a link along.
+    case linkToken
     /// Asks Orthanc, and puts what it refuses into a sentence.
     case orthancCalls
     /// Finds the studies that a link names.
@@ -45,6 +47,7 @@ public enum WebAsset: CaseIterable, Sendable {
         case .pageHead: PackageResources.page_head_js
         case .pageTail: PackageResources.page_tail_js
         case .pageNotice: PackageResources.page_notice_js
+        case .linkToken: PackageResources.link_token_js
         case .orthancCalls: PackageResources.orthanc_calls_js
         case .studyNames: PackageResources.study_names_js
         case .documentLink: PackageResources.document_link_js

@@ -166,6 +166,7 @@
         const text = query.toString().replace(/%2C/g, ',').replace(/%2F/g, '/');
         history.replaceState(history.state, '', path + '?' + text + location.hash);
       }
+      page.keepToken();
     };
     if (query.has('url') || (mode !== undefined && source === 'dicomjson')) {
       nameDocument(query);

@@ -61,7 +61,7 @@
   function linkTo(id) {
     const query = new URLSearchParams(location.search);
     query.set('url', new URL('studies/' + id + '/ohif-dicom-json', page.orthancRoot).pathname);
-    return location.pathname + '?' + query;
+    return location.pathname + '?' + page.withToken(query);
   }
 
   // Beside others a document holds what is drawn on images of another study, too.

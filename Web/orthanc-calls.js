@@ -63,6 +63,9 @@
     if (text !== '' && text.length < 500 && !/^[<{[]/.test(text)) {
       return text;
     }
+    if (page.hasToken && (status === 401 || status === 403)) {
+      return 'The server does not take the token in the link: it may be over, or be for something else.';
+    }
     return REASONS[status] || 'The server answers with status ' + status + '.';
   }
 })(window.ohifPage);

@@ -13,7 +13,8 @@
     if (mode === 'microscopy' || !isOfSlides(content)) {
       return false;
     }
-    location.replace(page.root.pathname + ['microscopy', ...rest].join('/') + location.search + location.hash);
+    const query = page.hasToken ? '?' + page.withToken(new URLSearchParams(location.search)) : location.search;
+    location.replace(page.root.pathname + ['microscopy', ...rest].join('/') + query + location.hash);
     return true;
   };
 

@@ -95,7 +95,7 @@ public struct ViewerSettings: Sendable {
     func appConfiguration() -> [UInt8] {
         let first = userConfiguration ?? WebAsset.defaultConfiguration.bytes
         let ours: [WebAsset] = [
-            .pageNotice, .orthancCalls, .studyNames, .dicomWebNotice, .documentLink, .documentContent,
+            .pageNotice, .linkToken, .orthancCalls, .studyNames, .dicomWebNotice, .documentLink, .documentContent,
             .missingImages, .slideRoute, .instanceRoutes, .joinedDocument, .studyDocument, .appConfiguration,
         ]
         // The semicolon ends a last statement that the user did not end; the line a comment.

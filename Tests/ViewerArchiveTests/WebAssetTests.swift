@@ -5,7 +5,7 @@ import WebAssets
 
 @Suite struct WebAssetTests {
     private static let scripts: [WebAsset] = [
-        .pageHead, .pageTail, .pageNotice, .orthancCalls, .studyNames, .documentLink, .documentContent,
+        .pageHead, .pageTail, .pageNotice, .linkToken, .orthancCalls, .studyNames, .documentLink, .documentContent,
         .missingImages, .dicomWebNotice, .slideRoute, .joinedDocument, .studyDocument, .appConfiguration,
     ]
 

@@ -34,6 +34,11 @@ class Installation:
         return f"{_PLUGINS}/libOrthancDicomWeb.so"
 
     @property
+    def python(self) -> str:
+        """The plugin that runs a script in Python, as this Orthanc calls it; with 1.10 only."""
+        return f"{_PLUGINS}/libOrthancPython.so"
+
+    @property
     def postgresql(self) -> list[str]:
         """The plugins that keep index and files in PostgreSQL, as this Orthanc calls them."""
         return [f"{_PLUGINS}/libOrthancPostgreSQL{part}.so" for part in ("Index", "Storage")]

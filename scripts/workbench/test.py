@@ -159,7 +159,7 @@ def _set_up(report: Report, plan: Plan) -> Plan:
     if "system" in plan.kinds:
         needed += packages.POSTGRESQL
     if "browser" in plan.kinds:
-        needed += [*packages.BROWSER, *packages.REVERSE_PROXY]
+        needed += [*packages.BROWSER, *packages.REVERSE_PROXY, *packages.FILTER]
     packages.ensure(needed)
     if not set(plan.kinds) <= {"unit", "threads"}:
         environment.ensure()

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// The token in the page's address (`?token=`), by which somebody sees a study who is no user of Orthanc: it goes along
+// with whatever the page, and OHIF in it, asks of a patient, and to no other server. Runs before the other scripts, so that
+// their requests come by here.
+(function (page) {
+  'use strict';
+
+  const STORED = 'ohif-link-token';
+  const given = tokenIn(new URLSearchParams(location.search));
+  const token = given || stored();
+
+  // A query with the token, for links to other views of the same.
+  page.withToken = function (query) {
+    if (token !== null) {
+      query.set('token', token);
+    }
+    return query;
+  };
+  page.hasToken = token !== null;
+
+  // OHIF takes the token out of the address: this tab keeps it, for a reload of the same address.
+  page.keepToken = function () {
+    if (token !== null) {
+      useStorage(storage => storage.setItem(STORED, JSON.stringify({ of: withoutToken(), token })));
+    }
+  };
+
+  if (token === null) {
+    return;
+  }
+
+  const HEADER = 'Authorization';
+  const VALUE = 'Bearer ' + token;
+  const fetchAnything = window.fetch;
+
+  function tokenIn(query) {
+    const [, value] = [...query].find(([key]) => key.toLowerCase() === 'token') || [];
+    return value || null;
+  }
+
+  function withoutToken() {
+    const parameters = [...new URLSearchParams(location.search)];
+    return location.pathname + '?' + new URLSearchParams(parameters.filter(([key]) => key.toLowerCase() !== 'token'));
+  }
+
+  function stored() {
+    return useStorage(storage => {
+      const kept = JSON.parse(storage.getItem(STORED));
+      return kept && kept.of === withoutToken() && typeof kept.token === 'string' ? kept.token : null;
+    });
+  }
+
+  // A browser may be told to give none.
+  function useStorage(use) {
+    try {
+      return use(window.sessionStorage) || null;
+    } catch (error) {
+      return null;
+    }
+  }
+
+  // Whether an address of this Orthanc may be a patient's. The viewer's own files are everybody's.
+  function isPatients(url) {
+    const { orthancRoot, root } = page;
+    const isHere = url !== null && root !== undefined && url.origin === location.origin;
+    return isHere && url.pathname.startsWith(orthancRoot.pathname) && !url.pathname.startsWith(root.pathname);
+  }
+
+  function urlOf(address) {
+    try {
+      return new URL(address instanceof Request ? address.url : address, document.baseURI);
+    } catch (error) {
+      return null;
+    }
+  }
+
+  // Requests of scripts
+
+  window.fetch = function (resource, options) {
+    const url = urlOf(resource);
+    const own = (options && options.headers) || (resource instanceof Request ? resource.headers : undefined);
+    const headers = new Headers(own);
+    if (isPatients(url)) {
+      headers.set(HEADER, headers.get(HEADER) || VALUE);
+    } else if (headers.get(HEADER) === VALUE) {
+      headers.delete(HEADER);
+    } else {
+      return fetchAnything.apply(this, arguments);
+    }
+    const answer = fetchAnything.call(window, resource, Object.assign({}, options, { headers }));
+    const isGet = ((options && options.method) || resource.method || 'GET') === 'GET';
+    answer.then(({ status }) => judge(url, status, isGet), () => {});
+    return answer;
+  };
+
+  const { open, send, setRequestHeader } = XMLHttpRequest.prototype;
+  const requests = new WeakMap();
+
+  XMLHttpRequest.prototype.open = function (method, address, ...rest) {
+    requests.set(this, { url: urlOf(address), isSigned: false });
+    return open.call(this, method, address, ...rest);
+  };
+
+  XMLHttpRequest.prototype.setRequestHeader = function (name, value) {
+    const request = requests.get(this);
+    if (request && name.toLowerCase() === 'authorization') {
+      request.isSigned = true;
+      if (value === VALUE && !isPatients(request.url)) {
+        return undefined;
+      }
+    }
+    return setRequestHeader.call(this, name, value);
+  };
+
+  XMLHttpRequest.prototype.send = function (body) {
+    const request = requests.get(this);
+    if (request && isPatients(request.url)) {
+      if (!request.isSigned) {
+        setRequestHeader.call(this, HEADER, VALUE);
+      }
+      this.addEventListener('loadend', () => judge(request.url, this.status, false));
+    }
+    return send.call(this, body);
+  };
+
+  // Elements, which send no header
+
+  takeOver(HTMLObjectElement.prototype, 'data');
+  takeOver(HTMLMediaElement.prototype, 'src');
+  takeOver(HTMLSourceElement.prototype, 'src');
+
+  const latest = new WeakMap();
+
+  function takeOver(prototype, name) {
+    const { get, set } = Object.getOwnPropertyDescriptor(prototype, name);
+    const assign = (element, address) => {
+      const url = urlOf(address);
+      const mine = {};
+      latest.set(element, mine);
+      if (!isPatients(url)) {
+        set.call(element, address);
+        return;
+      }
+      const finish = found => latest.get(element) === mine && set.call(element, found);
+      addressFor(url).then(finish, () => {});
+    };
+    Object.defineProperty(prototype, name, {
+      configurable: true,
+      enumerable: true,
+      get,
+      set(address) {
+        assign(this, address);
+      },
+    });
+    prototype.setAttribute = function (attribute, value) {
+      return String(attribute).toLowerCase() === name
+        ? assign(this, value)
+        : Element.prototype.setAttribute.call(this, attribute, value);
+    };
+  }
+
+  const blobs = new Map();
+
+  // The address with the token as argument, by which a video plays while it comes. Where Orthanc takes the header only,
+  // that of what the page has fetched.
+  async function addressFor(url) {
+    const named = new URL(url);
+    named.searchParams.set('token', token);
+    if (isGood(await statusOf(named, {}))) {
+      return named.href;
+    }
+    if (!blobs.has(url.href)) {
+      const answer = await window.fetch(url.href);
+      if (!answer.ok) {
+        throw new Error('refused');
+      }
+      blobs.set(url.href, URL.createObjectURL(await answer.blob()));
+    }
+    return blobs.get(url.href);
+  }
+
+  // Goes no further than the header of the answer. Without credentials of the browser's own: it would ask a person for
+  // their password.
+  async function statusOf(url, headers) {
+    const control = new AbortController();
+    const { status } = await fetchAnything.call(window, url.href, {
+      headers, signal: control.signal, cache: 'no-cache', credentials: 'omit',
+    });
+    control.abort();
+    return status;
+  }
+
+  const isGood = status => status >= 200 && status < 300;
+
+  // When the token is refused
+
+  let proof = null;
+  let isOver = false;
+
+  async function judge(url, status, mayBeProof) {
+    if (isGood(status)) {
+      proof = proof || (mayBeProof ? url : null);
+    } else if ((status === 401 || status === 403) && !isOver) {
+      if (proof === null) {
+        useStorage(storage => storage.removeItem(STORED));
+        return;
+      }
+      // A token may be for less than what was asked for: what it has opened before tells.
+      const again = await statusOf(proof, { [HEADER]: VALUE }).catch(() => 0);
+      if ((again === 401 || again === 403) && !isOver) {
+        isOver = true;
+        page.explain('The sign-in is over. Open the study again from where you came.');
+      }
+    }
+  }
+})(window.ohifPage);
