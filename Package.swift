@@ -147,6 +147,10 @@ let package = Package(
         // Tests that block, and tests that wait.
         .target(
             name: "TestSupport", dependencies: ["Threading"], path: "Tests/TestSupport", swiftSettings: settings),
+        // An Orthanc in the tests' own process.
+        .target(
+            name: "OrthancKitTesting", dependencies: ["OrthancKit", "COrthanc"], path: "Tests/OrthancKitTesting",
+            swiftSettings: settings),
         .testTarget(name: "DICOMTests", dependencies: ["DICOM", "DICOMSamples", "Deflate"], swiftSettings: settings),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: settings),
         .testTarget(name: "ThreadingTests", dependencies: ["Threading", "TestSupport"], swiftSettings: settings),
@@ -177,13 +181,14 @@ let package = Package(
         .testTarget(
             name: "OHIFCommandTests", dependencies: ["OHIFCommand", "Commands", "TestSupport"], swiftSettings: settings),
         .testTarget(
-            name: "OrthancKitTests", dependencies: ["OrthancKit", "COrthanc", "JSON", "TestSupport"],
+            name: "OrthancKitTests",
+            dependencies: ["OrthancKit", "OrthancKitTesting", "COrthanc", "JSON", "TestSupport"],
             swiftSettings: settings),
         .testTarget(
             name: "OHIFPluginTests",
             dependencies: [
-                "OHIFPlugin", "OHIFReleases", "OrthancKit", "Studies", "JSON", "Deflate", "TemporaryFiles",
-                "TestSupport", "Threading",
+                "OHIFPlugin", "OHIFReleases", "OrthancKit", "OrthancKitTesting", "Studies", "JSON", "Deflate",
+                "TemporaryFiles", "TestSupport", "Threading",
             ],
             swiftSettings: settings),
     ]

@@ -19,6 +19,11 @@ public struct Orthanc: @unchecked Sendable {
         version = context.pointee.orthancVersion.flatMap { OrthancVersion(String(cString: $0)) }
     }
 
+    /// The server behind an `OrthancPluginContext` of a test's own, which outlives this.
+    package init(unsafeContext: UnsafeMutableRawPointer) {
+        self.init(context: unsafeContext.assumingMemoryBound(to: OrthancPluginContext.self))
+    }
+
     /// Whether the server is at least of this version. A development build ("mainline") counts as the newest.
     public func isAtLeast(_ minimum: OrthancVersion) -> Bool {
         version.map { $0 >= minimum } ?? true

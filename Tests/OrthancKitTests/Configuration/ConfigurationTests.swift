@@ -4,6 +4,7 @@ import JSON
 import Testing
 
 @testable import OrthancKit
+@testable import OrthancKitTesting
 
 @Suite struct ConfigurationTests {
     private let section = ConfigurationSection(

@@ -4,6 +4,7 @@ import COrthanc
 import Testing
 
 @testable import OrthancKit
+@testable import OrthancKitTesting
 
 /// Which service of the SDK sends which answer; see FakeOrthanc for what each of them records.
 @Suite struct AnswerTests {

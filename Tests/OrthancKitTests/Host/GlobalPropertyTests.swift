@@ -4,6 +4,7 @@ import COrthanc
 import Testing
 
 @testable import OrthancKit
+@testable import OrthancKitTesting
 
 @Suite struct GlobalPropertyTests {
     @Test func `A text is kept under its number`() throws {

@@ -3,6 +3,7 @@
 import Testing
 
 @testable import OrthancKit
+@testable import OrthancKitTesting
 
 @Suite struct LogTests {
     @Test func `A line goes to the level that it is meant for`() {

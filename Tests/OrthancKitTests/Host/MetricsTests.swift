@@ -4,6 +4,7 @@ import COrthanc
 import Testing
 
 @testable import OrthancKit
+@testable import OrthancKitTesting
 
 @Suite struct MetricsTests {
     @Test func `A metric has a name, a value and a kind`() {

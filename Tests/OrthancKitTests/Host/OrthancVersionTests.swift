@@ -3,6 +3,7 @@
 import Testing
 
 @testable import OrthancKit
+@testable import OrthancKitTesting
 
 @Suite struct OrthancVersionTests {
     @Test(arguments: [

@@ -5,6 +5,7 @@ import JSON
 import Testing
 
 @testable import OrthancKit
+@testable import OrthancKitTesting
 
 extension RunningPlugin {
     @Suite struct JobRestartTests {

@@ -5,6 +5,7 @@ import Synchronization
 import Testing
 
 @testable import OrthancKit
+@testable import OrthancKitTesting
 
 /// Serialised with the running plugins, since jobs do nothing while one is being stopped.
 extension RunningPlugin {

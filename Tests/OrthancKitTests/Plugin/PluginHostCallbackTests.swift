@@ -4,6 +4,7 @@ import COrthanc
 import Testing
 
 @testable import OrthancKit
+@testable import OrthancKitTesting
 
 extension RunningPlugin {
     @Suite struct CallbackTests {

@@ -5,6 +5,7 @@ import Synchronization
 import Testing
 
 @testable import OrthancKit
+@testable import OrthancKitTesting
 
 extension RunningPlugin {
     @Suite struct StartTests {

@@ -7,6 +7,7 @@ import TestSupport
 import Testing
 
 @testable import OrthancKit
+@testable import OrthancKitTesting
 
 /// All specifications of a running plugin: only one can run in a process, so they take turns.
 @Suite(.serialized, .ownThread) enum RunningPlugin {}

@@ -4,6 +4,7 @@ import COrthanc
 import Testing
 
 @testable import OrthancKit
+@testable import OrthancKitTesting
 
 /// Memory that Orthanc allocates comes back exactly once.
 @Suite struct OrthancBufferTests {

@@ -5,6 +5,7 @@ import JSON
 import Testing
 
 @testable import OrthancKit
+@testable import OrthancKitTesting
 
 @Suite struct RESTTests {
     @Test func `A resource is read, from Orthanc alone or from plugins too`() throws {

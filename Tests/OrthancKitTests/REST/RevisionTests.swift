@@ -4,6 +4,7 @@ import COrthanc
 import Testing
 
 @testable import OrthancKit
+@testable import OrthancKitTesting
 
 @Suite struct RevisionTests {
     private func server(tags: [String: String]) -> FakeOrthanc {

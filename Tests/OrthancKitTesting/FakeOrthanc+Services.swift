@@ -2,7 +2,7 @@
 
 import COrthanc
 
-@testable import OrthancKit
+import OrthancKit
 
 /// The services of the SDK that the kit uses.
 extension FakeOrthanc {

@@ -3,7 +3,7 @@
 import COrthanc
 import Synchronization
 
-@testable import OrthancKit
+import OrthancKit
 
 /// A job as Orthanc's engine holds it: the functions that the plugin gave, called as the engine calls them.
 final class FakeJob: @unchecked Sendable {

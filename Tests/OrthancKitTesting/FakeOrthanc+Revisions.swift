@@ -2,7 +2,7 @@
 
 import COrthanc
 
-@testable import OrthancKit
+import OrthancKit
 
 extension FakeOrthanc.RESTCall {
     var method: String { String(operation.prefix { $0 != " " }) }

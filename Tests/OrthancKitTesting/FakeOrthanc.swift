@@ -3,7 +3,7 @@
 import COrthanc
 import Synchronization
 
-@testable import OrthancKit
+import OrthancKit
 
 /// An Orthanc in this process: a plugin context whose services record what they are asked for and answer from tables.
 ///
@@ -99,7 +99,7 @@ final class FakeOrthanc: @unchecked Sendable {
     }
 
     /// The kit's handle of this server.
-    var orthanc: Orthanc { Orthanc(context: context) }
+    var orthanc: Orthanc { Orthanc(unsafeContext: context) }
 
     func withState<Result>(_ body: (inout State) throws -> Result) rethrows -> Result {
         try state.withLock { try body(&$0.value) }

@@ -2,7 +2,7 @@
 
 import COrthanc
 
-@testable import OrthancKit
+import OrthancKit
 
 /// The services that answer HTTP requests, and those that register callbacks.
 extension FakeOrthanc {
