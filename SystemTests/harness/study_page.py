@@ -137,6 +137,19 @@ class StudyPage(ViewerPage):
         """Where the bright image lies, empty when there is none: codes have a white rim."""
         return bright_box(self.colours(viewport).mean(axis=2))
 
+    def code_colours(self) -> tuple[NDArray[numpy.int_], NDArray[numpy.int_]]:
+        """Red, green and blue of what is white and of what is black in the code that the first viewport shows."""
+        box, colours = self.image_box(), self.colours().astype(int)
+        cell = box.width // 10
+        white, black = (colours[box.top + at, box.left + at] for at in (cell // 2, cell * 3 // 2))
+        return white, black
+
+    def share_of_colour(self, colour: tuple[int, int, int]) -> float:
+        """How much of the first viewport is of a pure colour, whose red, green and blue are 0 or 1."""
+        values = self.screen(self.pane()).astype(int)
+        fits = [values[..., index] > 200 if part else values[..., index] < 80 for index, part in enumerate(colour)]
+        return float(numpy.logical_and.reduce(fits).mean())
+
     def drawn_texts(self) -> str:
         """What stands beside annotations, in all viewports."""
         return "\n".join(self.page.locator("svg text").all_text_contents())

@@ -16,6 +16,7 @@ from studies import (
     documents,
     dynamic,
     emission,
+    faults,
     microscopy,
     multiframe,
     names,
@@ -44,6 +45,7 @@ TOPICS = (
     syntaxes,
     names,
     broken,
+    faults,
 )
 
 

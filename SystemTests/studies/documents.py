@@ -24,9 +24,10 @@ FRAMES_A_SECOND = 10
 VIDEO_SIZE = 160
 
 
-def one_page_pdf(text: str) -> bytes:
-    """A page with one line of large text on yellow."""
-    drawing = f"1 1 0 rg 0 0 400 300 re f 0 0 0 rg BT /F1 36 Tf 40 140 Td ({text}) Tj ET".encode()
+def one_page_pdf(text: str, background: tuple[int, int, int] = (1, 1, 0)) -> bytes:
+    """A page with one line of large text on yellow, or on a background of red, green and blue from 0 to 1."""
+    colour = " ".join(map(str, background))
+    drawing = f"{colour} rg 0 0 400 300 re f 0 0 0 rg BT /F1 36 Tf 40 140 Td ({text}) Tj ET".encode()
     parts = [
         b"<</Type/Catalog/Pages 2 0 R>>",
         b"<</Type/Pages/Kids[3 0 R]/Count 1>>",

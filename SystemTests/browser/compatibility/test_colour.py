@@ -35,10 +35,7 @@ def _kind(study: str, kind: str) -> object:
 def test_colours_are_those_of_the_object(library: Library, study: str) -> None:
     with library.open(study) as viewer:
         viewer.wait_for_code(1)
-        box, colours = viewer.image_box(), viewer.colours().astype(int)
-        cell = box.width // 10
-        white = colours[box.top + cell // 2, box.left + cell // 2]
-        black = colours[box.top + cell * 3 // 2, box.left + cell * 3 // 2]
+        white, black = viewer.code_colours()
         assert numpy.abs(white - YELLOW).max() < 12, f"yellow shows as {white}"
         assert numpy.abs(black - BLUE).max() < 12, f"blue shows as {black}"
 
