@@ -158,6 +158,7 @@
   function settle() {
     const query = new URLSearchParams(location.search);
     const before = query.toString();
+    page.spellToken(query);
     const path = withStudiesOfPath(query);
     const { mode, source } = routeOf(path);
     const rewrite = () => {

@@ -19,6 +19,14 @@
   };
   page.hasToken = token !== null;
 
+  // Spells the parameter as OHIF does, which takes another spelling, too, but leaves that in the address.
+  page.spellToken = function (query) {
+    for (const key of [...query.keys()].filter(one => one !== 'token' && one.toLowerCase() === 'token')) {
+      query.set('token', query.get(key));
+      query.delete(key);
+    }
+  };
+
   // OHIF takes the token out of the address: this tab keeps it, for a reload of the same address.
   page.keepToken = function () {
     if (token !== null) {

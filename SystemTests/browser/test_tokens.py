@@ -119,7 +119,9 @@ def coloured_pixels(viewer: StudyPage) -> int:
 def _measurements(viewer: StudyPage) -> None:
     viewer.show_code(1)
     viewer.open("Measurements")
-    viewer.until(lambda: "mm" in viewer.drawn_texts(), "no measurement is drawn")
+    # Earlier releases draw them not always, for whomever.
+    if is_in(paths.CHOSEN.version, since="3.13"):
+        viewer.until(lambda: "mm" in viewer.drawn_texts(), "no measurement is drawn")
 
 
 def _document(viewer: StudyPage) -> None:
@@ -199,15 +201,16 @@ def test_the_tiles_of_a_slide_come_with_the_token_in_its_own_mode(shares: Shares
     assert [failure for failure in traffic.failures if "ERR_ABORTED" not in failure] == []
 
 
-def test_a_reload_shows_the_study_again(shares: Shares, visit: Visit) -> None:
+def test_a_link_by_uid_shows_the_study_and_a_reload_again(shares: Shares, visit: Visit) -> None:
     """OHIF takes the token out of the address."""
     token = shares.share("ct axial")
     context, _ = visit(shares.server.url)
     viewer = StudyPage(context.new_page())
-    viewer.page.goto(shares.link("ct axial", token))
+    uid = catalogue()["ct axial"]["study_instance_uid"]
+    viewer.page.goto(f"{shares.server.url}/ohif/viewer?StudyInstanceUIDs={uid}&Token={token}")
     viewer.wait_for_viewports()
     viewer.show_code(1)
-    viewer.until(lambda: "token" not in viewer.page.url, "the token stays in the address")
+    viewer.until(lambda: token not in viewer.page.url, "the token stays in the address")
     viewer.page.reload()
     viewer.wait_for_viewports()
     viewer.show_code(1)
