@@ -12,11 +12,10 @@ struct FileParts {
     var document: EncapsulatedDocument?
     var waveforms: [WaveformSamples?]
     var isVideo: Bool
-    /// Whether pixels of single bits are served as bytes.
-    var hasPackedPixels: Bool
+    var conversion: PixelConversion
     var frames: Result<FrameTable, DICOMError>
 
-    /// What the table of the frames takes in memory, in bytes.
+    /// What the table of the frames takes in memory, in bytes; a palette has a fifth of a megabyte at most.
     var tableSize: Int {
         guard case .success(let table) = frames else { return 0 }
         return (table.fragments.count + (table.isEncapsulated ? table.count : 0)) * MemoryLayout<Range<Int>>.stride
@@ -28,7 +27,7 @@ struct FileParts {
         if file.transferSyntax.isDeflated { inflated = Array(file.bytes) }
         pixelEncoding = PixelEncoding(of: file)
         isVideo = file.transferSyntax.isVideo
-        hasPackedPixels = file.hasPackedPixels
+        conversion = PixelConversion(of: file)
         do throws(DICOMError) {
             frames = .success(try file.frames())
         } catch {

@@ -25,7 +25,7 @@ public enum FrameError: Error, Hashable, Sendable {
 
     init(_ error: DICOMError) {
         switch error.kind {
-        case .noSuchFrame, .noPixelData: self = .missing
+        case .noSuchFrame, .noPixelData, .framesNotSeparable: self = .missing
         default: self = .unreadable(error)
         }
     }

@@ -26,7 +26,7 @@ public final class OpenedFile: Sendable {
     private let encapsulated: EncapsulatedDocument?
     let waveforms: [WaveformSamples?]
     private let isVideo: Bool
-    private let hasPackedPixels: Bool
+    private let conversion: PixelConversion
     private let frames: Result<FrameTable, DICOMError>
     private let storage: Storage
 
@@ -61,7 +61,7 @@ public final class OpenedFile: Sendable {
         encapsulated = found.document
         waveforms = found.waveforms
         isVideo = found.isVideo
-        hasPackedPixels = found.hasPackedPixels
+        conversion = found.conversion
         frames = found.frames
         if case .success(let table) = found.frames, !found.isVideo, found.document == nil {
             isUsedUp = table.count == 1
@@ -72,8 +72,8 @@ public final class OpenedFile: Sendable {
     }
 
     /// Frames, the first of all being 1, as in DICOMweb (PS3.18 10.4.1.1.6): their bytes as they are stored, single
-    /// bits of segmentations beginning with the lowest of the first byte. Single bits of other images are a byte each,
-    /// 0 or 1, since the viewer takes them apart in files only; documents describe them so.
+    /// bits of segmentations beginning with the lowest of the first byte. Others that the viewer cannot show become
+    /// what documents describe; see ``PixelConversion``.
     ///
     /// - Throws: ``FrameError/tooLarge`` for several that are very large together, and for one that becomes very large.
     public func frames(_ numbers: [Int]) throws(FrameError) -> [ServedBytes] {
@@ -86,21 +86,12 @@ public final class OpenedFile: Sendable {
             throw FrameError(error)
         }
         // Each part is within the file, so that sums of a few hundred cannot overflow.
-        let growth = hasPackedPixels ? 8 : 1
-        let size = locations.reduce(0) { $0 + $1.byteCount * growth }
-        guard numbers.count == 1 && growth == 1 || size <= Self.togetherLimit else { throw .tooLarge }
+        let size = locations.reduce(0) { $0 + conversion.size(of: $1.byteCount) }
+        guard numbers.count == 1 && conversion == .none || size <= Self.togetherLimit else { throw .tooLarge }
         // What DICOMweb says of a part; cornerstone takes the syntax from it.
         let mediaType = "application/octet-stream; transfer-syntax=\(pixelEncoding.transferSyntaxUID)"
         return locations.map { location in
-            let bytes = copy(location.ranges)
-            if hasPackedPixels {
-                return ServedBytes(
-                    mediaType: mediaType, bytes: bytes.unpacked(from: location.firstBit, count: location.bitCount))
-            }
-            let isAligned = location.firstBit == 0 && location.bitCount % 8 == 0
-            return ServedBytes(
-                mediaType: mediaType,
-                bytes: isAligned ? bytes : bytes.shifted(by: location.firstBit, bitCount: location.bitCount))
+            ServedBytes(mediaType: mediaType, bytes: conversion.converted(copy(location.ranges), at: location))
         }
     }
 
@@ -135,26 +126,5 @@ public final class OpenedFile: Sendable {
         case .file(let file): file.withUnsafeBytes(body)
         case .inflated(let bytes): bytes.withUnsafeBytes(body)
         }
-    }
-}
-
-extension [UInt8] {
-    /// So many bits from `first` on as bytes, 0 or 1 each.
-    fileprivate func unpacked(from first: Int, count bitCount: Int) -> [UInt8] {
-        (first..<Swift.max(first, Swift.min(first + bitCount, count * 8))).map { self[$0 / 8] >> UInt8($0 % 8) & 1 }
-    }
-
-    /// The bits from `first` on, which is below 8, so that they begin with the lowest bit of the first byte; the rest
-    /// of the last byte is zero.
-    fileprivate func shifted(by first: Int, bitCount: Int) -> [UInt8] {
-        let size = Swift.min((bitCount + 7) / 8, count)
-        var result = [UInt8](repeating: 0, count: size)
-        for index in 0..<size {
-            let high = index + 1 < count ? self[index + 1] : 0
-            result[index] = self[index] >> UInt8(first) | (first == 0 ? 0 : high << UInt8(8 - first))
-        }
-        let excess = size * 8 - bitCount
-        if excess > 0, excess < 8, size > 0 { result[size - 1] &= 0xFF >> UInt8(excess) }
-        return result
     }
 }

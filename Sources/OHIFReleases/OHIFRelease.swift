@@ -30,6 +30,9 @@ public struct OHIFRelease: Hashable, Sendable {
     /// when these are the same one.
     public let scalesSingleRegionsTwice: Bool
 
+    /// Images of indices into a palette (PALETTE COLOR) have its colours. Before, they are shades of grey.
+    public let showsPalettes: Bool
+
     /// The routes of a configuration's own are a customization with the identifier `customRoutes`, as pre-releases of
     /// 3.10 read them. Since 3.10.0 they are named `routes.customRoutes`; both are given where either may be read.
     public let hasCustomRoutesByIdentifier: Bool
@@ -49,27 +52,32 @@ extension OHIFRelease {
         OHIFRelease(
             since: ReleaseNumber(3, 10), readsSegmentationsByFrame: false, opensDICOMJSON: true,
             readsImagesByFrame: false, readsCompressedSegmentations: false, drawsWaveforms: false,
-            scalesSingleRegionsTwice: false, hasCustomRoutesByIdentifier: true, hasCustomizationPhases: false,
+            scalesSingleRegionsTwice: false, showsPalettes: false,
+            hasCustomRoutesByIdentifier: true, hasCustomizationPhases: false,
             modes: firstModes),
         OHIFRelease(
             since: ReleaseNumber(3, 11), readsSegmentationsByFrame: false, opensDICOMJSON: false,
             readsImagesByFrame: false, readsCompressedSegmentations: false, drawsWaveforms: false,
-            scalesSingleRegionsTwice: true, hasCustomRoutesByIdentifier: false, hasCustomizationPhases: false,
+            scalesSingleRegionsTwice: true, showsPalettes: true,
+            hasCustomRoutesByIdentifier: false, hasCustomizationPhases: false,
             modes: firstModes + ["usAnnotation"]),
         OHIFRelease(
             since: ReleaseNumber(3, 11, 1), readsSegmentationsByFrame: false, opensDICOMJSON: true,
             readsImagesByFrame: false, readsCompressedSegmentations: false, drawsWaveforms: false,
-            scalesSingleRegionsTwice: true, hasCustomRoutesByIdentifier: false, hasCustomizationPhases: false,
+            scalesSingleRegionsTwice: true, showsPalettes: true,
+            hasCustomRoutesByIdentifier: false, hasCustomizationPhases: false,
             modes: firstModes + ["usAnnotation"]),
         OHIFRelease(
             since: ReleaseNumber(3, 12), readsSegmentationsByFrame: false, opensDICOMJSON: true,
             readsImagesByFrame: false, readsCompressedSegmentations: false, drawsWaveforms: false,
-            scalesSingleRegionsTwice: false, hasCustomRoutesByIdentifier: false, hasCustomizationPhases: false,
+            scalesSingleRegionsTwice: false, showsPalettes: true,
+            hasCustomRoutesByIdentifier: false, hasCustomizationPhases: false,
             modes: firstModes + ["usAnnotation", "basic"]),
         OHIFRelease(
             since: ReleaseNumber(3, 13), readsSegmentationsByFrame: true, opensDICOMJSON: true,
             readsImagesByFrame: true, readsCompressedSegmentations: true, drawsWaveforms: true,
-            scalesSingleRegionsTwice: false, hasCustomRoutesByIdentifier: false, hasCustomizationPhases: true,
+            scalesSingleRegionsTwice: false, showsPalettes: true,
+            hasCustomRoutesByIdentifier: false, hasCustomizationPhases: true,
             modes: firstModes + ["usAnnotation", "basic"]),
     ]
 

@@ -27,7 +27,7 @@ PRIVATE = {
 PALETTES = {f"002812{index:02}": f"002811{index:02}" for index in (1, 2, 3)}
 COMPUTED = """
     SamplesPerPixel PlanarConfiguration NumberOfFrames Rows Columns BitsAllocated BitsStored HighBit PixelRepresentation
-    SmallestImagePixelValue LargestImagePixelValue RescaleIntercept RescaleSlope DoseGridScaling SeriesNumber
+    SmallestImagePixelValue LargestImagePixelValue RescaleIntercept DoseGridScaling SeriesNumber
     AcquisitionNumber InstanceNumber TemporalPositionIdentifier SliceLocation SliceThickness SpacingBetweenSlices
     DistanceSourceToDetector DistanceSourceToPatient EstimatedRadiographicMagnificationFactor
     RecommendedDisplayFrameRate CineRate EchoTime TriggerTime FrameTime ActualFrameDuration DiffusionBValue
@@ -38,10 +38,15 @@ COMPUTED = """
     ImagePositionPatient ImageOrientationPatient ImagerPixelSpacing NominalScannedPixelSpacing PixelSpacing
 """.split()
 """What OHIF computes with: left out of the record unless it is as many numbers as the standard says."""
+FACTORS = """
+    DoseGridScaling EstimatedRadiographicMagnificationFactor FrameTime PatientSize PatientWeight RadionuclideTotalDose
+    RadionuclideHalfLife
+""".split()
+"""Those of them by which it multiplies or divides: left out when they are zero, too."""
 UNCOMPARED = """
     SharedFunctionalGroupsSequence PerFrameFunctionalGroupsSequence WindowCenter WindowWidth FrameTimeVector
     PageNumberVector EnergyWindowVector DetectorVector PhaseVector RotationVector RRIntervalVector TimeSlotVector
-    SliceVector AngularViewVector TimeSliceVector GridFrameOffsetVector DetectorInformationSequence
+    SliceVector AngularViewVector TimeSliceVector GridFrameOffsetVector DetectorInformationSequence RescaleSlope
 """.split()
 """What depends on other attributes; unit tests look at it."""
 NEVER_INLINE = {"7FE00008", "7FE00009", "7FE00010", "00420011"}
@@ -134,7 +139,8 @@ def _is_shaped(keyword: str, value: Any) -> bool:
     values = value if isinstance(value, list) else [value]
     tag = tag_for_keyword(keyword)
     assert tag is not None
-    return len(values) == int(dictionary_VM(tag)) and all(isinstance(number, int | float) for number in values)
+    is_whole = len(values) == int(dictionary_VM(tag)) and all(isinstance(number, int | float) for number in values)
+    return is_whole and not (keyword in FACTORS and value == 0)
 
 
 @pytest.mark.parametrize("find", [files.package_files, files.corpus_files], ids=["pydicom's files", "corpus"])

@@ -23,7 +23,7 @@ import Testing
     private func value(_ fault: Fault, of shape: ComputedAttribute.Shape, frames: Int) -> String? {
         let count =
             switch shape {
-            case .number, .paired: 1
+            case .number, .factor, .slope, .paired: 1
             case .numbers(let count): count
             case .spacing: 2
             case .frames: frames
@@ -83,7 +83,7 @@ import Testing
                     let numbers = member.array?.map { $0.number } ?? [member.number]
                     #expect(numbers.allSatisfy { $0?.isFinite ?? false }, "\(fault) \(vr) \(json)")
                     switch shape {
-                    case .number, .paired: #expect(member.number != nil, "\(fault) \(vr) \(json)")
+                    case .number, .factor, .slope, .paired: #expect(member.number != nil, "\(fault) \(vr) \(json)")
                     case .numbers(let count): #expect(numbers.count == count, "\(fault) \(vr) \(json)")
                     case .spacing: #expect(numbers.count == 2, "\(fault) \(vr) \(json)")
                     case .frames: #expect(numbers.count == frameCount, "\(fault) \(vr) \(json)")
@@ -115,6 +115,9 @@ import Testing
         (#"500\40"#, #"1000\400"#, #"{"WindowCenter":[500,40],"WindowWidth":[1000,400]}"#),
         ("", "", "{}"), ("500", "", "{}"), ("NaN", "1000", "{}"),
         ("500,5", "1000,0", #"{"WindowCenter":500.5,"WindowWidth":1000}"#),
+        ("500", "0", "{}"), ("500", "-1000", "{}"), ("0.5", "0.4", "{}"),
+        ("500", "1", #"{"WindowCenter":500,"WindowWidth":1}"#),
+        (#"500\40"#, #"0\400"#, #"{"WindowCenter":40,"WindowWidth":400}"#),
     ])
     func `Of windows only whole ones are there`(center: String, width: String, json: String) throws {
         func padded(_ text: String) -> String { text.utf8.count % 2 == 0 ? text : text + " " }
@@ -126,12 +129,19 @@ import Testing
                 == #"{"FrameVOILUTSequence":[\#(json)]}"#)
     }
 
+    @Test(arguments: [0x0028_1053, 0x3004_000E, 0x0018_1063, 0x0010_1030] as [UInt32])
+    func `A factor is not zero`(tag: UInt32) throws {
+        #expect(try naturalized(Bytes.explicit(tag, "DS", "0.0 ")) == "{}")
+        let keyword = try #require(DataDictionary.entry(of: Tag(tag))?.keyword)
+        #expect(try naturalized(Bytes.explicit(tag, "DS", "-0.5")).hasPrefix(#"{"\#(keyword)":-0.5"#))
+    }
+
     @Test(arguments: [
         ("CT", #"0\0\1"#, "[0,0,1]"), ("CT", #"0\0"#, #""""#), ("CT", "", #""""#), ("CT", nil, #""""#),
-        ("MR", nil, #""""#), ("PT", nil, #""""#), ("NM", nil, #""""#), ("OT", nil, nil), ("DX", "", nil),
-        ("CT", #"0\0\1,5"#, "[0,0,1.5]"),
+        ("MR", nil, #""""#), ("PT", nil, #""""#), ("NM", nil, #""""#), ("OT", nil, #""""#), ("DX", "", #""""#),
+        ("CT", #"0\0\1,5"#, "[0,0,1.5]"), ("OT", #"0\0\1 "#, "[0,0,1]"),
     ])
-    func `An image of a volume's modality has a position, or an empty text in its place`(
+    func `A single image has a position, or an empty text in its place`(
         modality: String, position: String?, json: String?
     ) throws {
         var dataSet = Bytes.explicit(0x0008_0060, "CS", modality)
@@ -145,10 +155,54 @@ import Testing
     }
 
     @Test func `Objects that are no image, or have frames, get no stand-in for a position`() throws {
+        #expect(try naturalized(Bytes.explicit(0x0008_0060, "CS", "SR")) == #"{"Modality":"SR"}"#)
         let modality = Bytes.explicit(0x0008_0060, "CS", "CT")
-        #expect(try naturalized(modality) == #"{"Modality":"CT"}"#)
+        #expect(try naturalized(modality) == #"{"Modality":"CT","ImagePositionPatient":""}"#)
+        let segments = Bytes.explicit(0x0062_0002, "SQ", Bytes.item(Bytes.explicit(0x0062_0004, "US", [1, 0])))
+        let segmentation = try naturalized(modality + Bytes.explicit(0x0028_0010, "US", [1, 0]) + segments)
+        #expect(!segmentation.contains("ImagePositionPatient"))
         let frames = Bytes.explicit(0x0028_0008, "IS", "3 ") + Bytes.explicit(0x0028_0010, "US", [1, 0])
         #expect(try naturalized(modality + frames) == #"{"Modality":"CT","NumberOfFrames":3,"Rows":1}"#)
+    }
+
+    @Test func `The offset of a single plane is left out, to which OHIF would add a position that is missing`() throws {
+        let offset = Bytes.explicit(0x3004_000C, "DS", "0 ")
+        #expect(
+            try naturalized(Bytes.explicit(0x0028_0010, "US", [1, 0]) + offset)
+                == #"{"Rows":1,"ImagePositionPatient":""}"#)
+        let frames = Bytes.explicit(0x0028_0008, "IS", "2 ")
+        #expect(
+            try naturalized(frames + Bytes.explicit(0x3004_000C, "DS", #"0\1 "#))
+                == #"{"NumberOfFrames":2,"GridFrameOffsetVector":[0,1]}"#)
+    }
+
+    @Test(arguments: [
+        ("1 ", 1, true), ("2.0 ", 2, true), ("0.5 ", 0.5, false), ("0,25", 0.25, false),
+        ("-1", -1, false), ("1E308 ", 1e308, true), ("2E-8", 2e-8, false), ("-1.5", -1.5, false),
+    ])
+    func `A slope is a whole number, or so large that no pixel becomes one`(text: String, slope: Double, isSame: Bool)
+        throws
+    {
+        for dataSet in [
+            Bytes.explicit(0x0028_1053, "DS", text),
+            Bytes.explicit(0x0028_9145, "SQ", Bytes.item(Bytes.explicit(0x0028_1053, "DS", text))),
+        ] {
+            var misfits: [DICOM.Tag] = []
+            let json = try json(of: dataSet) { misfits = NaturalizedJSON.write($0, to: &$1).misfits }
+            #expect(misfits.isEmpty)
+            let record = try JSONValue(parsing: Array(json.utf8))
+            let members = record["PixelValueTransformationSequence"]?.array?.first ?? record
+            let written = try #require(members["RescaleSlope"]?.number)
+            #expect((written == slope) == isSame)
+            #expect(abs(written - slope) <= abs(slope) * 1e-9)
+            guard !isSame else { continue }
+            for pixel in [1.0, 2, 100, 4000, 65_535, -32_768] {
+                for intercept in [0.0, -1024, 1000, -8192] {
+                    let value = pixel * written + intercept
+                    #expect(value != value.rounded(), "\(pixel) times \(text) and \(intercept)")
+                }
+            }
+        }
     }
 
     @Test func `What does not fit is told by tag, what is empty is not`() throws {

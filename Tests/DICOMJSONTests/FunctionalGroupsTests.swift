@@ -66,19 +66,73 @@ import Testing
             Bytes.explicit(0x0028_0008, "IS", "2 ") + groups(perFrame, [group(0x0020_9171, source), []]))
         #expect(
             json == #"{"NumberOfFrames":2,"PerFrameFunctionalGroupsSequence":"#
-                + #"[{"UnassignedPerFrameConvertedAttributesSequence":[{"EchoTime":7}]},{}]}"#)
+                + #"[{"UnassignedPerFrameConvertedAttributesSequence":[{"EchoTime":7}]},{}],"#
+                + #""SharedFunctionalGroupsSequence":[{}]}"#)
     }
 
     @Test func `Where only some frames have a position none has one`() throws {
         let json = try naturalized(
             Bytes.explicit(0x0028_0008, "IS", "2 ") + groups(perFrame, [position(#"1\2\3 "#), position("")]))
-        #expect(json == #"{"NumberOfFrames":2,"PerFrameFunctionalGroupsSequence":[{},{}]}"#)
+        #expect(
+            json == #"{"NumberOfFrames":2,"PerFrameFunctionalGroupsSequence":[{},{}],"#
+                + #""SharedFunctionalGroupsSequence":[{}]}"#)
     }
 
     @Test func `A group of which nothing is left is absent`() throws {
         let json = try naturalized(
             Bytes.explicit(0x0028_0008, "IS", "2 ") + groups(perFrame, [position(""), position("")]))
-        #expect(json == #"{"NumberOfFrames":2,"PerFrameFunctionalGroupsSequence":[{},{}]}"#)
+        #expect(
+            json == #"{"NumberOfFrames":2,"PerFrameFunctionalGroupsSequence":[{},{}],"#
+                + #""SharedFunctionalGroupsSequence":[{}]}"#)
+    }
+
+    @Test func `Of both sequences there are both or none, and an item for each frame`() throws {
+        let number = Bytes.explicit(0x0028_0008, "IS", "3 ")
+        func items(_ dataSet: [UInt8], _ name: String) throws -> [Int]? {
+            try members(number + dataSet)["\(name)FunctionalGroupsSequence"]?.array?.map { $0.members?.count ?? -1 }
+        }
+        let onlyShared = groups(shared, [spacing(#"0.5\0.5 "#)])
+        #expect(try items(onlyShared, "Shared") == [1])
+        #expect(try items(onlyShared, "PerFrame") == [0, 0, 0])
+        let short = groups(perFrame, [window("1 ")])
+        #expect(try items(short, "PerFrame") == [1, 0, 0])
+        #expect(try items(short, "Shared") == [0])
+        #expect(try items(onlyShared + short, "PerFrame") == [1, 0, 0])
+        let empty = groups(shared, []) + groups(perFrame, [])
+        #expect(try items(empty, "Shared") == nil)
+        #expect(try items(empty, "PerFrame") == nil)
+        // One without a position among those that have one.
+        let half = try members(number + groups(perFrame, [position(#"1\2\3 "#), position(#"1\2\4 "#)]))
+        #expect(half["PerFrameFunctionalGroupsSequence"]?.array?.map { $0.members?.count } == [0, 0, 0])
+        // More than there are frames do no harm.
+        let long = groups(perFrame, [window("1 "), window("2 "), window("3 "), window("4 ")])
+        #expect(try items(long, "PerFrame") == [1, 1, 1, 1])
+    }
+
+    @Test func `A segmentation's groups are as they are`() throws {
+        let segments = Bytes.explicit(0x0062_0002, "SQ", Bytes.item(Bytes.explicit(0x0062_0004, "US", [1, 0])))
+        let json = try members(
+            Bytes.explicit(0x0028_0008, "IS", "3 ") + segments + groups(perFrame, [window("1 ")]))
+        #expect(json["PerFrameFunctionalGroupsSequence"]?.array?.count == 1)
+        #expect(json["SharedFunctionalGroupsSequence"] == nil)
+    }
+
+    @Test func `The object's position gives way to those of its frames`() throws {
+        let object = Bytes.explicit(0x0028_0008, "IS", "2 ")
+        let own = Bytes.explicit(0x0020_0032, "DS", #"9\9\9 "#)
+        let all = groups(perFrame, [position(#"1\2\3 "#), position(#"1\2\4 "#)])
+        #expect(try members(own + object + all)["ImagePositionPatient"] == nil)
+        let some = groups(perFrame, [position(#"1\2\3 "#), []])
+        #expect(try members(own + object + some)["ImagePositionPatient"]?.array?.count == 3)
+        #expect(try members(own + object)["ImagePositionPatient"]?.array?.count == 3)
+    }
+
+    @Test func `What stands beside groups is left out, since OHIF takes it for one`() throws {
+        let json = try members(
+            Bytes.explicit(0x0028_0008, "IS", "2 ")
+                + groups(perFrame, [Bytes.explicit(0x0008_0008, "CS", #"\PRIMARY"#) + window("1 "), window("2 ")]))
+        let first = try #require(json["PerFrameFunctionalGroupsSequence"]?.array?.first)
+        #expect(first.members?.map(\.key) == ["FrameVOILUTSequence"])
     }
 
     @Test func `Detectors without position are absent, since OHIF computes with the first one's`() throws {

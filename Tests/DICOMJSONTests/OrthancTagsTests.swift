@@ -15,7 +15,7 @@ import Testing
 
     @Test(arguments: [
         ("0008,0008", #""ORIGINAL\\PRIMARY""#, #"{"ImageType":["ORIGINAL","PRIMARY"]}"#),
-        ("0008,0060", #""CT ""#, #"{"Modality":"CT"}"#),
+        ("0008,0060", #""US ""#, #"{"Modality":"US"}"#),
         ("0010,0010", #""A^B=C""#, #"{"PatientName":{"Alphabetic":"A^B","Ideographic":"C"}}"#),
         ("0008,103e", #""T2\\FLAIR ""#, #"{"SeriesDescription":"T2\\FLAIR"}"#),
         ("0010,0010", #""A^B\\C""#, #"{"PatientName":{"Alphabetic":"A^B\\C"}}"#),
@@ -26,7 +26,7 @@ import Testing
         ("0020,0032", #""1\\\\-3e2""#, "{}"),
         ("0028,0030", #""0,5""#, #"{"PixelSpacing":[0.5,0.5]}"#),
         ("0028,0009", #""0018,1063""#, #"{"FrameIncrementPointer":"00181063"}"#),
-        ("0028,0010", #""512""#, #"{"Rows":512}"#),
+        ("0028,0010", #""512""#, #"{"Rows":512,"ImagePositionPatient":""}"#),
         ("0040,a161", #""1.7000000476837158""#, #"{"FloatingPointValue":1.7000000476837158}"#),
         ("0070,0022", #""1.7000000476837158""#, #"{"GraphicData":1.7}"#),
         ("0008,0050", #""""#, #"{"AccessionNumber":null}"#),

@@ -52,6 +52,16 @@ import Testing
         #expect(try frames(description + Self.native([UInt8](repeating: 1, count: 8))) == [[0..<4], [4..<8]])
     }
 
+    @Test func `Of cut pixels those are whole of which there are more than shared ones would be`() throws {
+        let description = Self.description(rows: 2, columns: 4, samples: 3, photometric: "YBR_FULL_422")
+        for (count, isShared) in [(16, true), (15, true), (20, false), (23, false), (24, false)] {
+            let pixels = Bytes.explicit(0x7FE0_0010, "OB", [UInt8](repeating: 1, count: count), length: 26)
+            try DICOMReader().withFile(Bytes.file(description + pixels)) { file in
+                #expect((file.sharedChrominance != nil) == isShared, "\(count) bytes")
+            }
+        }
+    }
+
     // MARK: - The element
 
     @Test func `Native pixel data are described, not read`() throws {
@@ -292,7 +302,7 @@ import Testing
         try DICOMReader().withFile(Bytes.file(encapsulated(1, []))) { file in
             let table = try file.frames()
             let error = #expect(throws: DICOMError.self) { try table.location(ofFrame: 0) }
-            #expect(error?.kind == .frameIncomplete)
+            #expect(error?.kind == .noSuchFrame)
         }
     }
 

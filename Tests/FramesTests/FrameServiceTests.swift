@@ -65,6 +65,94 @@ import Testing
         #expect(try frame(2, of: file).bytes == [0, 1, 1])
     }
 
+    private func shared(
+        _ pixels: [UInt8], rows: Int = 1, columns: Int, frames: Int = 1, photometric: String = "YBR_FULL_422"
+    ) -> [UInt8] {
+        Bytes.file(
+            Sample.description(
+                rows: rows, columns: columns, bits: 8, frames: frames, samples: 3, photometric: photometric)
+                + Bytes.explicit(0x7FE0_0010, "OB", pixels))
+    }
+
+    @Test func `Pixels that share chrominance have their own when they are served`() throws {
+        let file = shared([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16], columns: 4, frames: 2)
+        #expect(try frame(1, of: file).bytes == [1, 3, 4, 2, 3, 4, 5, 7, 8, 6, 7, 8])
+        #expect(try frame(2, of: file).bytes == [9, 11, 12, 10, 11, 12, 13, 15, 16, 14, 15, 16])
+        let whole = shared([1, 2, 3, 4, 5, 6], columns: 2)
+        #expect(try frame(1, of: whole).bytes == [1, 2, 3, 4, 5, 6], "it is shared by name only")
+        let odd = shared([1, 2, 3, 4, 5, 6], columns: 3)
+        #expect(try frame(1, of: odd).bytes == [1, 3, 4, 2, 3, 4, 5, 128, 128])
+        let partial = shared([16, 235, 16, 240], columns: 2, photometric: "YBR_PARTIAL_422")
+        #expect(try frame(1, of: partial).bytes == [0, 0, 255, 255, 0, 255])
+        let least = shared([0, 255, 128, 128], columns: 2, photometric: "YBR_PARTIAL_422")
+        #expect(try frame(1, of: least).bytes == [0, 128, 128, 255, 128, 128])
+    }
+
+    @Test func `Words of shared chrominance in big endian are taken apart`() throws {
+        func short(_ tag: UInt32, _ value: Int) -> [UInt8] {
+            Bytes.explicit(tag, "US", Bytes.uint16(value, bigEndian: true), bigEndian: true)
+        }
+        let file =
+            Bytes.prefix(Syntax.explicitBig) + short(0x0028_0002, 3)
+            + Bytes.explicit(0x0028_0004, "CS", Array("YBR_FULL_422".utf8), bigEndian: true) + short(0x0028_0010, 1)
+            + short(0x0028_0011, 2) + short(0x0028_0100, 8)
+            + Bytes.explicit(0x7FE0_0010, "OW", [2, 1, 4, 3], bigEndian: true)
+        #expect(try frame(1, of: file).bytes == [1, 3, 4, 2, 3, 4])
+    }
+
+    /// An image of one row with a palette of four entries, the second of which has the colour 2, 12, 22.
+    private func indices(
+        _ pixels: [UInt8], bits: Int, first: Int = 0, isSigned: Bool = false, entryBits: Int = 8, frames: Int = 1
+    ) -> [UInt8] {
+        let tables = [1, 11, 21].map { start -> [UInt8] in
+            let entries = (0..<4).map { UInt8(start + $0) }
+            return entryBits == 8 ? entries : entries.flatMap { [7, $0] }
+        }
+        let descriptor = [4, first & 0xFFFF, entryBits].flatMap { Bytes.uint16($0) }
+        let palette =
+            (UInt32(0)..<3).flatMap { Bytes.explicit(0x0028_1101 + $0, isSigned ? "SS" : "US", descriptor) }
+            + (UInt32(0)..<3).flatMap { Bytes.explicit(0x0028_1201 + $0, "OW", tables[Int($0)]) }
+        let columns = pixels.count / (bits / 8) / frames
+        return Bytes.file(
+            Sample.description(rows: 1, columns: columns, bits: bits, frames: frames, photometric: "PALETTE COLOR ")
+                + Bytes.explicit(0x0028_0103, "US", [isSigned ? 1 : 0, 0]) + palette
+                + Bytes.explicit(0x7FE0_0010, bits == 8 ? "OB" : "OW", pixels))
+    }
+
+    @Test func `Indices into a palette are colours when they are served`() throws {
+        let colours: [UInt8] = [1, 11, 21, 2, 12, 22, 4, 14, 24, 4, 14, 24]
+        #expect(try frame(1, of: indices([0, 1, 3, 200], bits: 8)).bytes == colours)
+        #expect(try frame(1, of: indices([0, 1, 3, 200], bits: 8, entryBits: 16)).bytes == colours)
+        #expect(try frame(1, of: indices([9, 11, 13, 200], bits: 8, first: 10)).bytes == colours)
+        #expect(try frame(1, of: indices([0, 0, 1, 0, 3, 0, 0, 1], bits: 16)).bytes == colours)
+        #expect(try frame(2, of: indices([0, 0, 1, 3], bits: 8, frames: 2)).bytes == [2, 12, 22, 4, 14, 24])
+        let negative = indices([0xFD, 0xFF, 0xFF, 0xFF, 1, 0, 9, 0], bits: 16, first: -2, isSigned: true)
+        #expect(try frame(1, of: negative).bytes == colours)
+        let without = Bytes.file(
+            Sample.description(rows: 1, columns: 2, bits: 8, frames: 1, photometric: "PALETTE COLOR ")
+                + Bytes.explicit(0x7FE0_0010, "OB", [1, 2]))
+        #expect(try frame(1, of: without).bytes == [1, 2], "there is no palette")
+    }
+
+    @Test func `A palette of any bytes gives three bytes a pixel, or the stored ones`() throws {
+        var random = SplitMix64(seed: 36)
+        for _ in 0..<200 {
+            var file = indices([0, 1, 3, 200], bits: 8, entryBits: Bool.random(using: &random) ? 8 : 16)
+            for _ in 0..<3 {
+                let place = Int.random(in: (file.count - 160)..<(file.count - 16), using: &random)
+                file[place] = UInt8.random(in: 0...255, using: &random)
+            }
+            guard let served = try? frame(1, of: file) else { continue }
+            #expect(served.bytes.count % 2 == 0)
+        }
+    }
+
+    @Test func `A frame of shared chrominance that becomes very large is refused before it is copied`() throws {
+        server.store(shared([UInt8](repeating: 0, count: 44 << 20), rows: 1 << 10, columns: 22 << 10))
+        let file = try open()
+        #expect(throws: FrameError.tooLarge) { try file.frames([1]) }
+    }
+
     @Test func `A deflated file gives the frames of its data set, which is explicit little endian`() throws {
         let file = try Sample.deflated(frames: [[1, 2, 3, 4], [5, 6, 7, 8]])
         #expect(try frame(2, of: file).bytes == [5, 6, 7, 8])

@@ -59,8 +59,11 @@ enum Sample {
         Bytes.prefix(h264) + description(rows: 2, columns: 2, bits: 8, frames: 30) + Bytes.encapsulated(fragments)
     }
 
-    private static func description(rows: Int, columns: Int, bits: Int, frames: Int) -> [UInt8] {
-        Bytes.explicit(0x0028_0002, "US", Bytes.uint16(1)) + Bytes.explicit(0x0028_0008, "IS", "\(frames)")
+    static func description(
+        rows: Int, columns: Int, bits: Int, frames: Int, samples: Int = 1, photometric: String = "MONOCHROME2 "
+    ) -> [UInt8] {
+        Bytes.explicit(0x0028_0002, "US", Bytes.uint16(samples)) + Bytes.explicit(0x0028_0004, "CS", photometric)
+            + Bytes.explicit(0x0028_0008, "IS", "\(frames)")
             + Bytes.explicit(0x0028_0010, "US", Bytes.uint16(rows))
             + Bytes.explicit(0x0028_0011, "US", Bytes.uint16(columns))
             + Bytes.explicit(0x0028_0100, "US", Bytes.uint16(bits))

@@ -16,7 +16,7 @@ extension FrameTable {
     }
 
     /// The number of bits of one frame; `nil` when attributes are missing or their product is out of range.
-    fileprivate static func frameBits(_ tag: Tag, in dataSet: DataSet, sharesChrominance: Bool = true) -> Int? {
+    static func frameBits(_ tag: Tag, in dataSet: DataSet, sharesChrominance: Bool = true) -> Int? {
         guard let rows = dataSet[.rows]?.lenientInt, let columns = dataSet[.columns]?.lenientInt else { return nil }
         let bitsAllocated: Int? =
             switch tag {
@@ -49,28 +49,17 @@ extension FrameTable {
 
 extension DICOMFile {
     /// Whether the image has native pixels of single bits, packed without gaps (PS3.5 section 8.1.1), and is no
-    /// segmentation (PS3.4 table B.5-1), whose readers take the bits apart.
+    /// segmentation, whose readers take the bits apart.
     public var hasPackedPixels: Bool {
         guard let pixelData = pixelDataElement, !pixelData.isEncapsulated, !pixelData.isBigEndian,
             dataSet[.bitsAllocated]?.lenientInt == 1, dataSet[.samplesPerPixel]?.lenientInt ?? 1 == 1
         else { return false }
-        let sopClass = dataSet[.sopClassUID].flatMap { $0.length <= 1024 ? $0.string : nil } ?? ""
-        return !["1.2.840.10008.5.1.4.1.1.66.4", "1.2.840.10008.5.1.4.1.1.66.7"].contains(sopClass)
+        return !isSegmentation
     }
-}
 
-extension DataSet {
-    /// Whether native pixel data claim that pixels share chrominance and have three samples for each all the same: there
-    /// are as many bytes as only that takes.
-    ///
-    /// Some writers decompress such images and leave the photometric interpretation as it was.
-    public func claimsSharedChrominance(_ pixelData: DataElement, frames: Int) -> Bool {
-        guard !pixelData.isEncapsulated, self[.samplesPerPixel]?.lenientInt == 3,
-            ["YBR_FULL_422", "YBR_PARTIAL_422", "YBR_PARTIAL_420"].contains(string(.photometricInterpretation)),
-            let bits = FrameTable.frameBits(pixelData.tag, in: self, sharesChrominance: false)
-        else { return false }
-        let (all, isOverflow) = bits.multipliedReportingOverflow(by: Swift.max(frames, 1))
-        // But for the byte that pads to an even length.
-        return !isOverflow && all > 0 && all % 8 == 0 && 0...1 ~= pixelData.length - all / 8
+    /// Segmentation and Label Map Segmentation (PS3.4 table B.5-1).
+    var isSegmentation: Bool {
+        let sopClass = dataSet[.sopClassUID].flatMap { $0.length <= 1024 ? $0.string : nil } ?? ""
+        return ["1.2.840.10008.5.1.4.1.1.66.4", "1.2.840.10008.5.1.4.1.1.66.7"].contains(sopClass)
     }
 }

@@ -37,7 +37,8 @@ public struct FrameTable: Hashable, Sendable {
 
     /// Where a frame lies; the first frame is 0.
     ///
-    /// - Throws: ``DICOMError`` of kind `noSuchFrame`; `frameIncomplete` when the bytes end before the frame does;
+    /// - Throws: ``DICOMError`` of kind `noSuchFrame`, also when there are fewer than are claimed; `frameIncomplete` when
+    ///   the bytes end before the frame does;
     ///   `framesNotSeparable` when there are fewer fragments than frames, as in videos, or more and nothing tells which
     ///   belong together.
     public func location(ofFrame frame: Int) throws(DICOMError) -> FrameLocation {
@@ -61,9 +62,11 @@ public struct FrameTable: Hashable, Sendable {
             guard starts[frame] < end, end <= fragments.count else {
                 throw DICOMError(.frameIncomplete, offset: start, tag: .pixelData)
             }
-            return FrameLocation(ranges: Array(fragments[starts[frame]..<end]))
+            let ranges = fragments[starts[frame]..<end].filter { !$0.isEmpty }
+            guard !ranges.isEmpty else { throw DICOMError(.noSuchFrame, offset: start, tag: .pixelData) }
+            return FrameLocation(ranges: ranges)
         case .ranges(let ranges):
-            guard ranges.indices.contains(frame) else {
+            guard ranges.indices.contains(frame), !ranges[frame].isEmpty else {
                 throw DICOMError(.noSuchFrame, offset: start, tag: .pixelData)
             }
             return FrameLocation(ranges: [ranges[frame]])

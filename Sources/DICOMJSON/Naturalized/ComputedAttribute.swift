@@ -13,12 +13,17 @@ public struct ComputedAttribute: Sendable {
     public enum Shape: Hashable, Sendable {
         /// One; of several the first counts.
         case number
+        /// One that is not zero, since OHIF multiplies pixels by it, or divides by it.
+        case factor
+        /// A factor of pixels; see ``ComputedAttribute/slope(_:)``.
+        case slope
         /// So many; of more the first count.
         case numbers(Int)
         /// Two positive ones, of rows and of columns. One stands for both; of three with zero in the middle the others
         /// count.
         case spacing
-        /// As many as the attribute that belongs to it has; pairs of which one half is missing are left out.
+        /// As many as the attribute that belongs to it has; pairs of which one half is missing are left out, and windows
+        /// narrower than 1, which PS3.3 C.11.2.1.2.1 rules out: OHIF shows the image inverted by these.
         case paired(with: Tag)
         /// As many as there are frames.
         case frames
@@ -36,21 +41,28 @@ public struct ComputedAttribute: Sendable {
             [
                 // Pixels and how they are shown.
                 0x0028_0002, 0x0028_0006, 0x0028_0008, 0x0028_0010, 0x0028_0011, 0x0028_0100, 0x0028_0101,
-                0x0028_0102, 0x0028_0103, 0x0028_0106, 0x0028_0107, 0x0028_1052, 0x0028_1053, 0x3004_000E,
+                0x0028_0102, 0x0028_0103, 0x0028_0106, 0x0028_0107, 0x0028_1052,
                 // Order.
                 0x0020_0011, 0x0020_0012, 0x0020_0013, 0x0020_0100, 0x0020_1041,
                 // Size, and the geometry of projections.
-                0x0018_0050, 0x0018_0088, 0x0018_1110, 0x0018_1111, 0x0018_1114,
+                0x0018_0050, 0x0018_0088, 0x0018_1110, 0x0018_1111,
                 // Time, and volumes in time.
-                0x0008_2144, 0x0018_0040, 0x0018_0081, 0x0018_1060, 0x0018_1063, 0x0018_1242, 0x0018_9087, 0x0054_1300,
-                // Uptake in PET.
-                0x0010_1020, 0x0010_1030, 0x0018_1074, 0x0018_1075,
+                0x0008_2144, 0x0018_0040, 0x0018_0081, 0x0018_1060, 0x0018_1242, 0x0018_9087, 0x0054_1300,
                 // Regions of ultrasound.
                 0x0018_6012, 0x0018_6014, 0x0018_6016, 0x0018_6018, 0x0018_601A, 0x0018_601C, 0x0018_601E, 0x0018_6020,
                 0x0018_6022, 0x0018_6024, 0x0018_6026, 0x0018_6028, 0x0018_602A, 0x0018_602C, 0x0018_602E,
                 // Overlays.
                 0x6000_0010, 0x6000_0011,
             ])
+        + rows(
+            .factor,
+            [
+                // Doses, the geometry of projections, time.
+                0x3004_000E, 0x0018_1114, 0x0018_1063,
+                // Uptake in PET.
+                0x0010_1020, 0x0010_1030, 0x0018_1074, 0x0018_1075,
+            ])
+        + rows(.slope, [0x0028_1053])
         + rows(.numbers(2), [0x0028_0034, 0x6000_0050])
         + rows(.numbers(3), [imagePositionPatient.rawValue, 0x0028_1101, 0x0028_1102, 0x0028_1103])
         + rows(.numbers(6), [0x0020_0037])
@@ -70,7 +82,20 @@ public struct ComputedAttribute: Sendable {
 
     static let imagePositionPatient = Tag(0x0020_0032)
     private static let windowCenter = Tag(0x0028_1050)
-    private static let windowWidth = Tag(0x0028_1051)
+    fileprivate static let windowWidth = Tag(0x0028_1051)
+
+    /// What OHIF is to multiply pixels by: a whole number as it is, another one larger by less than a billionth.
+    ///
+    /// OHIF makes room for whole numbers where the least and the greatest value of an image become such, however many
+    /// between them do not, and puts the pixels as they are stored there before it multiplies them: what does not fit is
+    /// lost, and images are black or noise (cornerstone3D issue 2706, in all releases). It mistakes the least for the
+    /// greatest where the factor is negative. So neither becomes a whole number.
+    ///
+    /// - Parameter factor: Rescale Slope, or Dose Grid Scaling.
+    public static func slope(_ factor: Double) -> Double {
+        let larger = factor * (1 + 0x1p-30)
+        return factor.rounded() == factor && factor >= 0 || !larger.isFinite ? factor : larger
+    }
 
     // MARK: Looking up
 
@@ -108,7 +133,7 @@ extension ComputedAttribute.Shape {
     /// How many values need be read to tell what stands for them.
     func readingLimit(frames: Int) -> Int {
         switch self {
-        case .number: 2
+        case .number, .factor, .slope: 2
         case .numbers(let count): count + 1
         case .spacing: 4
         case .paired: 256
@@ -122,9 +147,16 @@ extension ComputedAttribute.Shape {
     func fitted(_ values: [Double?], frames: Int, others: () -> [Double?]) -> [Double] {
         switch self {
         case .number: return values.first.flatMap { $0 }.map { [$0] } ?? []
+        case .factor, .slope: return values.first.flatMap { $0 }.flatMap { $0 == 0 ? nil : [$0] } ?? []
         case .numbers(let count): return complete(values.prefix(count), count: count)
         case .spacing: return spacing(values.map { $0.flatMap { $0 > 0 ? $0 : nil } }, middle: values)
-        case .paired: return zip(values, others()).compactMap { value, other in other == nil ? nil : value }
+        case .paired(let other):
+            return zip(values, others()).compactMap { value, partner in
+                guard let value, let partner, (other == ComputedAttribute.windowWidth ? partner : value) >= 1 else {
+                    return nil
+                }
+                return value
+            }
         case .frames: return complete(values[...], count: max(frames, 1))
         }
     }

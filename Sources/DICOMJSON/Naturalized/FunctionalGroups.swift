@@ -4,11 +4,19 @@ internal import DICOM
 
 /// What OHIF makes of the functional groups of an enhanced object (PS3.3 C.7.6.16): the attributes of a frame's groups
 /// take the place of the object's.
+///
+/// - An object of one frame has those attributes beside its own, too: OHIF looks for groups in objects of several frames
+///   only (3.11 to 3.13).
+/// - Attributes of the whole object stay out of groups, and nothing stands beside groups: OHIF takes the first value of
+///   whatever is there for the item of a group, and fails at one that is null.
+/// - There are as many items as frames, for 3.10 fails at one that is missing; and both sequences or none, since 3.11 to
+///   3.13 read none when one is missing.
+/// - Where some frames have a position and others none, none has one.
 enum FunctionalGroups {
     static let shared = Tag(0x5200_9229)
     static let perFrame = Tag(0x5200_9230)
     private static let planePositionSequence = Tag(0x0020_9113)
-    private static let segmentSequence = Tag(0x0062_0002)
+    private static let segmentSequence = NaturalizedJSON.segmentSequence
 
     /// Where a data set lies.
     enum Place {
@@ -90,16 +98,55 @@ enum FunctionalGroups {
 
     /// Whether some frames have a position and others none: a volume of them would be distorted, since OHIF makes up
     /// those that are missing.
-    static func hasPositionsInPart(_ element: DataElement, of dataSet: DataSet) -> Bool {
+    static func hasPositionsInPart(_ element: DataElement, of dataSet: DataSet, frames: Int) -> Bool {
         guard element.tag == perFrame, dataSet[segmentSequence] == nil else { return false }
         var first: Bool?
+        var missing = frames
         for item in element.items {
             let position = item[planePositionSequence]?.items.firstItem?[ComputedAttribute.imagePositionPatient]
             let fits = NaturalizedJSON.fits(position, .numbers(3))
             if let first, first != fits { return true }
             first = fits
+            missing -= 1
         }
-        return false
+        return first == true && frames > 1 && missing > 0
+    }
+
+    /// Whether all frames have positions of their own.
+    static func hasPositions(_ dataSet: DataSet, frames: Int) -> Bool {
+        guard let element = dataSet[perFrame], let first = element.items.firstItem else { return false }
+        let position = first[planePositionSequence]?.items.firstItem?[ComputedAttribute.imagePositionPatient]
+        return NaturalizedJSON.fits(position, .numbers(3)) && !hasPositionsInPart(element, of: dataSet, frames: frames)
+    }
+
+    /// Writes an empty item for each frame that has none of its own. Segmentations are left as they are: what reads them
+    /// looks into each item.
+    static func completeItems(of element: DataElement, in dataSet: DataSet, frames: Int, to writer: inout JSONWriter) {
+        guard element.tag == perFrame, frames > 1, dataSet[segmentSequence] == nil else { return }
+        var missing = min(frames, ComputedAttribute.Shape.longest)
+        for _ in element.items where missing > 0 { missing -= 1 }
+        writeEmptyItems(missing, to: &writer)
+    }
+
+    /// Writes that of the two sequences that is not there beside the other one.
+    static func writeMissingSequence(
+        of dataSet: DataSet, frames: Int, except omitted: Set<Tag>, to writer: inout JSONWriter
+    ) {
+        guard frames > 1, !omitted.contains(shared), !omitted.contains(perFrame) else { return }
+        let hasShared = dataSet[shared]?.items.isEmpty == false
+        let hasPerFrame = dataSet[perFrame]?.items.isEmpty == false
+        guard hasShared != hasPerFrame, dataSet[segmentSequence] == nil else { return }
+        writer.key(hasShared ? "PerFrameFunctionalGroupsSequence" : "SharedFunctionalGroupsSequence")
+        writer.beginArray()
+        writeEmptyItems(hasShared ? min(frames, ComputedAttribute.Shape.longest) : 1, to: &writer)
+        writer.endArray()
+    }
+
+    private static func writeEmptyItems(_ count: Int, to writer: inout JSONWriter) {
+        for _ in 0..<max(count, 0) where !writer.isBeyondLimit {
+            writer.beginObject()
+            writer.endObject()
+        }
     }
 
     static func isPlanePosition(_ tag: Tag) -> Bool { tag == planePositionSequence }
@@ -109,7 +156,7 @@ extension ComputedAttribute.Shape {
     /// Whether no other attribute, and not the number of frames, decides.
     fileprivate var isAlone: Bool {
         switch self {
-        case .number, .numbers, .spacing: true
+        case .number, .factor, .slope, .numbers, .spacing: true
         case .paired, .frames: false
         }
     }

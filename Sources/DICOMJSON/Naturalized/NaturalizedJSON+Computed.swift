@@ -31,7 +31,7 @@ extension NaturalizedJSON {
             fits = fitted == values
             guard !fitted.isEmpty else { return }
             writer.key(key)
-            writer.unwrapped(fitted)
+            writer.unwrapped(shape == .slope ? fitted.map(ComputedAttribute.slope) : fitted)
             isWritten = true
         }
         if !fits { scope.note(element.tag) }
@@ -59,31 +59,29 @@ extension NaturalizedJSON {
 }
 
 extension NaturalizedJSON {
-    /// CT, MR, PET and nuclear medicine: OHIF looks whether images of these make a volume.
+    /// CT, MR, PET and nuclear medicine: an object of these that has no size is an image for OHIF by its class.
     private static let modalitiesOfVolumes: Set = ["CT", "MR", "PT", "NM"]
 
-    /// Whether an image without position must say so by an empty text, since OHIF compares the positions of all images
-    /// of a series when one of them has one, and fails at what is undefined.
+    /// Whether an image without position must say so by an empty text: OHIF compares the positions of all images of a
+    /// series, whatever their modalities are, when one of them has one, and fails at what is undefined.
     ///
     /// Of objects with frames it takes positions from elsewhere, which the text would hide.
-    static func needsPositionStandIn(
-        modality: String?, isImage: Bool, hasOrientation: Bool, hasFrameOffsets: Bool, frames: Int
-    ) -> Bool {
-        isImage && frames <= 1 && !hasFrameOffsets
-            && (hasOrientation || modality.map { modalitiesOfVolumes.contains($0) } ?? false)
+    static func needsPositionStandIn(modality: String?, hasRows: Bool, isSegmentation: Bool, frames: Int) -> Bool {
+        frames <= 1 && !isSegmentation && (hasRows || modality.map { modalitiesOfVolumes.contains($0) } ?? false)
     }
 
-    static let orientation = Tag(0x0020_0037)
     static let gridFrameOffsetVector = Tag(0x3004_000C)
+    static let segmentSequence = Tag(0x0062_0002)
     static let modality = Tag(0x0008_0060)
 
     static func writePositionStandIn(for dataSet: DataSet, to writer: inout JSONWriter, in scope: ValueScope) {
-        guard !scope.hasPosition, scope.frames <= 1, let rows = dataSet[.rows], rows.length > 0 else { return }
-        let modality = dataSet[modality].flatMap { $0.length <= 64 ? $0.string : nil }
+        guard !scope.hasPosition, scope.frames <= 1 else { return }
+        let hasRows = dataSet[.rows].map { $0.length > 0 } ?? false
+        let modality = hasRows ? nil : dataSet[modality].flatMap { $0.length <= 64 ? $0.string : nil }
         guard
             needsPositionStandIn(
-                modality: modality, isImage: true, hasOrientation: fits(dataSet[orientation], .numbers(6)),
-                hasFrameOffsets: dataSet[gridFrameOffsetVector] != nil, frames: scope.frames)
+                modality: modality, hasRows: hasRows, isSegmentation: dataSet[segmentSequence] != nil,
+                frames: scope.frames)
         else { return }
         writer.key("ImagePositionPatient")
         writer.string("")
@@ -101,7 +99,7 @@ extension JSONWriter {
         case .number: wanted = 1
         case .numbers(let count): wanted = count
         case .frames: wanted = max(frames, 1)
-        case .spacing, .paired: return false
+        case .factor, .slope, .spacing, .paired: return false
         }
         let mark = mark
         beginArray()

@@ -55,9 +55,8 @@ extension NaturalizedJSON {
         }
         guard
             needsPositionStandIn(
-                modality: modality, isImage: elements.contains { $0.tag == .rows },
-                hasOrientation: lenientNumbers(of: orientation, among: elements, limit: 6).count { $0 != nil } == 6,
-                hasFrameOffsets: elements.contains { $0.tag == gridFrameOffsetVector }, frames: frames)
+                modality: modality, hasRows: elements.contains { $0.tag == .rows },
+                isSegmentation: elements.contains { $0.tag == segmentSequence }, frames: frames)
         else { return }
         writer.key("ImagePositionPatient")
         writer.string("")
@@ -87,7 +86,7 @@ extension NaturalizedJSON {
         guard !fitted.isEmpty else { return false }
         scope.write(tag, length: text.utf8.count, to: &writer) { writer in
             write(key, to: &writer)
-            writer.unwrapped(fitted)
+            writer.unwrapped(shape == .slope ? fitted.map(ComputedAttribute.slope) : fitted)
         }
         return true
     }
@@ -124,6 +123,7 @@ extension NaturalizedJSON {
         case "String":
             let text = content["Value"]?.string ?? ""
             if let shape = ComputedAttribute.shape(of: tag) {
+                if place == .root, scope.frames <= 1, tag == gridFrameOffsetVector { return }
                 let isWritten = writeComputed(
                     tag, shape, text: text, key: key, among: elements, to: &writer, in: &scope)
                 if isWritten, place == .root, tag == ComputedAttribute.imagePositionPatient { scope.hasPosition = true }

@@ -9,10 +9,9 @@ public import DICOM
 /// out: OHIF tests sequences for truth before it takes the first item, and its source of this form fails at `null` for
 /// one. Names are objects of their groups, decimal strings are numbers, floats have the digits of floats.
 /// Attributes that OHIF computes with have the shape that it takes for granted, or are left out; see
-/// ``ComputedAttribute``. `ImagePositionPatient` is an empty text where an image of CT, MR, PT or NM has no position, or
-/// another one has an orientation but no position: OHIF compares the positions of all images of a series, and fails at
-/// one that is undefined. An object of one frame has the attributes of its functional groups, too, which OHIF looks for
-/// in objects of several frames only. Attributes of the whole object stay out of functional groups.
+/// ``ComputedAttribute``. `ImagePositionPatient` is an empty text where a single image has no position: OHIF compares
+/// the positions of all images of a series, and fails at one that is undefined. Of functional groups see
+/// ``FunctionalGroups``.
 ///
 /// What is in the record:
 /// - every standard element with a keyword, in the file's order; elements of overlays (60xx) under eight hexadecimal
@@ -82,6 +81,7 @@ public enum NaturalizedJSON {
             let tag = element.tag
             if !omitted.isEmpty, omitted.contains(tag) { continue }
             if place == .group, FunctionalGroups.isOfWholeObject(tag) { continue }
+            if place == .groups, element.vr != .SQ { continue }
             if element.depth == 0, !scope.admits(element) { continue }
             write(element, in: dataSet, at: place, to: &writer, in: &scope, bulkData: bulkData)
         }
@@ -100,6 +100,7 @@ public enum NaturalizedJSON {
             let key = NaturalizedKey(tag, entry: entry)
         else { return }
         if let shape = ComputedAttribute.shape(of: tag), element.vr != .SQ {
+            if place == .root, isHidden(tag, in: dataSet, frames: scope.frames) { return }
             let isWritten = writeComputed(element, shape, key: key, in: dataSet, to: &writer, in: &scope)
             if isWritten, place == .root, tag == ComputedAttribute.imagePositionPatient { scope.hasPosition = true }
             return
@@ -128,7 +129,8 @@ public enum NaturalizedJSON {
         guard !element.items.isEmpty else { return }
         if place == .root {
             if tag == .detectorInformationSequence, hasNoPosition(element, in: dataSet) { return scope.note(tag) }
-            scope.positionsAreLeftOut = FunctionalGroups.hasPositionsInPart(element, of: dataSet)
+            scope.positionsAreLeftOut = FunctionalGroups.hasPositionsInPart(
+                element, of: dataSet, frames: scope.frames)
             if scope.positionsAreLeftOut { scope.note(ComputedAttribute.imagePositionPatient) }
         } else if place == .groups, scope.positionsAreLeftOut, FunctionalGroups.isPlanePosition(tag) {
             return
@@ -144,6 +146,9 @@ public enum NaturalizedJSON {
             isEmpty = isEmpty && writer.count == start
             writer.endObject()
         }
+        if place == .root {
+            FunctionalGroups.completeItems(of: element, in: dataSet, frames: scope.frames, to: &writer)
+        }
         writer.endArray()
         // OHIF takes a group that is there for the attributes that belong into it.
         if place == .groups, isEmpty { writer.rewind(to: mark) }
@@ -154,6 +159,19 @@ public enum NaturalizedJSON {
     private static func hasNoPosition(_ detectors: DataElement, in dataSet: DataSet) -> Bool {
         let position = ComputedAttribute.imagePositionPatient
         return !fits(detectors.items.firstItem?[position], .numbers(3)) && !fits(dataSet[position], .numbers(3))
+    }
+
+    /// Whether an attribute of the object would take the place of what OHIF is to compute with.
+    ///
+    /// Of a single plane there is no offset, but OHIF adds it to a position that may be missing; since 3.11 it prefers the
+    /// object's position to those of its frames.
+    private static func isHidden(_ tag: Tag, in dataSet: DataSet, frames: Int) -> Bool {
+        switch tag {
+        case gridFrameOffsetVector: frames <= 1
+        case ComputedAttribute.imagePositionPatient:
+            frames > 1 && FunctionalGroups.hasPositions(dataSet, frames: frames)
+        default: false
+        }
     }
 
     /// Writes the data set of a file.
@@ -169,6 +187,7 @@ public enum NaturalizedJSON {
             guard scope.admits(attribute.element) else { continue }
             write(attribute.element, in: attribute.item, at: .root, to: &writer, in: &scope, bulkData: bulkData)
         }
+        FunctionalGroups.writeMissingSequence(of: dataSet, frames: scope.frames, except: omitted, to: &writer)
         writePositionStandIn(for: dataSet, to: &writer, in: scope)
     }
 

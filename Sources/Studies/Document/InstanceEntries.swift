@@ -38,6 +38,8 @@ enum InstanceEntries {
         case .file: self = .file(frames: instance.frameCount)
         case .video: self = .video
         case .frames: self = urls.map { .frames($0, count: instance.frameCount) } ?? .file(frames: instance.frameCount)
+        case .convertedFrames:
+            self = urls.map { .frames($0, count: instance.frameCount) } ?? .unsupported(Self.noAddressOfPixels)
         case .image: self = (release.readsImagesByFrame ? urls : nil).map { .frames($0, count: 1) } ?? .file(frames: 1)
         case .segmentation where release.readsSegmentationsByFrame:
             self = urls.map { .frames($0, count: instance.frameCount) } ?? .unsupported(Self.noAddress)
@@ -47,6 +49,8 @@ enum InstanceEntries {
     }
 
     private static let noAddress = "its UIDs cannot stand in an address, and OHIF reads segmentations frame by frame"
+    private static let noAddressOfPixels =
+        "its UIDs cannot stand in an address, and OHIF cannot show its pixels as they are stored"
     private static let inseparable =
         "its frames cannot be told apart in the file, and OHIF reads segmentations frame by frame"
 
@@ -97,7 +101,7 @@ extension StudyDocument {
 
 extension InstanceRecord {
     fileprivate var mayBeUnsupported: Bool {
-        kind != .ordinary || content == .segmentation || content == .wholeSegmentation
+        kind != .ordinary || content == .segmentation || content == .wholeSegmentation || content == .convertedFrames
     }
 }
 

@@ -18,6 +18,10 @@ enum Obstacle: Hashable, Sendable {
     case compression
     /// OHIF shows nothing any more once such an object is opened whose images it does not find.
     case noImages
+    /// OHIF shows indices into a palette as shades of grey.
+    case palette
+    /// OHIF stays black, without a word.
+    case noPixels
 
     /// What keeps an instance from being shown; `nil` when nothing does.
     init?(to instance: InstanceRecord, in study: StudySurroundings, for release: OHIFRelease) {
@@ -26,6 +30,10 @@ enum Obstacle: Hashable, Sendable {
         case .otherWaveform:
             guard release.drawsWaveforms else { return nil }
             self = .samples
+        case .noPixels: self = .noPixels
+        case .palette:
+            guard !release.showsPalettes else { return nil }
+            self = .palette
         case .segmentation, .fractionalSegmentation, .compressedSegmentation, .structureSet:
             if study.hasImages, !study.holdsImages(of: instance) {
                 self = .noImages
@@ -45,6 +53,8 @@ enum Obstacle: Hashable, Sendable {
         case .samples: "its samples have not 16 bits with a sign, or are fewer than it says, and OHIF would draw others"
         case .fractions: "OHIF shows no fractional segmentations, or shows them wrong"
         case .compression: "this OHIF shows compressed segmentations wrong"
+        case .noPixels: "it is an image without pixels, at which OHIF stays black"
+        case .palette: "this OHIF shows compressed images with a palette in shades of grey"
         case .noImages: "it names no image of its study to be drawn on"
         }
     }
@@ -77,7 +87,7 @@ struct StudySurroundings {
         series = Set(records.lazy.map(\.seriesInstanceUID))
         hasImages = records.contains { record in
             switch record.content {
-            case .frames, .image, .video: true
+            case .frames, .convertedFrames, .image, .video: true
             case .file: record.frameCount > 1
             case .segmentation, .wholeSegmentation: false
             }

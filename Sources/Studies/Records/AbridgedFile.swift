@@ -30,7 +30,7 @@ public struct AbridgedFile: Sendable {
             // Elsewhere, too, values of 64 bits tell of the pixels.
             !InstanceContent.isBeyondViewer(file),
             // So does their length of what colours they have.
-            !RecordMetadata.claimsSharedChrominance(file),
+            !RecordMetadata.claimsSharedChrominance(file), content != .convertedFrames,
             let cut = Self.cut(for: pixelData, in: file.bytes), cut.range.lowerBound >= Self.preambleAndPrefix,
             cut.range.upperBound <= file.bytes.count
         else { return nil }

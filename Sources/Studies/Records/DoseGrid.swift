@@ -9,9 +9,8 @@ internal import DICOMJSON
 ///   offset anew each time they are asked for a position, 3.13 takes all planes for the first one. All of them read a
 ///   position for each frame, as enhanced objects have it, where there is none for all. Where the vector does not tell,
 ///   no position is said: OHIF shows the frames, as those of an ultrasound, and draws nothing through them.
-/// - OHIF takes whole numbers for the values of a frame whose least and greatest dose are such, also where the doses
-///   between them are not, and loses what does not fit: a frame of up to 20 Gy is black. So the factor is larger than
-///   it is by less than a billionth, whereby no dose is a whole number.
+/// - The factor is such that no dose is a whole number; see ``ComputedAttribute/slope(_:)``. A frame of up to 20 Gy would
+///   be black.
 /// - Up to 3.12 OHIF knows the factor by Rescale Slope only.
 struct DoseGrid {
     /// What the object says of the same.
@@ -37,7 +36,7 @@ struct DoseGrid {
         writer.beginObject()
         if let factor = dataSet.short(Self.doseGridScaling)?.double, factor.isFinite, factor > 0 {
             omitted.formUnion([Self.doseGridScaling] + Self.rescale)
-            let factor = factor.rounded() == factor ? factor : factor * (1 + 0x1p-30)
+            let factor = ComputedAttribute.slope(factor)
             for name in ["DoseGridScaling", "RescaleSlope"] {
                 writer.key(name)
                 writer.number(factor)

@@ -24,11 +24,14 @@ extension InstanceContent {
             return canServeFrames && count == claimed ? (.segmentation, count) : (.wholeSegmentation, 1)
         }
         if file.damage != nil, Self.canServeFrames(1, of: pixelData, in: file),
-            count > 1 || isWholeBytes(pixelData, in: file)
+            count > 1 || file.hasPackedPixels || isWholeBytes(pixelData, in: file)
         {
-            return (.frames, count)
+            return (isConverted(file) ? .convertedFrames : .frames, count)
         }
-        guard canServeFrames else { return (.file, count) }
+        // Of fragments that are fewer than the frames each is one; of the frames beyond them there is nothing.
+        let hasFewerFragments = pixelData.isEncapsulated && count > 1 && Self.canServeFrames(1, of: pixelData, in: file)
+        guard canServeFrames || hasFewerFragments else { return (.file, count) }
+        if isConverted(file) { return (.convertedFrames, count) }
         if count > 1 || isBeyondViewer(file) { return (.frames, count) }
         return (isWholeBytes(pixelData, in: file) ? .image : .file, 1)
     }
@@ -42,7 +45,13 @@ extension InstanceContent {
             || !syntax.encoding.contains(.implicit) && file.dataSet.hasElement(ofAny: [.OV, .SV, .UV])
     }
 
-    /// Of pixels of other sizes the viewer's loader of frames knows nothing; its reader of files takes single bits apart.
+    /// Whether the frames are served with other pixels than stored ones: the viewer takes no chrominance apart that native
+    /// pixels share, nor single bits (up to 3.12 those of files), and 3.10 shows no palettes.
+    static func isConverted(_ file: DICOMFile) -> Bool {
+        file.sharedChrominance != nil || file.hasPackedPixels || file.palette != nil
+    }
+
+    /// Of pixels of other sizes the viewer's loader of frames knows nothing.
     private static func isWholeBytes(_ pixelData: DataElement, in file: DICOMFile) -> Bool {
         pixelData.isEncapsulated || [8, 16, 32].contains(file.dataSet.short(.bitsAllocated)?.lenientInt ?? 0)
     }

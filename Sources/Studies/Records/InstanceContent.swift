@@ -15,6 +15,8 @@ public enum InstanceContent: UInt8, Hashable, Sendable, CaseIterable {
     case segmentation = 4
     /// A segmentation whose frames cannot be told apart: only its file.
     case wholeSegmentation = 5
+    /// Frames whose pixels the viewer cannot show as they are stored, and so are served otherwise: never the file.
+    case convertedFrames = 6
 }
 
 extension InstanceContent {
@@ -24,7 +26,7 @@ extension InstanceContent {
     /// Whether its frames can be had one by one.
     var hasFrames: Bool {
         switch self {
-        case .frames, .image, .segmentation: true
+        case .frames, .convertedFrames, .image, .segmentation: true
         case .file, .video, .wholeSegmentation: false
         }
     }

@@ -20,6 +20,10 @@ public enum ObjectKind: UInt8, Hashable, Sendable, CaseIterable {
     case compressedSegmentation = 5
     /// An RT Structure Set.
     case structureSet = 6
+    /// An image of indices into a palette that is not served in its colours, since it is compressed.
+    case palette = 7
+    /// An image without pixels.
+    case noPixels = 8
 }
 
 extension ObjectKind {
@@ -40,7 +44,16 @@ extension ObjectKind {
                 self = file.pixelDataElement?.isEncapsulated == true ? .compressedSegmentation : .segmentation
             }
         case Self.rtStructureSetStorage: self = .structureSet
-        default: self = .ordinary
+        default:
+            if file.pixelDataElement == nil {
+                // Of a damaged file the server may know more.
+                let isImage = dataSet.short(.rows)?.lenientInt ?? 0 > 0
+                self = isImage && file.damage == nil ? .noPixels : .ordinary
+            } else {
+                self =
+                    dataSet.short(.photometricInterpretation)?.string == "PALETTE COLOR" && file.palette == nil
+                    ? .palette : .ordinary
+            }
         }
     }
 

@@ -117,13 +117,30 @@ enum RecordMetadata {
             } else if RecordMetadata.claimsSharedChrominance(file) {
                 omitted = [.photometricInterpretation]
                 member = Array(#""PhotometricInterpretation":"YBR_FULL","#.utf8)
-            } else if content == .frames, file.hasPackedPixels {
-                // So its frames are served.
-                omitted = [.bitsAllocated, Tag(0x0028_0101), Tag(0x0028_0102)]
-                member = Array(#""BitsAllocated":8,"BitsStored":8,"HighBit":7,"#.utf8)
+            } else if content == .convertedFrames {
+                // As frames are served.
+                (omitted, member) = Self.description(ofConverted: file)
             } else {
                 (omitted, member) = ([], [])
             }
+        }
+
+        private static func description(ofConverted file: DICOMFile) -> (omitted: Set<Tag>, member: [UInt8]) {
+            let bits: [Tag] = [.bitsAllocated, Tag(0x0028_0101), Tag(0x0028_0102)]
+            let ofBytes = #""BitsAllocated":8,"BitsStored":8,"HighBit":7,"#
+            let colours: [Tag] = [.photometricInterpretation, .samplesPerPixel, Tag(0x0028_0006)]
+            let ofColours = #""SamplesPerPixel":3,"PlanarConfiguration":0,"#
+            if file.sharedChrominance != nil {
+                return (Set(colours), Array((#""PhotometricInterpretation":"YBR_FULL","# + ofColours).utf8))
+            }
+            guard file.palette != nil else { return (Set(bits), Array(ofBytes.utf8)) }
+            // Nothing is left of indices, which may have been negative, nor of the palette.
+            let indices = [0x0028_0103, 0x0028_0106, 0x0028_0107].map { Tag($0) }
+            let palette = (UInt32(1)...3).flatMap { [Tag(0x0028_1100 + $0), Tag(0x0028_1200 + $0)] }
+            return (
+                Set(bits + colours + indices + palette),
+                Array((#""PhotometricInterpretation":"RGB","PixelRepresentation":0,"# + ofColours + ofBytes).utf8)
+            )
         }
 
         /// An object has members here: those that identify it. A comma is behind each of those that are added.

@@ -35,7 +35,8 @@ import Testing
         arguments: [
             (ObjectKind.ordinary, nil, nil), (.waveform, nil, nil), (.otherWaveform, nil, .samples),
             (.segmentation, nil, nil), (.fractionalSegmentation, .fractions, .fractions),
-            (.compressedSegmentation, .compression, nil), (.structureSet, nil, nil),
+            (.compressedSegmentation, .compression, nil), (.structureSet, nil, nil), (.palette, nil, nil),
+            (.noPixels, .noPixels, .noPixels),
         ] as [(ObjectKind, Obstacle?, Obstacle?)])
     func `A release is not given what it shows wrong`(kind: ObjectKind, before: Obstacle?, since: Obstacle?) {
         #expect(obstacle(object(kind), Self.old, beside: [image]) == before)
@@ -52,6 +53,28 @@ import Testing
         #expect(obstacle(object(kind, about: ["8.8"]), release, beside: [image]) == .noImages)
         let named = obstacle(object(kind, about: ["8.8", image.seriesInstanceUID]), Self.new, beside: [image])
         #expect(named != .noImages)
+    }
+
+    @Test func `Compressed images with a palette are not given to OHIF 3_10, which shows them grey`() {
+        let release = OHIFRelease.of(ReleaseNumber(3, 10))
+        #expect(obstacle(object(.palette), release, beside: [image]) == .palette)
+        #expect(obstacle(object(.palette), .of(ReleaseNumber(3, 11)), beside: [image]) == nil)
+    }
+
+    @Test(arguments: OHIFRelease.known) func `Pixels that are not served as stored never go by file`(
+        release: OHIFRelease
+    ) throws {
+        var record = image
+        record.content = .convertedFrames
+        func url() throws -> String? {
+            let document = try JSONValue(parsing: StudyDocument.json(of: [record], for: release))
+            let series = document["studies"]?.array?.first?["series"]?.array?.first
+            return series?["instances"]?.array?.first?["url"]?.string
+        }
+        #expect(try url()?.hasPrefix("wadors:") == true)
+        #expect(StudyDocument.unsupported(among: [record], for: release).isEmpty)
+        record.sopInstanceUID = "1.2/3"
+        #expect(StudyDocument.unsupported(among: [record], for: release).count == 1)
     }
 
     @Test func `Beside other studies an object may be drawn on images of theirs, when it names any`() {

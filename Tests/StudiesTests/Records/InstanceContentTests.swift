@@ -37,12 +37,88 @@ import Testing
     }
 
     @Test func `Frames of single bits are described as the bytes that they are served as`() throws {
-        let record = try record(frames: 2, bits: 1)
-        #expect(record.content == .frames)
-        let metadata = String(decoding: record.metadata, as: UTF8.self)
-        #expect(metadata.contains(#""BitsAllocated":8,"BitsStored":8,"HighBit":7"#))
+        for frames in [1, 2] {
+            let record = try record(frames: frames, bits: 1)
+            #expect(record.content == .convertedFrames)
+            let metadata = String(decoding: record.metadata, as: UTF8.self)
+            #expect(metadata.contains(#""BitsAllocated":8,"BitsStored":8,"HighBit":7"#))
+        }
         let segmentation = try self.record(frames: 2, class: "1.2.840.10008.5.1.4.1.1.66.4", bits: 1)
         #expect(String(decoding: segmentation.metadata, as: UTF8.self).contains(#""BitsAllocated":1"#))
+    }
+
+    @Test(arguments: [1, 2]) func `Pixels that share chrominance are described as those that are served`(frames: Int)
+        throws
+    {
+        func metadata(_ size: Int, class: String = "1.2.840.10008.5.1.4.1.1.7") throws -> (InstanceContent, String) {
+            let pixels = Bytes.explicit(0x7FE0_0010, "OB", [UInt8](repeating: 1, count: size * frames))
+            let record = try colour(pixels: pixels, frames: frames, class: `class`)
+            return (record.content, String(decoding: record.metadata, as: UTF8.self))
+        }
+        let (content, shared) = try metadata(4)
+        #expect(content == .convertedFrames)
+        #expect(
+            shared.contains(#""PhotometricInterpretation":"YBR_FULL","SamplesPerPixel":3,"PlanarConfiguration":0"#))
+        #expect(shared.ranges(of: "PhotometricInterpretation").count == 1)
+        let (wholeContent, whole) = try metadata(6)
+        #expect(wholeContent == (frames == 1 ? .image : .frames))
+        #expect(whole.contains(#""PhotometricInterpretation":"YBR_FULL""#))
+    }
+
+    private static let palette =
+        (UInt32(1)...3).flatMap { Bytes.explicit(0x0028_1100 + $0, "US", [2, 0, 0, 0, 8, 0]) }
+        + (UInt32(1)...3).flatMap { Bytes.explicit(0x0028_1200 + $0, "OW", [1, UInt8($0)]) }
+
+    private func indices(syntax: String = Syntax.explicitLittle, pixels: [UInt8] = Self.pixels) throws -> InstanceRecord
+    {
+        let file =
+            Bytes.prefix(syntax) + Bytes.explicit(0x0008_0016, "UI", Bytes.padded("1.2.840.10008.5.1.4.1.1.7"))
+            + Bytes.explicit(0x0008_0018, "UI", "1.23") + Bytes.explicit(0x0020_000E, "UI", "1.24")
+            + Bytes.explicit(0x0028_0002, "US", [1, 0]) + Bytes.explicit(0x0028_0004, "CS", "PALETTE COLOR ")
+            + Bytes.explicit(0x0028_0010, "US", [2, 0]) + Bytes.explicit(0x0028_0011, "US", [2, 0])
+            + Bytes.explicit(0x0028_0100, "US", [8, 0]) + Bytes.explicit(0x0028_0101, "US", [8, 0])
+            + Bytes.explicit(0x0028_0103, "US", [1, 0]) + Self.palette + pixels
+        return try file.withUnsafeBytes { try RecordReader().record(of: $0, id: "id").get() }
+    }
+
+    @Test func `Indices into a palette are described as the colours that are served`() throws {
+        let record = try indices()
+        #expect(record.content == .convertedFrames && record.kind == .ordinary && record.frameCount == 1)
+        let metadata = String(decoding: record.metadata, as: UTF8.self)
+        #expect(metadata.contains(#""PhotometricInterpretation":"RGB","PixelRepresentation":0,"SamplesPerPixel":3"#))
+        #expect(metadata.contains(#""BitsAllocated":8"#) && !metadata.contains("Palette"))
+        for member in ["SamplesPerPixel", "BitsAllocated", "BitsStored", "PixelRepresentation"] {
+            #expect(metadata.ranges(of: "\"\(member)\"").count == 1)
+        }
+        let compressed = try indices(syntax: "1.2.840.10008.1.2.5", pixels: Bytes.encapsulated([[1, 2]]))
+        #expect(compressed.content == .image && compressed.kind == .palette)
+        #expect(String(decoding: compressed.metadata, as: UTF8.self).contains("PALETTE COLOR"))
+    }
+
+    private func colour(pixels: [UInt8], frames: Int, class: String) throws -> InstanceRecord {
+        let file =
+            Bytes.prefix(Syntax.explicitLittle) + Bytes.explicit(0x0008_0016, "UI", Bytes.padded(`class`))
+            + Bytes.explicit(0x0008_0018, "UI", "1.23") + Bytes.explicit(0x0020_000E, "UI", "1.24")
+            + Bytes.explicit(0x0028_0002, "US", [3, 0]) + Bytes.explicit(0x0028_0004, "CS", "YBR_FULL_422")
+            + Bytes.explicit(0x0028_0006, "US", [1, 0]) + Bytes.explicit(0x0028_0008, "IS", "\(frames) ")
+            + Bytes.explicit(0x0028_0010, "US", [1, 0]) + Bytes.explicit(0x0028_0011, "US", [2, 0])
+            + Bytes.explicit(0x0028_0100, "US", [8, 0]) + pixels
+        return try file.withUnsafeBytes { bytes in
+            // What is kept of a file until its record is made must tell as much.
+            let reader = RecordReader()
+            let whole = try reader.record(of: bytes, id: "id").get()
+            if case .abridged(let abridged)? = reader.abridgedOrRecord(of: bytes, id: "id") {
+                #expect(reader.record(of: abridged, id: "id") == whole)
+            }
+            return whole
+        }
+    }
+
+    @Test func `Of frames that are more than the fragments the first are served`() throws {
+        let stream: [UInt8] = [0xFF, 0xD8, 0xFF, 0xD9]
+        let record = try record(
+            frames: 3, pixels: Bytes.encapsulated([stream, stream]), syntax: Syntax.jpegBaseline)
+        #expect(record.content == .frames && record.frameCount == 3)
     }
 
     @Test func `A file at which the viewer's reader stumbles goes by its frame`() throws {
@@ -82,7 +158,6 @@ import Testing
     }
 
     @Test func `A single image whose pixels are no bytes, or not all there, is left to the viewer's reader`() throws {
-        #expect(try record(bits: 1).content == .file)
         #expect(try record(bits: 12).content == .file)
         #expect(try record(bits: 16).content == .image)
         #expect(try record(bits: 32).content == .file, "there are four bytes for eight")
@@ -97,7 +172,8 @@ import Testing
         #expect(try record(pixels: cut).content == .frames)
         let none = try record(frames: 2, pixels: Array(Self.pixels.dropLast(3)))
         #expect(none.content == .file)
-        #expect(try record(pixels: cut, bits: 1).content == .file)
+        #expect(try record(pixels: cut, bits: 1).content == .convertedFrames)
+        #expect(try record(pixels: cut, bits: 12).content == .file)
         let segmentation = try record(frames: 2, pixels: cut, class: "1.2.840.10008.5.1.4.1.1.66.4")
         #expect(segmentation.content == .wholeSegmentation)
     }
@@ -115,6 +191,9 @@ import Testing
     }
 
     @Test func `An object without pixels is a file`() throws {
-        #expect(try record(frames: 5, pixels: []).content == .file)
+        let without = try record(frames: 5, pixels: [])
+        #expect(without.content == .file && without.kind == .noPixels)
+        let floats = Bytes.explicit(0x7FE0_0008, "OF", [0, 0, 0, 0, 0, 0, 0, 0])
+        #expect(try record(pixels: floats, bits: 32).kind == .ordinary)
     }
 }
