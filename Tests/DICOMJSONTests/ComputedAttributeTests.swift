@@ -212,6 +212,9 @@ import Testing
             + Bytes.explicit(0x0028_1053, "DS", "x ")
         _ = try json(of: dataSet) { misfits = NaturalizedJSON.write($0, to: &$1).misfits }
         #expect(misfits == [Tag(0x0028_0030), Tag(0x0028_1053)])
+        let unknown = Bytes.explicit(0x0010_1030, "DS", "0 ") + Bytes.explicit(0x0028_1053, "DS", "0 ")
+        _ = try json(of: unknown) { misfits = NaturalizedJSON.write($0, to: &$1).misfits }
+        #expect(misfits == [Tag(0x0028_1053)], "a weight of 0 is said to be unknown often enough")
     }
 
     @Test func `Numbers in another text VR than the dictionary's are numbers, outside of the table, too`() throws {

@@ -28,7 +28,8 @@ extension NaturalizedJSON {
                 guard case .paired(let tag) = shape, let other = dataSet[tag] else { return [] }
                 return other.lenientNumbers(limit: limit)
             }
-            fits = fitted == values
+            // A factor of 0 says that it is not known, as weights do in anonymised files.
+            fits = fitted == values || shape == .factor && values == [0]
             guard !fitted.isEmpty else { return }
             writer.key(key)
             writer.unwrapped(shape == .slope ? fitted.map(ComputedAttribute.slope) : fitted)

@@ -32,7 +32,8 @@ extension InstanceContent {
         let hasFewerFragments = pixelData.isEncapsulated && count > 1 && Self.canServeFrames(1, of: pixelData, in: file)
         guard canServeFrames || hasFewerFragments else { return (.file, count) }
         if isConverted(file) { return (.convertedFrames, count) }
-        if count > 1 || isBeyondViewer(file) { return (.frames, count) }
+        // What the file says of shared chrominance would count for its reader.
+        if count > 1 || isBeyondViewer(file) || RecordMetadata.claimsSharedChrominance(file) { return (.frames, count) }
         return (isWholeBytes(pixelData, in: file) ? .image : .file, 1)
     }
 

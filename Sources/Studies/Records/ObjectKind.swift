@@ -68,7 +68,7 @@ extension ObjectKind {
         switch self {
         case .segmentation, .fractionalSegmentation, .compressedSegmentation: Self.segmentationStorage
         case .structureSet: Self.rtStructureSetStorage
-        case .ordinary, .waveform, .otherWaveform: nil
+        case .ordinary, .waveform, .otherWaveform, .palette, .noPixels: nil
         }
     }
 

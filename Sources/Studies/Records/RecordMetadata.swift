@@ -133,7 +133,11 @@ enum RecordMetadata {
             if file.sharedChrominance != nil {
                 return (Set(colours), Array((#""PhotometricInterpretation":"YBR_FULL","# + ofColours).utf8))
             }
-            guard file.palette != nil else { return (Set(bits), Array(ofBytes.utf8)) }
+            guard file.palette != nil else {
+                // Without a window, and by most of those in files, OHIF 3.10 shows all of it white.
+                let window = [0x0028_1050, 0x0028_1051].map { Tag($0) }
+                return (Set(bits + window), Array((ofBytes + #""WindowCenter":1,"WindowWidth":2,"#).utf8))
+            }
             // Nothing is left of indices, which may have been negative, nor of the palette.
             let indices = [0x0028_0103, 0x0028_0106, 0x0028_0107].map { Tag($0) }
             let palette = (UInt32(1)...3).flatMap { [Tag(0x0028_1100 + $0), Tag(0x0028_1200 + $0)] }

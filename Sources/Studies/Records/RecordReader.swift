@@ -130,6 +130,7 @@ extension InstanceRecord {
         var misfits: [String] = []
         if let whole = RecordMetadata.write(file, limits: limits, id: id, content: content) {
             (metadata, shortening, misfits) = (whole.json, whole.shortening, whole.misfits)
+            if content == .image, !Self.pixelValues.isDisjoint(with: misfits) { content = .frames }
         } else {
             (content, frameCount) = (.file, 1)
             metadata = RecordMetadata.writeMainAttributes(of: dataSet)
@@ -155,6 +156,10 @@ extension InstanceRecord {
         self.shortening = shortening
         self.misfits = misfits
     }
+
+    /// What the viewer takes from the file where the document says nothing, as of values that it cannot compute with. There
+    /// is no file to look into where it reads a frame.
+    private static let pixelValues: Set = ["WindowCenter", "WindowWidth", "RescaleSlope", "RescaleIntercept"]
 
     private static func members(_ tags: [Tag], of dataSet: DataSet) -> [UInt8] {
         var writer = JSONWriter(capacity: 512)

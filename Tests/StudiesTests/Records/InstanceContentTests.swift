@@ -41,7 +41,8 @@ import Testing
             let record = try record(frames: frames, bits: 1)
             #expect(record.content == .convertedFrames)
             let metadata = String(decoding: record.metadata, as: UTF8.self)
-            #expect(metadata.contains(#""BitsAllocated":8,"BitsStored":8,"HighBit":7"#))
+            #expect(metadata.contains(#""BitsAllocated":8,"BitsStored":8,"HighBit":7,"#))
+            #expect(metadata.contains(#""WindowCenter":1,"WindowWidth":2"#))
         }
         let segmentation = try self.record(frames: 2, class: "1.2.840.10008.5.1.4.1.1.66.4", bits: 1)
         #expect(String(decoding: segmentation.metadata, as: UTF8.self).contains(#""BitsAllocated":1"#))
@@ -61,7 +62,7 @@ import Testing
             shared.contains(#""PhotometricInterpretation":"YBR_FULL","SamplesPerPixel":3,"PlanarConfiguration":0"#))
         #expect(shared.ranges(of: "PhotometricInterpretation").count == 1)
         let (wholeContent, whole) = try metadata(6)
-        #expect(wholeContent == (frames == 1 ? .image : .frames))
+        #expect(wholeContent == .frames, "the file would tell another thing")
         #expect(whole.contains(#""PhotometricInterpretation":"YBR_FULL""#))
     }
 
@@ -112,6 +113,19 @@ import Testing
             }
             return whole
         }
+    }
+
+    @Test(
+        arguments: [
+            (0x0028_1051, "0 ", .frames), (0x0028_1051, "NaN ", .frames), (0x0028_1051, "80", .image),
+            (0x0028_1053, "0 ", .frames), (0x0028_1053, "x ", .frames), (0x0028_1053, "0.5 ", .image),
+            (0x0028_1052, "NaN ", .frames), (0x0028_1052, "", .image), (0x0028_0106, "x ", .image),
+        ] as [(UInt32, String, InstanceContent)])
+    func `An image goes by its frame where the viewer would take what does not fit from its file`(
+        tag: UInt32, value: String, content: InstanceContent
+    ) throws {
+        let window = tag == 0x0028_1051 ? Bytes.explicit(0x0028_1050, "DS", "40") : []
+        #expect(try record(window + Bytes.explicit(tag, "DS", value)).content == content)
     }
 
     @Test func `Of frames that are more than the fragments the first are served`() throws {
