@@ -3,7 +3,6 @@
 
 import numpy
 import pytest
-from harness.compatibility import SOURCES
 from harness.library import Library
 from studies.colour import BLUE, YELLOW
 
@@ -14,7 +13,7 @@ _LATE = "OHIF may draw before a palette that is asked for by itself has come, an
 def _kind(study: str, kind: str) -> object:
     marks = [pytest.mark.study_type(kind, "yellow as yellow and blue as blue")]
     if "palette" in study:
-        marks += [pytest.mark.limit(source, _INDICES, until="3.11") for source in SOURCES]
+        marks.append(pytest.mark.limit("dicom-web", _INDICES, until="3.11"))
         marks.append(pytest.mark.limit("dicom-web", _LATE, since="3.11", until="3.13", is_race=True))
     if study not in ("colour planar", "colour palette 8"):  # Releases treat them as their neighbours.
         marks.append(pytest.mark.every_release)

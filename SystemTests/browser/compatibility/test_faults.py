@@ -46,20 +46,7 @@ _KINDS = {
 
 
 _NO_DOSES = pytest.mark.limit("dicom-json", "OHIF lists doses as not supported", until="3.11")
-_FROM_FILE = pytest.mark.limit(
-    "dicom-json",
-    "OHIF takes windows, slopes and colours of some single images from their files, right or not",
-    until="3.13",
-    is_race=True,
-)
-_NARROW = pytest.mark.limit(
-    "dicom-json", "OHIF shows values from 0 to 1 white unless the file has a window", until="3.11", is_race=True
-)
-_LIMITS = {
-    "dose without grid": _NO_DOSES,
-    **dict.fromkeys(("window NaN", "slope NaN", "whole chroma, one image"), _FROM_FILE),
-    **dict.fromkeys(("single bits", "single bits that share bytes"), _NARROW),
-}
+_LIMITS = {"dose without grid": _NO_DOSES}
 
 
 def _faults() -> list[object]:
@@ -116,13 +103,7 @@ def _assert_right(viewer: StudyPage, fault: Fault) -> None:
 @pytest.mark.every_release
 @pytest.mark.study_type("Files with faults: a series without one after them", "the image")
 @pytest.mark.sources("dicom-json")
-@pytest.mark.parametrize(
-    "study",
-    [
-        pytest.param(study, marks=[_FROM_FILE] if study == "faults pixels" else [], id=study.replace(" ", "-"))
-        for study in TOPICS
-    ],
-)
+@pytest.mark.parametrize("study", [pytest.param(study, id=study.replace(" ", "-")) for study in TOPICS])
 def test_a_series_without_a_fault_shows_beside_the_others(library: Library, study: str) -> None:
     with library.open(study, stays=True) as viewer:
         viewer.open("sound")

@@ -63,6 +63,21 @@ def _whole_chroma(frames: int) -> Callable[[Place], list[bytes]]:
     return make
 
 
+def _shared_chroma(frames: int) -> Callable[[Place], list[bytes]]:
+    """Makes pixels of which two beside each other share their colour (PS3.3 C.7.6.3.1.2)."""
+
+    def make(place: Place) -> list[bytes]:
+        dataset = _captured(place, _TRUE_COLOUR if frames > 1 else SECONDARY_CAPTURE)
+        pixels = _coloured(place, frames)
+        set_pixels(dataset, pixels if frames > 1 else pixels[0], "YBR_FULL_422")
+        left, right = pixels[:, :, 0::2], pixels[:, :, 1::2]
+        shared = np.stack([left[..., 0], right[..., 0], left[..., 1], left[..., 2]], axis=-1)
+        dataset.PixelData = shared.tobytes()
+        return [file(dataset)]
+
+    return make
+
+
 def _fragments(place: Place, syntax: UID) -> list[bytes]:
     dataset = set_pixels(_captured(place, _BYTES), codes(_COUNT, SIZE, label=place.number))
     if syntax == RLELossless:
@@ -100,8 +115,11 @@ def _compressed(
 FAULTS = (
     Fault("single bits", _single_bits(3, 80, 80), 3, white=1),
     Fault("single bits that share bytes", _single_bits(3, 81, 99), 3, white=1),
+    Fault("single bits, one image", _single_bits(1, 80, 80), 1, white=1),
     Fault("whole chroma, one image", _whole_chroma(1), 1, is_colour=True),
     Fault("whole chroma, frames", _whole_chroma(2), 2, is_colour=True),
+    Fault("shared chroma, one image", _shared_chroma(1), 1, is_colour=True),
+    Fault("shared chroma, frames", _shared_chroma(2), 2, is_colour=True),
     Fault("RLE with an empty end", _compressed(RLELossless, lambda parts: [*parts, b""]), 3, white=255),
     Fault("RLE with more frames than said", _compressed(RLELossless, lambda parts: parts, 2), 2, white=255),
     Fault("JPEG with an empty end", _compressed(JPEGBaseline8Bit, lambda parts: [*parts, b""]), 3, white=255),

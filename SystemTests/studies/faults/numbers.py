@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+import numpy as np
 from corpus import raw
 from pydicom.dataset import Dataset
 from pydicom.tag import Tag
@@ -67,6 +68,13 @@ def _two_windows(dataset: Dataset) -> None:
     dataset.WindowCenter, dataset.WindowWidth = [WINDOW[0], 40], [WINDOW[1]]
 
 
+def _negative(dataset: Dataset) -> None:
+    """What is white is stored as 0."""
+    stored = np.frombuffer(dataset.PixelData, np.int16)
+    dataset.PixelData = (WHITE - stored).astype(np.int16).tobytes()
+    dataset.RescaleSlope, dataset.RescaleIntercept = -1, WHITE
+
+
 FAULTS = (
     # Empty.
     Fault("window empty", series(2, having(WindowCenter=None, WindowWidth=None)), 2, SPACING),
@@ -101,6 +109,9 @@ FAULTS = (
     Fault("spacing of three numbers", _spaced("0.5\\0\\0.5"), 2, SPACING, WINDOW),
     # No numbers.
     Fault("window NaN", _windowed("DS", "NaN", "NaN"), 2, SPACING),
+    Fault("window without width", _windowed("DS", "500", "0"), 2, SPACING),
+    Fault("slope negative", series(2, _negative), 2, SPACING, WINDOW),
+    Fault("slope zero", _written(("RescaleSlope", "DS", "0")), 2, SPACING, WINDOW),
     Fault("slope NaN", _written(("RescaleSlope", "DS", "NaN")), 2, SPACING, WINDOW),
     Fault("spacing with unit", _spaced("0.5mm\\0.5mm"), 2, None, WINDOW),
     Fault("spacing zero", _spaced("0\\0"), 2, None, WINDOW),
