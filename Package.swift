@@ -98,7 +98,7 @@ let package = Package(
             name: "OHIFPlugin",
             dependencies: [
                 "OrthancKit", "Studies", "ViewerArchive", "JSON", "Deflate", "ProjectVersion", "CLoader", "Threading",
-                "Files", "Frames", "OHIFReleases", "WebAssets", "DICOM",
+                "Files", "Frames", "OHIFReleases", "WebAssets", "DICOM", "DICOMJSON",
             ],
             swiftSettings: settings
         ),

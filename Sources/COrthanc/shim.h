@@ -20,3 +20,19 @@ typedef struct {
     OrthancPluginJobReset reset;
 } _OrthancPluginCreateJob2;
 #endif
+
+// Since Orthanc 1.12.9 plugins write and receive audit records. Debian 12's header does not know them yet; they are
+// used when the server that runs is new enough.
+#if !ORTHANC_PLUGINS_VERSION_IS_ABOVE(1, 12, 9)
+static const _OrthancPluginService _OrthancPluginService_EmitAuditLog = (_OrthancPluginService) 61;
+
+typedef struct {
+    const char *sourcePlugin;
+    const char *userId;
+    OrthancPluginResourceType resourceType;
+    const char *resourceId;
+    const char *action;
+    const void *logData;
+    uint32_t logDataSize;
+} _OrthancPluginEmitAuditLog;
+#endif

@@ -80,7 +80,9 @@ public final class OHIFPlugin: OrthancPlugin {
             },
             tellUnsupported: { found in for line in log.lines(about: found) { orthanc.log(.warning, line) } })
         let release = viewer.content.release
-        studies = StudyRoutes(orthanc: orthanc, server: server, documents: documents, release: release)
+        studies = StudyRoutes(
+            orthanc: orthanc, server: server, documents: documents, release: release,
+            audit: AuditLog(configuration, orthanc: orthanc))
         jobs = MaintenanceJobs(
             server: server, loader: loader, summaries: preloader?.summaries, stop: stopSignal, documents: documents)
         status = PluginStatus(

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What Orthanc needs for HTTPS: a certificate, and on Debian a small library in OpenSSL's name."""
 
-import shutil
 import subprocess
-import tempfile
+from contextlib import suppress
 from pathlib import Path
 
-from workbench import paths, stamps
 from workbench.installation import Installation
+
+from .shared_library import shared_library
 
 _SHIM_SOURCE = Path(__file__).with_name("libssl_shim.c")
 _OPENSSL = "/usr/lib/x86_64-linux-gnu"
@@ -39,26 +39,10 @@ def tls_environment(installation: Installation) -> dict[str, str]:
 
 
 def _shim() -> Path:
-    folder = paths.VAR / "libssl-shim" / stamps.digest(_SHIM_SOURCE)[:16]
-    if not folder.exists():
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        # Two runs of tests may come here at the same time.
-        unfinished = Path(tempfile.mkdtemp(dir=folder.parent))
-        unfinished.chmod(0o755)
-        compiler = shutil.which("cc") or shutil.which("clang")
-        assert compiler, "no C compiler: Swift's toolchain brings clang"
-        subprocess.run(
-            [
-                *(compiler, "-shared", "-fPIC", "-O1", "-o", unfinished / "libssl.so", _SHIM_SOURCE),
-                *("-Wl,--no-as-needed", f"-L{_OPENSSL}", "-l:libssl.so.3"),
-            ],
-            check=True,
-            timeout=60,
-        )
-        (unfinished / "libcrypto.so").symlink_to(f"{_OPENSSL}/libcrypto.so.3")
-        try:
-            unfinished.rename(folder)
-        except OSError:
-            shutil.rmtree(unfinished)
-            assert folder.exists(), f"{folder} cannot be made"
-    return folder
+    library = shared_library(
+        _SHIM_SOURCE, "libssl.so", "-Wl,--no-as-needed", f"-L{_OPENSSL}", "-l:libssl.so.3")
+    beside = library.with_name("libcrypto.so")
+    if not beside.is_symlink():
+        with suppress(FileExistsError):
+            beside.symlink_to(f"{_OPENSSL}/libcrypto.so.3")
+    return library.parent

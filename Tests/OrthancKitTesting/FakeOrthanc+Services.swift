@@ -111,6 +111,21 @@ extension FakeOrthanc {
             let metric = FakeMetric(name: text(call.name), value: call.value, type: call.type)
             withState { $0.metrics.append(metric) }
             return OrthancPluginErrorCode_Success
+        case _OrthancPluginService_EmitAuditLog:
+            let call = parameters.load(as: _OrthancPluginEmitAuditLog.self)
+            let levels: [UInt32: ResourceLevel] = [
+                OrthancPluginResourceType_Patient.rawValue: .patient, OrthancPluginResourceType_Study.rawValue: .study,
+                OrthancPluginResourceType_Series.rawValue: .series,
+                OrthancPluginResourceType_Instance.rawValue: .instance,
+            ]
+            guard let level = levels[call.resourceType.rawValue] else {
+                return OrthancPluginErrorCode_ParameterOutOfRange
+            }
+            let record = AuditRecord(
+                source: text(call.sourcePlugin), user: text(call.userId), level: level,
+                resource: text(call.resourceId), action: text(call.action))
+            withState { $0.auditRecords.append(record) }
+            return OrthancPluginErrorCode_Success
         default: return nil
         }
     }

@@ -62,6 +62,7 @@ final class FakeOrthanc: @unchecked Sendable {
         var answers: [Answer] = []
         var properties: [UInt32: String] = [:]
         var metrics: [FakeMetric] = []
+        var auditRecords: [AuditRecord] = []
         var jobs: [FakeJob] = []
 
         // What the plugin registered.

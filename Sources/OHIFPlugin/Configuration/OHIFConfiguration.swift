@@ -17,13 +17,17 @@ struct OHIFConfiguration: Hashable, Sendable {
     static let section = "OHIF"
 
     private static let knownOptions: Set = [
-        "AllowedOrigins", "CacheSize", "CrossOriginIsolation", "DataSource", "FrameCacheSize", "MaximumInflatedSize",
-        "MaximumInstanceSize", "MaximumStudySize", "MaximumValueSize", "Preload", "RouterBasename", "Threads",
-        "UserConfiguration", "Viewer",
+        "AllowedOrigins", "AuditLog", "CacheSize", "CrossOriginIsolation", "DataSource", "FrameCacheSize",
+        "MaximumInflatedSize", "MaximumInstanceSize", "MaximumStudySize", "MaximumValueSize", "Preload",
+        "RouterBasename", "Threads", "UserConfiguration", "Viewer",
     ]
 
     /// `AllowedOrigins`: other servers whose documents a link to the viewer may name.
     var allowedOrigins: [String] = []
+    /// `AuditLog`: whether each opening of a study goes into Orthanc's audit log.
+    var auditLog = false
+    /// Who is who there.
+    var registeredUsers = RegisteredUsers([:])
     /// `DataSource`.
     var dataSource: DataSource = .dicomJSON
     /// `UserConfiguration`: the absolute path of a JavaScript file.
@@ -82,6 +86,8 @@ struct OHIFConfiguration: Hashable, Sendable {
         if let basename = try options.string("RouterBasename", allowed: Self.basenameForm) {
             routerBasename = try Self.normalized(basename: basename, options)
         }
+        if let auditLog = try options.bool("AuditLog") { self.auditLog = auditLog }
+        if auditLog { registeredUsers = RegisteredUsers(configuration) }
         if let preload = try options.bool("Preload") { self.preload = preload }
         if let size = try options.integer("CacheSize", in: 0...1_048_576) { cacheSize = size }
         if let size = try options.integer("FrameCacheSize", in: 0...1_048_576) { frameCacheSize = size }

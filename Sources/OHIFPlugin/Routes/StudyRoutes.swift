@@ -13,6 +13,8 @@ struct StudyRoutes: Sendable {
     let documents: DocumentCache<OrthancStudyServer>
     /// The packed build's, whose form documents have.
     let release: OHIFRelease
+    /// Gets a record of each document that is served.
+    let audit: AuditLog?
 
     /// Says how many instances are missing from a document because they could not be read.
     static let missingInstancesHeader = "OHIF-Missing-Instances"
@@ -35,13 +37,15 @@ struct StudyRoutes: Sendable {
                 let release = try release(askedBy: request)
                 // Whoever puts several documents together says so.
                 let hasOthersBeside = request.query.contains { $0.name == "beside-others" }
-                return try respond(to: request, absence: "There is no such study.") { (id) throws(StudyServerError) in
+                return try respond(to: request, level: .study, absence: "There is no such study.") {
+                    (id) throws(StudyServerError) in
                     try documents.document(ofStudy: id, for: release, hasOthersBeside: hasOthersBeside)
                 }
             },
             .get("/series/{id}/ohif-dicom-json") { request in
                 let release = try release(askedBy: request)
-                return try respond(to: request, absence: "There is no such series.") { (id) throws(StudyServerError) in
+                return try respond(to: request, level: .series, absence: "There is no such series.") {
+                    (id) throws(StudyServerError) in
                     try documents.document(ofSeries: id, for: release)
                 }
             },
@@ -75,17 +79,20 @@ struct StudyRoutes: Sendable {
     // MARK: One document
 
     private func respond(
-        to request: Request, absence: String, _ find: (String) throws(StudyServerError) -> ServedDocument
+        to request: Request, level: ResourceLevel, absence: String,
+        _ find: (String) throws(StudyServerError) -> ServedDocument
     ) throws -> Response {
         let id = try Self.identifier(in: request, absence: absence)
         let served = try translating(absence) { () throws(StudyServerError) in try find(id) }
         var headers: [(name: String, value: String)] = []
         if served.missingInstances > 0 { headers.append((Self.missingInstancesHeader, "\(served.missingInstances)")) }
         if served.damagedInstances > 0 { headers.append((Self.damagedInstancesHeader, "\(served.damagedInstances)")) }
-        return try respond(
+        let response = try respond(
             to: request, absence: absence, headers: headers,
             tags: (served.document.gzipETag, served.document.identityETag)
         ) { served.document }
+        audit?.viewed(level, id, by: request)
+        return response
     }
 
     // MARK: Several
@@ -106,7 +113,7 @@ struct StudyRoutes: Sendable {
         if missingStudies > 0 { headers.append((Self.missingStudiesHeader, "\(missingStudies)")) }
         if joined.missingInstances > 0 { headers.append((Self.missingInstancesHeader, "\(joined.missingInstances)")) }
         if joined.damagedInstances > 0 { headers.append((Self.damagedInstancesHeader, "\(joined.damagedInstances)")) }
-        return try respond(to: request, absence: absence, headers: headers, tags: joined.entityTags) {
+        let response = try respond(to: request, absence: absence, headers: headers, tags: joined.entityTags) {
             do throws(JoiningError) {
                 return try joined.ready()
             } catch {
@@ -115,6 +122,8 @@ struct StudyRoutes: Sendable {
                     : HTTPError(500, "There is not enough memory to show the studies together.")
             }
         }
+        for study in joined.studies { audit?.viewed(.study, study, by: request) }
+        return response
     }
 
     // MARK: Answering

@@ -22,6 +22,16 @@ public enum ResourceLevel: String, Hashable, Sendable {
         default: return nil
         }
     }
+
+    /// The number that the SDK gives it.
+    var type: OrthancPluginResourceType {
+        switch self {
+        case .patient: OrthancPluginResourceType_Patient
+        case .study: OrthancPluginResourceType_Study
+        case .series: OrthancPluginResourceType_Series
+        case .instance: OrthancPluginResourceType_Instance
+        }
+    }
 }
 
 /// Something that happened in this Orthanc (`OrthancPluginOnChangeCallback`).

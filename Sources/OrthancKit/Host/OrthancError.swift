@@ -22,6 +22,8 @@ public struct OrthancError: Error, Hashable, Sendable, CustomStringConvertible {
         public static let internalError = Code(OrthancPluginErrorCode_InternalError)
         /// The plugin itself failed.
         public static let plugin = Code(OrthancPluginErrorCode_Plugin)
+        /// The server is too old for the service.
+        public static let unknownService = Code(OrthancPluginErrorCode_UnknownPluginService)
         /// A parameter does not fit the service.
         public static let parameterOutOfRange = Code(OrthancPluginErrorCode_ParameterOutOfRange)
         /// The item does not exist.

@@ -69,7 +69,7 @@ public struct JoinedDocument: Sendable {
     /// The documents of the studies that could be read.
     public internal(set) var parts: [ServedDocument] = []
     /// The server's identifiers of these studies.
-    var studies: [String] = []
+    public internal(set) var studies: [String] = []
     /// Why the others could not be read; no patient data.
     public internal(set) var failures: [String] = []
 

@@ -157,6 +157,29 @@ import Testing
         #expect(sentence.hasPrefix("The option \"OHIF.AllowedOrigins\" is \(quotation), but it must be a list of"))
     }
 
+    // MARK: AuditLog
+
+    @Test func `AuditLog is true or false`() throws {
+        #expect(try !configuration([:]).auditLog)
+        #expect(try configuration(["AuditLog": .boolean(true)]).auditLog)
+        #expect(
+            refusal(["AuditLog": .string("yes")])
+                == "The option \"OHIF.AuditLog\" is \"yes\", but it must be true or false.")
+    }
+
+    @Test func `Passwords are kept only where the audit log needs them`() throws {
+        var whole: [String: JSONValue] = [
+            "AuthenticationEnabled": .boolean(true), "RegisteredUsers": JSONValue(members: ["a": .string("b")]),
+        ]
+        func users() throws -> RegisteredUsers {
+            try OHIFConfiguration(whole, relativeTo: "/", fileSystem: fileSystem).registeredUsers
+        }
+        #expect(try users() == RegisteredUsers([:]))
+        whole["OHIF"] = JSONValue(members: ["AuditLog": .boolean(true)])
+        #expect(try users() == RegisteredUsers(whole))
+        #expect(try users() != RegisteredUsers([:]))
+    }
+
     // MARK: Preload
 
     @Test func `Preload is true or false`() throws {
