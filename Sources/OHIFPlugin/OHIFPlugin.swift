@@ -45,6 +45,9 @@ public final class OHIFPlugin: OrthancPlugin {
         }
         let configuration = try OHIFConfiguration(
             whole, relativeTo: orthanc.configurationFolder(fileSystem), fileSystem: fileSystem)
+        for warning in UncheckedRoutes.warnings(whole, dicomWebRoot: configuration.dicomWebRoot) {
+            orthanc.log(.warning, warning)
+        }
         self.orthanc = orthanc
         self.configuration = configuration
         settings = try ViewerSettings(
