@@ -132,8 +132,9 @@
     };
     const url = new URL(query.get('url') || '', root);
     const [, level, id] = /^(studies|patients)\/([0-9a-f-]{44})\/ohif-dicom-json$/.exec(below(orthancRoot, url)) || [];
-    // OHIF need not wait for what the page tells, and opens the study also for those who may not ask.
-    const tell = ({ studies }) => page.explainDICOMweb(studies).catch(() => {});
+    // OHIF need not wait for what the page tells, and opens the study also for those who may not ask. The page tells it of
+    // the server's own DICOMweb only.
+    const tell = ({ studies }) => page.explainDICOMweb && page.explainDICOMweb(studies).catch(() => {});
     const found = answer => {
       replace(answer.studies.map(study => study.uid));
       tell(answer);

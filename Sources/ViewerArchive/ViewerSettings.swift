@@ -94,10 +94,13 @@ public struct ViewerSettings: Sendable {
     /// OHIF's `app-config.js`: the user's configuration, or ours, and then what must be set.
     func appConfiguration() -> [UInt8] {
         let first = userConfiguration ?? WebAsset.defaultConfiguration.bytes
-        let ours: [WebAsset] = [
-            .pageNotice, .linkToken, .orthancCalls, .studyNames, .dicomWebNotice, .documentLink, .documentContent,
-            .missingImages, .slideRoute, .instanceRoutes, .joinedDocument, .studyDocument, .appConfiguration,
-        ]
+        // Every script travels before the first image does.
+        let ofSource: [WebAsset] = dataSource == .dicomJSON ? [] : [.dicomWebNotice]
+        let ours: [WebAsset] =
+            [.pageNotice, .linkToken, .orthancCalls, .studyNames] + ofSource + [
+                .documentLink, .documentContent, .missingImages, .slideRoute, .instanceRoutes, .joinedDocument,
+                .studyDocument, .appConfiguration,
+            ]
         // The semicolon ends a last statement that the user did not end; the line a comment.
         return first + Array("\n;\n".utf8) + ours.flatMap { $0.script(replacing: "SETTINGS", with: json()) }
     }

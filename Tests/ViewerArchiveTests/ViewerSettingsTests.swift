@@ -37,6 +37,13 @@ import WebAssets
         #expect(String(decoding: ViewerSettings().appConfiguration(), as: UTF8.self).contains("strictZSpacing"))
     }
 
+    @Test func `What only studies by DICOMweb need travels with them only`() {
+        let script = { (settings: ViewerSettings) in String(decoding: settings.appConfiguration(), as: UTF8.self) }
+        let definition = "page.explainDICOMweb = "
+        #expect(!script(ViewerSettings()).contains(definition))
+        #expect(script(ViewerSettings(dataSource: .dicomWeb(root: "/dicom-web"))).contains(definition))
+    }
+
     @Test func `No placeholder is left in anything that is served`() throws {
         let settings = ViewerSettings()
         let folder = try TemporaryFolder()
