@@ -33,6 +33,11 @@ public struct OHIFRelease: Hashable, Sendable {
     /// Images of indices into a palette (PALETTE COLOR) have its colours. Before, they are shades of grey.
     public let showsPalettes: Bool
 
+    /// Of a VOI LUT Function the first element is read, which of a text is its first letter: whatever it says, that is no
+    /// function then, an exception is thrown, and the image is black. A list of one shows right. By DICOMweb, where OHIF
+    /// makes the text itself, images with a function stay black.
+    public let readsVOILUTFunctionsAsLists: Bool
+
     /// The routes of a configuration's own are a customization with the identifier `customRoutes`, as pre-releases of
     /// 3.10 read them. Since 3.10.0 they are named `routes.customRoutes`; both are given where either may be read.
     public let hasCustomRoutesByIdentifier: Bool
@@ -52,31 +57,31 @@ extension OHIFRelease {
         OHIFRelease(
             since: ReleaseNumber(3, 10), readsSegmentationsByFrame: false, opensDICOMJSON: true,
             readsImagesByFrame: false, readsCompressedSegmentations: false, drawsWaveforms: false,
-            scalesSingleRegionsTwice: false, showsPalettes: false,
+            scalesSingleRegionsTwice: false, showsPalettes: false, readsVOILUTFunctionsAsLists: false,
             hasCustomRoutesByIdentifier: true, hasCustomizationPhases: false,
             modes: firstModes),
         OHIFRelease(
             since: ReleaseNumber(3, 11), readsSegmentationsByFrame: false, opensDICOMJSON: false,
             readsImagesByFrame: false, readsCompressedSegmentations: false, drawsWaveforms: false,
-            scalesSingleRegionsTwice: true, showsPalettes: true,
+            scalesSingleRegionsTwice: true, showsPalettes: true, readsVOILUTFunctionsAsLists: false,
             hasCustomRoutesByIdentifier: false, hasCustomizationPhases: false,
             modes: firstModes + ["usAnnotation"]),
         OHIFRelease(
             since: ReleaseNumber(3, 11, 1), readsSegmentationsByFrame: false, opensDICOMJSON: true,
             readsImagesByFrame: false, readsCompressedSegmentations: false, drawsWaveforms: false,
-            scalesSingleRegionsTwice: true, showsPalettes: true,
+            scalesSingleRegionsTwice: true, showsPalettes: true, readsVOILUTFunctionsAsLists: false,
             hasCustomRoutesByIdentifier: false, hasCustomizationPhases: false,
             modes: firstModes + ["usAnnotation"]),
         OHIFRelease(
             since: ReleaseNumber(3, 12), readsSegmentationsByFrame: false, opensDICOMJSON: true,
             readsImagesByFrame: false, readsCompressedSegmentations: false, drawsWaveforms: false,
-            scalesSingleRegionsTwice: false, showsPalettes: true,
+            scalesSingleRegionsTwice: false, showsPalettes: true, readsVOILUTFunctionsAsLists: false,
             hasCustomRoutesByIdentifier: false, hasCustomizationPhases: false,
             modes: firstModes + ["usAnnotation", "basic"]),
         OHIFRelease(
             since: ReleaseNumber(3, 13), readsSegmentationsByFrame: true, opensDICOMJSON: true,
             readsImagesByFrame: true, readsCompressedSegmentations: true, drawsWaveforms: true,
-            scalesSingleRegionsTwice: false, showsPalettes: true,
+            scalesSingleRegionsTwice: false, showsPalettes: true, readsVOILUTFunctionsAsLists: true,
             hasCustomRoutesByIdentifier: false, hasCustomizationPhases: true,
             modes: firstModes + ["usAnnotation", "basic"]),
     ]

@@ -47,6 +47,7 @@ UNCOMPARED = """
     SharedFunctionalGroupsSequence PerFrameFunctionalGroupsSequence WindowCenter WindowWidth FrameTimeVector
     PageNumberVector EnergyWindowVector DetectorVector PhaseVector RotationVector RRIntervalVector TimeSlotVector
     SliceVector AngularViewVector TimeSliceVector GridFrameOffsetVector DetectorInformationSequence RescaleSlope
+    VOILUTFunction
 """.split()
 """What depends on other attributes; unit tests look at it."""
 NEVER_INLINE = {"7FE00008", "7FE00009", "7FE00010", "00420011"}

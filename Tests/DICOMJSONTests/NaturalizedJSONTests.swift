@@ -17,6 +17,19 @@ import Testing
         )
     }
 
+    @Test(arguments: [
+        ("SIGMOID ", #"{"VOILUTFunction":"SIGMOID"}"#), ("LINEAR_EXACT", #"{"VOILUTFunction":"LINEAR_EXACT"}"#),
+        ("LINEAR", "{}"), ("", "{}"), ("sigmoid ", "{}"), ("SIGMOID\\LINEAR", "{}"),
+        ("OTHER FUNCTION FAR TOO LONG", "{}"),
+    ])
+    func `A function of the window is there when it is one, and not the one that holds without it`(
+        value: String, record: String
+    ) throws {
+        #expect(try naturalized(Bytes.explicit(0x0028_1056, "CS", value)) == record)
+        let inGroup = Bytes.explicit(0x0028_9132, "SQ", Bytes.item(Bytes.explicit(0x0028_1056, "CS", value)))
+        #expect(try naturalized(inGroup) == #"{"FrameVOILUTSequence":[\#(record)]}"#)
+    }
+
     @Test
     func `What is empty is null, and an empty sequence absent, since OHIF's data source fails at one that is null`()
         throws

@@ -122,6 +122,7 @@ extension NaturalizedJSON {
             writeItems(items, at: place.inside(tag), to: &writer, in: &scope)
         case "String":
             let text = content["Value"]?.string ?? ""
+            if tag == VOILUTFunction.tag, !VOILUTFunction.isTold(text) { return }
             if let shape = ComputedAttribute.shape(of: tag) {
                 if place == .root, scope.frames <= 1, tag == gridFrameOffsetVector { return }
                 let isWritten = writeComputed(
@@ -133,7 +134,8 @@ extension NaturalizedJSON {
                 write(key, to: &writer)
                 writeText(text, vr: vr, isSingleValued: isSingleValued, to: &writer)
             }
-        case "Null" where vr.storage != .bulk && ComputedAttribute.shape(of: tag) == nil:
+        case "Null"
+        where vr.storage != .bulk && ComputedAttribute.shape(of: tag) == nil && tag != VOILUTFunction.tag:
             write(key, to: &writer)
             writer.null()
         default:

@@ -105,6 +105,7 @@ public enum NaturalizedJSON {
             if isWritten, place == .root, tag == ComputedAttribute.imagePositionPatient { scope.hasPosition = true }
             return
         }
+        if tag == VOILUTFunction.tag, element.length > 16 || !VOILUTFunction.isTold(element.string) { return }
         let element = tag.isPaletteTable ? element.interpreted(as: .OW) : element
         switch element.vr.storage {
         case .text where !element.vr.isNumericText && entry.isOfNumbers:

@@ -122,6 +122,8 @@ public enum StudyDocument {
                 writeUnsupported(instance, into: &writer)
             } else if form.release.scalesSingleRegionsTwice {
                 writer.value(json: UltrasoundRegions.doubled(in: Array(instance.metadata))[...])
+            } else if form.release.readsVOILUTFunctionsAsLists {
+                writer.value(json: VOILUTFunctions.listed(in: instance.metadata))
             } else {
                 writer.value(json: instance.metadata)
             }

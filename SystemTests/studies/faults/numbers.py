@@ -109,6 +109,10 @@ FAULTS = (
     Fault("spacing of three numbers", _spaced("0.5\\0\\0.5"), 2, SPACING, WINDOW),
     # No numbers.
     Fault("window NaN", _windowed("DS", "NaN", "NaN"), 2, SPACING),
+    Fault("window, linear", series(2, having(VOILUTFunction="LINEAR")), 2, SPACING, WINDOW),
+    Fault("window, sigmoid", series(2, having(VOILUTFunction="SIGMOID")), 2, SPACING, WINDOW),
+    Fault("window, exact", series(2, having(VOILUTFunction="LINEAR_EXACT")), 2, SPACING),
+    Fault("window, unknown function", series(2, having(VOILUTFunction="OTHER")), 2, SPACING, WINDOW),
     Fault("window without width", _windowed("DS", "500", "0"), 2, SPACING),
     Fault("slope negative", series(2, _negative), 2, SPACING, WINDOW),
     Fault("slope zero", _written(("RescaleSlope", "DS", "0")), 2, SPACING, WINDOW),

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import DICOM
+
+/// VOI LUT Function (0028,1056), which says how values within a window become shades (PS3.3 section C.11.2.1.2).
+enum VOILUTFunction {
+    static let tag = Tag(0x0028_1056)
+
+    /// Whether a value is in records: LINEAR is what holds without one, and OHIF shows nothing where it is unknown.
+    static func isTold(_ value: String?) -> Bool {
+        value == "LINEAR_EXACT" || value == "SIGMOID"
+    }
+}
