@@ -86,6 +86,16 @@ def test_a_stage_may_stop_in_order(stage: Callable[..., Stage], folder: Path) ->
     assert (folder / "fake.log").read_text() == "stopped in order\n"
 
 
+def test_so_it_may_in_a_shells_background(stage: Callable[..., Stage], folder: Path) -> None:
+    # There SIGINT is ignored.
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        test_a_stage_may_stop_in_order(stage, folder)
+        assert signal.getsignal(signal.SIGINT) == signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 class Closed:
     """Output that nobody reads, as behind `./test | head`."""
 

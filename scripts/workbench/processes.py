@@ -7,8 +7,8 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Generator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -113,7 +113,7 @@ class Command:
         marks = f"{os.environ.get(_MARK, '')}/{self._mark}"
         program = os.fspath(words[0])
         try:
-            with output.open("wb") as file:
+            with output.open("wb") as file, _can_be_interrupted():
                 self._process = subprocess.Popen(
                     [os.fspath(word) for word in words], cwd=paths.ROOT, stdin=subprocess.DEVNULL, stdout=file,
                     stderr=subprocess.STDOUT, env={**os.environ, **(environment or {}), _MARK: marks},
@@ -321,6 +321,21 @@ def _name(pid: int) -> str:
         return Path(f"/proc/{pid}/comm").read_text().strip()
     except OSError:
         return "a process"
+
+
+@contextmanager
+def _can_be_interrupted() -> Iterator[None]:
+    """What is started in here heeds SIGINT, also when this process ignores it, as it does in a shell's background."""
+    before = signal.getsignal(signal.SIGINT)
+    if before != signal.SIG_IGN:
+        yield
+        return
+    # A program begins without its parent's functions for signals, but ignores what its parent ignores.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _send(pid: int, number: signal.Signals) -> None:
