@@ -25,6 +25,7 @@ import Testing
             switch shape {
             case .number, .factor, .slope, .paired: 1
             case .numbers(let count): count
+            case .directions: 6
             case .spacing: 2
             case .frames: frames
             }
@@ -85,6 +86,7 @@ import Testing
                     switch shape {
                     case .number, .factor, .slope, .paired: #expect(member.number != nil, "\(fault) \(vr) \(json)")
                     case .numbers(let count): #expect(numbers.count == count, "\(fault) \(vr) \(json)")
+                    case .directions: #expect(numbers.count == 6, "\(fault) \(vr) \(json)")
                     case .spacing: #expect(numbers.count == 2, "\(fault) \(vr) \(json)")
                     case .frames: #expect(numbers.count == frameCount, "\(fault) \(vr) \(json)")
                     }
@@ -105,6 +107,17 @@ import Testing
         let padded = value.utf8.count % 2 == 0 ? value : value + " "
         let written = try naturalized(Bytes.explicit(0x0028_0030, vr, Array(padded.utf8)))
         #expect(written == (json.map { #"{"PixelSpacing":\#($0)}"# } ?? "{}"))
+    }
+
+    @Test(arguments: [
+        (#"1\0\0\0\1\0"#, true), (#"0.8\0.6\0\-0.6\0.8\0 "#, true), (#"1\0\0\0.9\0.1\0 "#, true),
+        (#"0\0\0\0\0\0"#, false), (#"1\0\0\0\0\0"#, false), (#"1\0\0\1\0\0"#, false), (#"1\0\0\-2\0\0 "#, false),
+        (#"1E300\0\0\0\1E300\0 "#, false), (#"1\0\0\0\1"#, false),
+    ])
+    func `Directions of rows and columns lie in a plane of their own`(value: String, isThere: Bool) throws {
+        let padded = value.utf8.count % 2 == 0 ? value : value + " "
+        let written = try naturalized(Bytes.explicit(0x0020_0037, "DS", Array(padded.utf8)))
+        #expect(written.contains("ImageOrientationPatient") == isThere)
     }
 
     @Test(arguments: [

@@ -19,6 +19,9 @@ public struct ComputedAttribute: Sendable {
         case slope
         /// So many; of more the first count.
         case numbers(Int)
+        /// Six, the directions of rows and of columns: neither is nothing, and they are not the same, also not the other way
+        /// round. Of others OHIF makes a plane without area, and shows nothing.
+        case directions
         /// Two positive ones, of rows and of columns. One stands for both; of three with zero in the middle the others
         /// count.
         case spacing
@@ -65,7 +68,7 @@ public struct ComputedAttribute: Sendable {
         + rows(.slope, [0x0028_1053])
         + rows(.numbers(2), [0x0028_0034, 0x6000_0050])
         + rows(.numbers(3), [imagePositionPatient.rawValue, 0x0028_1101, 0x0028_1102, 0x0028_1103])
-        + rows(.numbers(6), [0x0020_0037])
+        + rows(.directions, [0x0020_0037])
         + rows(.spacing, [0x0018_1164, 0x0018_2010, 0x0028_0030])
         + rows(.paired(with: windowWidth), [windowCenter.rawValue])
         + rows(.paired(with: windowCenter), [windowWidth.rawValue])
@@ -135,6 +138,7 @@ extension ComputedAttribute.Shape {
         switch self {
         case .number, .factor, .slope: 2
         case .numbers(let count): count + 1
+        case .directions: 7
         case .spacing: 4
         case .paired: 256
         case .frames: min(max(frames, 1), Self.longest) + 1
@@ -149,6 +153,9 @@ extension ComputedAttribute.Shape {
         case .number: return values.first.flatMap { $0 }.map { [$0] } ?? []
         case .factor, .slope: return values.first.flatMap { $0 }.flatMap { $0 == 0 ? nil : [$0] } ?? []
         case .numbers(let count): return complete(values.prefix(count), count: count)
+        case .directions:
+            let numbers = complete(values.prefix(6), count: 6)
+            return numbers.count == 6 && spansPlane(numbers) ? numbers : []
         case .spacing: return spacing(values.map { $0.flatMap { $0 > 0 ? $0 : nil } }, middle: values)
         case .paired(let other):
             return zip(values, others()).compactMap { value, partner in
@@ -164,6 +171,14 @@ extension ComputedAttribute.Shape {
     private func complete(_ values: ArraySlice<Double?>, count: Int) -> [Double] {
         let numbers = values.compactMap { $0 }
         return values.count == count && numbers.count == count ? numbers : []
+    }
+
+    /// Whether the area between two directions is more than a hundredth of what it is between upright ones.
+    private func spansPlane(_ directions: [Double]) -> Bool {
+        let (row, column) = (directions[0..<3], directions[3..<6])
+        let dot = zip(row, column).reduce(0) { $0 + $1.0 * $1.1 }
+        let squares = row.reduce(0) { $0 + $1 * $1 } * column.reduce(0) { $0 + $1 * $1 }
+        return squares - dot * dot > squares * 1e-4 && squares > 1e-12
     }
 
     private func spacing(_ positive: [Double?], middle values: [Double?]) -> [Double] {

@@ -156,7 +156,7 @@ extension ComputedAttribute.Shape {
     /// Whether no other attribute, and not the number of frames, decides.
     fileprivate var isAlone: Bool {
         switch self {
-        case .number, .factor, .slope, .numbers, .spacing: true
+        case .number, .factor, .slope, .numbers, .directions, .spacing: true
         case .paired, .frames: false
         }
     }

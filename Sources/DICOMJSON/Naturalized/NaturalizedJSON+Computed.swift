@@ -100,7 +100,7 @@ extension JSONWriter {
         case .number: wanted = 1
         case .numbers(let count): wanted = count
         case .frames: wanted = max(frames, 1)
-        case .factor, .slope, .spacing, .paired: return false
+        case .factor, .slope, .spacing, .paired, .directions: return false
         }
         let mark = mark
         beginArray()

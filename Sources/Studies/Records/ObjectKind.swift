@@ -45,7 +45,7 @@ extension ObjectKind {
             }
         case Self.rtStructureSetStorage: self = .structureSet
         default:
-            if file.pixelDataElement == nil {
+            if file.pixelDataElement.map({ $0.length == 0 && !$0.isEncapsulated }) ?? true {
                 // Of a damaged file the server may know more.
                 let isImage = dataSet.short(.rows)?.lenientInt ?? 0 > 0
                 self = isImage && file.damage == nil ? .noPixels : .ordinary

@@ -87,6 +87,8 @@ FAULTS = (
     Fault("empty position", series(3, having(ImagePositionPatient=None), only=2), 3, SPACING, WINDOW),
     Fault("position of two numbers", series(3, having(ImagePositionPatient=[1, 2]), only=2), 3, SPACING, WINDOW),
     Fault("without orientation", series(2, without("ImageOrientationPatient")), 2, SPACING, WINDOW),
+    Fault("orientation of zeros", series(2, having(ImageOrientationPatient=[0] * 6)), 2, SPACING, WINDOW),
+    Fault("orientation of one direction", series(2, having(ImageOrientationPatient=[1, 0, 0] * 2)), 2, SPACING, WINDOW),
     Fault("capture in the series", series(3, _capture, only=3), None, SPACING, WINDOW),
     Fault("NM without detectors", _nuclear(None), 2, SPACING, WINDOW),
     Fault("NM with empty detectors", _nuclear(items({})), 2, SPACING, WINDOW),

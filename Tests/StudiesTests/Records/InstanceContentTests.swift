@@ -207,6 +207,8 @@ import Testing
     @Test func `An object without pixels is a file`() throws {
         let without = try record(frames: 5, pixels: [])
         #expect(without.content == .file && without.kind == .noPixels)
+        let empty = try record(pixels: Bytes.explicit(0x7FE0_0010, "OW", []))
+        #expect(empty.content == .file && empty.kind == .noPixels)
         let floats = Bytes.explicit(0x7FE0_0008, "OF", [0, 0, 0, 0, 0, 0, 0, 0])
         #expect(try record(pixels: floats, bits: 32).kind == .ordinary)
     }
