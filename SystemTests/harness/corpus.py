@@ -53,7 +53,12 @@ def instance(template: Path, study: str, series: str = "1", number: int = 1, **a
 
 
 def set_attributes(dataset: Dataset, attributes: Mapping[str, Any]) -> None:
-    """Sets keywords to values; None removes the element."""
+    """Sets keywords to values; None removes the element.
+
+    With pixel data goes what makes an object an image: images without pixels are listed as not supported.
+    """
+    if attributes.get("PixelData", b"") is None:
+        attributes = {"Rows": None, "Columns": None, **attributes}
     for keyword, value in attributes.items():
         if value is None:
             if keyword in dataset:

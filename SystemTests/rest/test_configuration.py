@@ -84,6 +84,7 @@ def test_no_section_at_all_means_the_defaults(start: Starter) -> None:
 def test_every_documented_option_is_known(start: Starter) -> None:
     options = {
         "AllowedOrigins": ["https://pacs2.example.org"],
+        "AuditLog": False,
         "CacheSize": 64,
         "CrossOriginIsolation": False,
         "DataSource": "dicom-json",
