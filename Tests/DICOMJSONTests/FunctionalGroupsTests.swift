@@ -145,4 +145,14 @@ import Testing
             try naturalized(with) == #"{"DetectorInformationSequence":[{"ImagePositionPatient":[1,2,3],"#
                 + #""ImageOrientationPatient":[1,0,0,0,1,0]}]}"#)
     }
+
+    @Test(arguments: ["-9223372036854775808", "9223372036854775807", "-1", "0"])
+    func `Whatever number of frames is claimed, groups are read`(claimed: String) throws {
+        let position = Bytes.explicit(0x0020_0032, "DS", #"0\0\1 "#)
+        let item = Bytes.item(Bytes.explicit(0x0020_9113, "SQ", Bytes.item(position)))
+        let padded = claimed.utf8.count % 2 == 0 ? claimed : claimed + " "
+        let dataSet =
+            Bytes.explicit(0x0028_0008, "IS", padded) + Bytes.explicit(0x5200_9230, "SQ", item + item)
+        #expect(try naturalized(dataSet).contains("PerFrameFunctionalGroupsSequence"))
+    }
 }

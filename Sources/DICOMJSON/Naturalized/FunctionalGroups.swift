@@ -101,15 +101,16 @@ enum FunctionalGroups {
     static func hasPositionsInPart(_ element: DataElement, of dataSet: DataSet, frames: Int) -> Bool {
         guard element.tag == perFrame, dataSet[segmentSequence] == nil else { return false }
         var first: Bool?
-        var missing = frames
+        // Counted upwards: whoever writes a file claims any number of frames, also the least one that there is.
+        var items = 0
         for item in element.items {
             let position = item[planePositionSequence]?.items.firstItem?[ComputedAttribute.imagePositionPatient]
             let fits = NaturalizedJSON.fits(position, .numbers(3))
             if let first, first != fits { return true }
             first = fits
-            missing -= 1
+            items += 1
         }
-        return first == true && frames > 1 && missing > 0
+        return first == true && frames > 1 && items < frames
     }
 
     /// Whether all frames have positions of their own.
