@@ -15,7 +15,7 @@ enum UltrasoundRegions {
         var result: [UInt8] = []
         var copied = 0
         var start = 0
-        while let item = startOfItem(in: metadata, from: start) {
+        while let item = MetadataMember.end(of: key, in: metadata[start...]) {
             start = item
             guard let end = endOfOnlyItem(in: metadata, from: item) else { continue }
             result += metadata[copied..<end]
@@ -25,16 +25,6 @@ enum UltrasoundRegions {
             start = end
         }
         return copied == 0 ? metadata : result + metadata[copied...]
-    }
-
-    /// Where the first item begins behind the next key. A text cannot hold the key: its quotes would be escaped.
-    private static func startOfItem(in json: [UInt8], from start: Int) -> Int? {
-        var index = start
-        while index <= json.count - key.count {
-            if json[index] == key[0], json[index...].starts(with: key) { return index + key.count }
-            index += 1
-        }
-        return nil
     }
 
     /// Where the object that begins at `start` ends, when it is not too large and no other one follows.

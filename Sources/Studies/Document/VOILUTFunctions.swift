@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-internal import Glibc
-
 /// VOI LUT Functions in the form that a release of OHIF takes.
 enum VOILUTFunctions {
     private static let member = Array(#""VOILUTFunction":"#.utf8)
@@ -15,7 +13,7 @@ enum VOILUTFunctions {
     static func listed(in metadata: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
         var result: [UInt8] = []
         var copied = metadata.startIndex
-        while let start = endOfMember(in: metadata[copied...]) {
+        while let start = MetadataMember.end(of: member, in: metadata[copied...]) {
             let rest = metadata[start...]
             result += metadata[copied..<start]
             copied = start
@@ -28,21 +26,5 @@ enum VOILUTFunctions {
         guard copied > metadata.startIndex else { return metadata }
         result += metadata[copied...]
         return result[...]
-    }
-
-    /// Where the value of the next function begins. A text cannot hold the member: its quotes would be escaped.
-    private static func endOfMember(in json: ArraySlice<UInt8>) -> Int? {
-        json.withUnsafeBytes { bytes in
-            guard let base = bytes.baseAddress else { return nil }
-            // Its second character is rare, and found many bytes at a time.
-            var place = 1
-            while place < bytes.count, let found = memchr(base + place, Int32(member[1]), bytes.count - place) {
-                place = UnsafeRawPointer(found) - base
-                let candidate = bytes[(place - 1)...]
-                if candidate.starts(with: member) { return json.startIndex + place - 1 + member.count }
-                place += 1
-            }
-            return nil
-        }
     }
 }
