@@ -49,6 +49,16 @@ def test_lanes_wait_at_the_same_time_and_one_of_them_shows_what_it_says(
     assert (folder / "three.log").read_text() == "it says three\n"
 
 
+def test_lanes_that_share_a_row_take_what_comes_next(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    row = iter([
+        checks.tool(words, ["sleep", seconds], Limit(1, 20), log=f"{folder}/{words}")
+        for words, seconds in (("long", "2"), ("short", "0.1"), ("next", "0.1"), ("last", "0.1"))
+    ])
+    side_by_side([checks.in_turn(row), checks.in_turn(row)])
+    ended = [line for line in capfd.readouterr().out.splitlines() if "good after" in line]
+    assert [line.split(":")[0] for line in ended] == ["== short", "== next", "== last", "== long"]
+
+
 def test_each_stage_keeps_its_limit(folder: Path) -> None:
     first, second = side_by_side([lane(saying(folder, "long", 600, most=1)), lane(saying(folder, "short", 1.5))])
     assert first[0].passed == "stage"

@@ -3,7 +3,7 @@
 
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,6 +34,13 @@ class TestRun:
     stage: Stage
     report: Path
     progress: Callable[[], Progress]
+
+
+def in_turn(some: Iterable[Check]) -> Check:
+    """One after the other. Lanes with the same iterator share what it gives: the one that is free takes it."""
+    for check in some:
+        yield from check
+    return Outcome()
 
 
 def tool(title: str, words: Words, limit: Limit, log: str = "") -> Check:
@@ -67,7 +74,7 @@ def pytest(title: str, name: str, *arguments: str | os.PathLike[str], limit: Lim
     return outcome
 
 
-def patient_pytest(title: str, name: str, *arguments: str, limit: Limit) -> Check:
+def patient_pytest(title: str, name: str, *arguments: str | os.PathLike[str], limit: Limit) -> Check:
     """A run of pytest whose failures, if they are few, have a second try: the viewer has races of its own on a busy
     machine. What passes only then is told apart.
     """

@@ -57,8 +57,9 @@ WORKBENCH_TESTS = Limit(takes=50, most=300)
 SYSTEM_TESTS = Limit(takes=1200, most=3300)
 VERSION_TESTS = Limit(takes=240, most=1800)
 """Those that depend on Orthanc's version."""
-BROWSER_TESTS = Limit(takes=1200, most=3000)
-BROWSER_ALL = Limit(takes=2900, most=6000)
+BROWSER_TESTS = Limit(takes=600, most=2400)
+"""Half of them."""
+BROWSER_ALL = Limit(takes=900, most=3000)
 """The same by each of OHIF's data sources."""
 BROWSER_LOOK = Limit(takes=300, most=1800)
 """A look at each kind of study, for each build of OHIF but the newest."""

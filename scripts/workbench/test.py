@@ -5,7 +5,7 @@ import argparse
 import shutil
 import signal
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -246,12 +246,11 @@ def _workbench_lane(report: Report, plan: Plan) -> Check:
     return Outcome()
 
 
-def _lane(report: Report, plan: Plan, tests: Mapping[str, Check]) -> Check:
-    """Tests one after the other; what is there and not tried is a failure."""
-    for title, test in tests.items():
-        outcome = yield from _added(report, test)
-        if outcome == Outcome() and not plan.options:
-            report.add(Outcome.failed(title, f"{title}: no test was run."))
+def _tests(report: Report, plan: Plan, title: str, tests: Check) -> Check:
+    """Tests; what is there and not tried is a failure."""
+    outcome = yield from _added(report, tests)
+    if outcome == Outcome() and not plan.options:
+        report.add(Outcome.failed(title, f"{title}: no test was run."))
     return Outcome()
 
 
@@ -263,44 +262,43 @@ def _packing(some: Iterable[Build]) -> Check:
     return Outcome()
 
 
-def _in_turn(*some: Check) -> Check:
-    """One after the other."""
-    for check in some:
-        yield from check
-    return Outcome()
-
-
-def _system_tests(plan: Plan, versions: Iterable[str]) -> dict[str, Check]:
-    """System tests on versions of Orthanc: all on the first one, on the others what depends on the version."""
-    tests = {}
+def _system_tests(report: Report, plan: Plan) -> Iterator[Check]:
+    """System tests on each Orthanc: all on the first one, on the others what depends on its version."""
     # What depends on the build of OHIF shows in the browser.
     build = plan.full[0]
-    for version in versions:
+    for version in plan.orthancs:
         is_full = version == plan.orthancs[0] or plan.is_all
         title = f"System tests on Orthanc {version}"
         marks = "not browser" if is_full else "not browser and each_version"
         limit = limits.SYSTEM_TESTS if is_full else limits.VERSION_TESTS
         arguments = _options(plan, version, build, marks)
         # What waits for an Orthanc may wait in vain where browsers take the processors.
-        tests[title] = checks.patient_pytest(title, f"system-{version}-{build.name}", *arguments, limit=limit)
-    return tests
+        tests = checks.patient_pytest(title, f"system-{version}-{build.name}", *arguments, limit=limit)
+        yield _tests(report, plan, title, tests)
 
 
-def _browser_tests(plan: Plan, pairs: Iterable[tuple[str, Build]]) -> dict[str, Check]:
-    """Browser tests by Orthanc and OHIF: all on the first Orthanc, on the others a page of each source."""
-    tests = {}
-    for version, build in pairs:
-        marks, limit, more = "browser", limits.BROWSER_TESTS, ()
-        if plan.is_all:
-            limit, more = limits.BROWSER_ALL, ("--every-source",)
-        elif version != plan.orthancs[0]:
-            marks, limit = "browser and each_version", limits.BROWSER_SMOKE
-        elif build in plan.brief:
-            marks, limit, more = "browser and every_release", limits.BROWSER_LOOK, ("--brief",)
-        title = f"Browser tests with OHIF {build.name} on Orthanc {version}"
-        arguments = [*_options(plan, version, build, marks), *more]
-        tests[title] = checks.patient_pytest(title, f"browser-{version}-{build.name}", *arguments, limit=limit)
-    return tests
+def _browser_tests(report: Report, plan: Plan, version: str, build: Build) -> Iterator[Check]:
+    """All browser tests with a build of OHIF on an Orthanc, in two parts of about the same length."""
+    limit, more = (limits.BROWSER_ALL, ("--every-source",)) if plan.is_all else (limits.BROWSER_TESTS, ())
+    parts = {
+        "Browser tests": ("browser", [paths.BROWSER_TESTS, f"--ignore={paths.COMPATIBILITY_TESTS}"]),
+        "Studies": ("studies", [paths.COMPATIBILITY_TESTS]),
+    }
+    for what, (name, folders) in parts.items():
+        title = f"{what} with OHIF {build.name} on Orthanc {version}"
+        arguments = [*_options(plan, version, build, "browser"), *more, *folders]
+        tests = checks.patient_pytest(title, f"{name}-{version}-{build.name}", *arguments, limit=limit)
+        yield _tests(report, plan, title, tests)
+
+
+def _browser_look(
+    report: Report, plan: Plan, version: str, build: Build, marks: str, limit: Limit, *options: str
+) -> Check:
+    """Some of them."""
+    title = f"A look at OHIF {build.name} on Orthanc {version}"
+    arguments = [*_options(plan, version, build, f"browser and {marks}"), *options]
+    return _tests(
+        report, plan, title, checks.patient_pytest(title, f"look-{version}-{build.name}", *arguments, limit=limit))
 
 
 def _options(plan: Plan, version: str, build: Build, marks: str) -> list[str]:
@@ -308,31 +306,39 @@ def _options(plan: Plan, version: str, build: Build, marks: str) -> list[str]:
 
 
 def _lanes(report: Report, plan: Plan) -> list[Check]:
-    """What runs side by side: two lanes that keep the two processors busy, and one that mostly waits.
-
-    The browsers come last in theirs: they are slow, and have races, where others want the processors, too.
+    """What runs side by side: two lanes that keep the two processors busy with what comes next, and one that mostly
+    waits.
     """
     first, *others = plan.orthancs
-    one: list[Check] = []
-    other: list[Check] = []
-    waiting: list[Check] = []
+    busy: list[Check] = []
     if "unit" in plan.kinds:
-        one.append(_unit(report, plan))
-    if "browser" in plan.kinds:
-        whole = [(first, build) for build in plan.full]
-        rest = [(first, build) for build in plan.brief] + [(version, plan.full[0]) for version in others]
-        if plan.is_all:
-            every = [(version, build) for version in plan.orthancs for build in plan.full]
-            whole, rest = every[::2], every[1::2]
-        one.append(_lane(report, plan, _browser_tests(plan, whole)))
-        other += [_packing(plan.brief), _lane(report, plan, _browser_tests(plan, rest))]
-    if "system" in plan.kinds:
-        waiting.append(_lane(report, plan, _system_tests(plan, plan.orthancs)))
-    if "fuzz" in plan.kinds:
-        other.append(_fuzz(report))
+        busy.append(_unit(report, plan))
     if "threads" in plan.kinds:
-        one.append(_threads(report, plan))
-    return [_in_turn(*lane) for lane in (one, other, waiting) if lane]
+        busy.append(_threads(report, plan))
+    if "browser" in plan.kinds:
+        looks = [
+            checks.in_turn([
+                _packing([build]),
+                _browser_look(report, plan, first, build, "every_release", limits.BROWSER_LOOK, "--brief"),
+            ])
+            for build in plan.brief
+        ]
+        # One of them is packed and looked at while Swift builds; then comes what takes longest.
+        busy += looks[:1]
+        for version in plan.orthancs if plan.is_all else (first,):
+            for build in plan.full:
+                busy += _browser_tests(report, plan, version, build)
+        busy += looks[1:]
+        if not plan.is_all:
+            busy += [
+                _browser_look(report, plan, version, plan.full[0], "each_version", limits.BROWSER_SMOKE)
+                for version in others
+            ]
+    if "fuzz" in plan.kinds:
+        busy.append(_fuzz(report))
+    waiting = list(_system_tests(report, plan)) if "system" in plan.kinds else []
+    row = iter(busy)
+    return [checks.in_turn(row), checks.in_turn(row), checks.in_turn(waiting)]
 
 
 def _run(report: Report, plan: Plan) -> None:
