@@ -18,8 +18,15 @@
   page.explainDICOMweb = async function (studies) {
     // OHIF has the series of all patients with a UID as those of one study.
     const sentences = [page.aboutShared(studies, 'what is shown may be of any of them.')];
-    if (studies.length === 1) {
-      sentences.push(await aboutKinds(studies[0].uid));
+    try {
+      const series = await seriesOf(studies[0].uid);
+      sentences.push(studies.length === 1 ? aboutKinds(series) : '');
+    } catch (refusal) {
+      // OHIF then says that the study is not available, whatever the reason is.
+      if (refusal.status === 401 || refusal.status === 403) {
+        page.explainFailure(refusal.message);
+        return;
+      }
     }
     const text = sentences.filter(Boolean).join(' ');
     if (text !== '') {
@@ -27,10 +34,12 @@
     }
   };
 
-  async function aboutKinds(uid) {
+  async function seriesOf(uid) {
     const address = page.dicomWebService + '/studies/' + encodeURIComponent(uid) + '/series';
-    const answer = await page.answer(address, { headers: { Accept: 'application/dicom+json' } });
-    const series = await page.contentOf(answer);
+    return page.contentOf(await page.answer(address, { headers: { Accept: 'application/dicom+json' } }));
+  }
+
+  function aboutKinds(series) {
     const kinds = series.map(one => ON_IMAGES[one[MODALITY] && one[MODALITY].Value && one[MODALITY].Value[0]]);
     if (kinds.length === 0 || kinds.includes(undefined)) {
       return '';

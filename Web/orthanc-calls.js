@@ -18,7 +18,7 @@
     return page.contentOf(answer);
   };
 
-  // The answer to a request that succeeded. Throws a sentence.
+  // The answer to a request that succeeded. Throws a sentence, with the `status` that the server answers.
   page.answer = async function (resource, options) {
     let answer;
     try {
@@ -28,7 +28,7 @@
     }
     if (!answer.ok) {
       const text = await answer.text().catch(() => '');
-      throw new Error(reason(answer.status, text.trim()));
+      throw Object.assign(new Error(reason(answer.status, text.trim())), { status: answer.status });
     }
     return answer;
   };

@@ -45,7 +45,7 @@ public final class OHIFPlugin: OrthancPlugin {
         }
         let configuration = try OHIFConfiguration(
             whole, relativeTo: orthanc.configurationFolder(fileSystem), fileSystem: fileSystem)
-        for warning in UncheckedRoutes.warnings(whole, dicomWebRoot: configuration.dicomWebRoot) {
+        for warning in UncheckedRoutes.warnings(whole, configuration) {
             orthanc.log(.warning, warning)
         }
         self.orthanc = orthanc
@@ -152,6 +152,7 @@ public final class OHIFPlugin: OrthancPlugin {
         switch change.kind {
         case .orthancStarted:
             if configuration.dataSource == .dicomWeb { checkDICOMweb() }
+            checkAuthorization()
             traits.ask(orthanc)
             preloader?.wake()
         case .stableSeries:
@@ -189,6 +190,15 @@ public final class OHIFPlugin: OrthancPlugin {
         preloader?.stop()
         pool.stop()
         frames.stop()
+    }
+
+    /// Which levels are checked matters to old versions of the authorization plugin only.
+    private func checkAuthorization() {
+        guard let whole = try? orthanc.configuration(), whole["Authorization"] != nil,
+            let version = (try? orthanc.json("/plugins/authorization"))?["Version"]?.string,
+            let warning = UncheckedRoutes.warning(whole, authorizationVersion: version)
+        else { return }
+        orthanc.log(.warning, warning)
     }
 
     /// Only after the start do all plugins show, whatever the order in which they were loaded.

@@ -3,93 +3,26 @@
 
 import json
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from harness.browser import PATIENCE, Traffic
 from harness.compatibility import is_in
 from harness.fixtures import Visit
 from harness.library import catalogue
-from harness.server import OrthancServer, orthanc_server
+from harness.server import OrthancServer
+from harness.shares import MODELS, Shares, shares_server
 from harness.study_page import StudyPage
 from playwright.sync_api import expect
 from workbench import paths
 from workbench.installation import Installation
 
-ADMINISTRATOR = "administrator-4fe1"
-FILTER = Path(__file__).parent.parent / "harness" / "token_filter.py"
-"""Runs in Orthanc."""
-MODELS = {"header or argument": True, "header only": False}
-
-
-class Shares:
-    """A server that nobody may ask without a token, studies on it, and a token for each."""
-
-    def __init__(self, server: OrthancServer, takes_argument: bool) -> None:
-        self.server = server
-        self.takes_argument = takes_argument
-        self.tokens: dict[str, str] = {}
-        """The study of each token."""
-        self.studies: dict[str, str] = {}
-        """Orthanc's identifiers by name."""
-
-    def share(self, name: str) -> str:
-        """Stores a study unless it is there; gives a token for it."""
-        if name not in self.studies:
-            files = [paths.STUDIES / file for file in catalogue()[name]["files"]]
-            self.studies[name] = self.server.upload(*files)[0]["ParentStudy"]
-        token = f"secret-{len(self.tokens)}-" + name.replace(" ", "-")
-        self.tokens[token] = self.studies[name]
-        self.tell()
-        return token
-
-    def revoke(self, token: str) -> None:
-        """From now on the token opens nothing."""
-        del self.tokens[token]
-        self.tell()
-
-    def link(self, name: str, token: str | None, mode: str = "viewer") -> str:
-        """The address of a study in the viewer."""
-        end = "" if token is None else f"&token={token}"
-        return f"{self.server.url}/ohif/{mode}?url=../studies/{self.studies[name]}/ohif-dicom-json{end}"
-
-    def tell(self) -> None:
-        """Lets the filter know who may see what."""
-        write_settings(self.server.folder, self.takes_argument, self.tokens)
-
-
-def settings(takes_argument: bool, tokens: dict[str, str]) -> str:
-    """What the filter reads."""
-    studies = {token: [study] for token, study in tokens.items()}
-    return json.dumps({"administrator": ADMINISTRATOR, "takes_argument": takes_argument, "studies": studies})
-
-
-def write_settings(folder: Path, takes_argument: bool, tokens: dict[str, str]) -> None:
-    """Never leaves half of a file: the filter reads it at each request."""
-    unfinished = folder / "tokens.unfinished"
-    unfinished.write_text(settings(takes_argument, tokens))
-    unfinished.replace(folder / "tokens.json")
-
 
 @pytest.fixture(scope="module", params=MODELS.values(), ids=MODELS.keys())
 def shares(request: pytest.FixtureRequest, installation: Installation) -> Iterator[Shares]:
     """A server of each model."""
-    if installation.root is not None:
-        pytest.skip("the plugin for Python is set up for Orthanc 1.10 only")
     takes_argument: bool = request.param
-    name = f"tokens-{takes_argument}"
-    with orthanc_server(
-        installation,
-        name,
-        plugins=[paths.PLUGIN, installation.python],
-        configuration={"PythonScript": str(paths.VAR / "servers" / paths.CHOSEN.name / name / "token_filter.py")},
-        files={
-            "token_filter.py": FILTER.read_text(),
-            "tokens.json": settings(takes_argument, {}),
-        },
-    ) as server:
-        server.session.headers["Authorization"] = f"Bearer {ADMINISTRATOR}"
-        yield Shares(server, takes_argument)
+    with shares_server(installation, f"tokens-{takes_argument}", takes_argument) as running:
+        yield running
 
 
 # What a person sees of each kind
@@ -105,15 +38,9 @@ def _segments(series: str) -> Callable[[StudyPage], None]:
         viewer.open(series)
         viewer.say_yes()
         viewer.show_code(5)
-        viewer.until(lambda: coloured_pixels(viewer) > 200, f"nothing of {series} is drawn")
+        viewer.until(lambda: viewer.coloured_pixels() > 200, f"nothing of {series} is drawn")
 
     return shows
-
-
-def coloured_pixels(viewer: StudyPage) -> int:
-    """How many pixels of the viewport have a colour, which images and texts do not."""
-    values = viewer.screen(viewer.pane())[60:-40].astype(int)
-    return int((values.max(axis=2) - values.min(axis=2) > 80).sum())
 
 
 def _measurements(viewer: StudyPage) -> None:
@@ -125,11 +52,7 @@ def _measurements(viewer: StudyPage) -> None:
 
 
 def _document(viewer: StudyPage) -> None:
-    def is_yellow() -> bool:
-        values = viewer.screen(viewer.pane()).astype(int)
-        return bool(((values[..., 0] > 200) & (values[..., 1] > 200) & (values[..., 2] < 80)).mean() > 0.1)
-
-    viewer.until(is_yellow, "the page of the document does not show")
+    viewer.until(lambda: viewer.share_of_colour((1, 1, 0)) > 0.1, "the page of the document does not show")
 
 
 def _waveform(viewer: StudyPage) -> None:
@@ -242,6 +165,30 @@ def test_without_its_token_nothing_of_a_study_comes(shares: Shares, visit: Visit
         outside = [one for one in answers if not one.url.startswith(f"{shares.server.url}/ohif")]
         assert outside
         assert {one.status for one in outside} <= {401, 403}
+
+
+def test_by_dicom_web_the_token_goes_as_header(installation: Installation, visit: Visit) -> None:
+    with shares_server(
+        installation, "tokens-dicom-web", False, ohif={"DataSource": "dicom-web"}, has_dicom_web=True
+    ) as shares:
+        token, other = shares.share("ct axial"), shares.share("xa")
+        link = f"{shares.server.url}/ohif/viewer?StudyInstanceUIDs={catalogue()['ct axial']['study_instance_uid']}"
+        context, traffic = visit(shares.server.url)
+        viewer = StudyPage(context.new_page())
+        viewer.page.goto(f"{link}&token={token}")
+        viewer.wait_for_viewports()
+        viewer.show_code(1)
+        viewer.show_code(12)
+        assert viewer.page.get_by_role("alert").count() == 0
+        asked = of_patients(shares.server, traffic)
+        assert len([address for address in asked if "/frames/" in address]) >= 2
+        assert [address for address in asked if "token" in address] == []
+        # A link with an accession number asks for more than a token for one study may.
+        for refused in (f"{link}&token={other}", f"{shares.server.url}/ohif/viewer?AccessionNumber=1&token={token}"):
+            viewer.page.goto("about:blank")
+            viewer.page.goto(refused)
+            expect(viewer.page.get_by_role("alert")).to_have_text(REFUSED, timeout=PATIENCE)
+        assert token not in shares.server.log()
 
 
 @pytest.mark.every_release

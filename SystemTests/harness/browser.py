@@ -4,6 +4,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from typing import Any
 
 from playwright.sync_api import (
     Browser,
@@ -139,9 +140,12 @@ def chromium() -> Iterator[Browser]:
 
 
 @contextmanager
-def browsing(browser: Browser, origin: str) -> Iterator[tuple[BrowserContext, Traffic]]:
-    """A fresh profile, with an empty cache, and the record of what its pages do on the server at `origin`."""
-    context = browser.new_context(viewport={"width": 1280, "height": 860}, ignore_https_errors=True)
+def browsing(browser: Browser, origin: str, **options: Any) -> Iterator[tuple[BrowserContext, Traffic]]:
+    """A fresh profile, with an empty cache, and the record of what its pages do on the server at `origin`.
+
+    - options: further ones of Playwright's `new_context`.
+    """
+    context = browser.new_context(viewport={"width": 1280, "height": 860}, ignore_https_errors=True, **options)
     context.set_default_timeout(PATIENCE)
     context.add_init_script(_SEEN_ALREADY)
     traffic = Traffic(origin)

@@ -33,29 +33,41 @@ http {{
     server {{
         listen 127.0.0.1:{port} {tls};
         {certificate}
-        location {prefix} {{
-            proxy_pass {upstream}/;
-            proxy_set_header Host $host;
-            {accept_encoding}
-        }}
+        {locations}
     }}
+}}
+"""
+_LOCATION = """
+location {prefix} {{
+    proxy_pass {upstream}/;
+    proxy_set_header Host $host;
+    {accept_encoding}
 }}
 """
 
 
 @contextmanager
 def reverse_proxy(
-    upstream: str, folder: Path, *, prefix: str = "/", tls: bool = False, accept_encoding: str | None = None
+    upstream: str,
+    folder: Path,
+    *,
+    prefix: str = "/",
+    tls: bool = False,
+    accept_encoding: str | None = None,
+    locations: str | None = None,
 ) -> Iterator[str]:
     """Passes what is below `prefix` (with both its slashes) on to `upstream`; gives the address of Orthanc's root
-    as browsers see it, without a slash at the end. `accept_encoding` stands for what browsers say themselves. nginx
-    runs without root's rights or files, until the end."""
+    as browsers see it, without a slash at the end. `accept_encoding` stands for what browsers say themselves;
+    `locations` are nginx's own words in place of all that. nginx runs without root's rights or files, until the end."""
     folder.mkdir(parents=True, exist_ok=True)
     port = free_port()
     certificate = ""
     if tls:
         pem = self_signed_certificate(folder)
         certificate = f"ssl_certificate {pem}; ssl_certificate_key {pem};"
+    if locations is None:
+        encoding = f'proxy_set_header Accept-Encoding "{accept_encoding}";' if accept_encoding else ""
+        locations = _LOCATION.format(prefix=prefix, upstream=upstream, accept_encoding=encoding)
     file = folder / "nginx.conf"
     file.write_text(
         _CONFIGURATION.format(
@@ -63,9 +75,7 @@ def reverse_proxy(
             port=port,
             tls="ssl" if tls else "",
             certificate=certificate,
-            prefix=prefix,
-            upstream=upstream,
-            accept_encoding=f'proxy_set_header Accept-Encoding "{accept_encoding}";' if accept_encoding else "",
+            locations=locations,
         )
     )
     # Started by root, its worker would be another user, who cannot reach the folder.

@@ -150,6 +150,11 @@ class StudyPage(ViewerPage):
         fits = [values[..., index] > 200 if part else values[..., index] < 80 for index, part in enumerate(colour)]
         return float(numpy.logical_and.reduce(fits).mean())
 
+    def coloured_pixels(self) -> int:
+        """How many pixels of the first viewport have a colour, which grey images and texts do not."""
+        values = self.screen(self.pane())[60:-40].astype(int)
+        return int((values.max(axis=2) - values.min(axis=2) > 80).sum())
+
     def drawn_texts(self) -> str:
         """What stands beside annotations, in all viewports."""
         return "\n".join(self.page.locator("svg text").all_text_contents())

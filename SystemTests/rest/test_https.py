@@ -4,6 +4,7 @@
 from collections.abc import Iterator
 
 import pytest
+from harness.confidential import Confidential
 from harness.corpus import CT, volume
 from harness.server import OrthancServer, orthanc_server
 from harness.tls import self_signed_certificate, tls_environment
@@ -35,6 +36,10 @@ def test_the_viewer_is_served(secure: OrthancServer) -> None:
 def test_a_study_document_is_served(secure: OrthancServer) -> None:
     study = secure.upload_study(*volume(CT, "https", slices=3))
     assert secure.document(study)["NumInstances"] == 3
+
+
+def test_every_route_answers(secure: OrthancServer) -> None:
+    Confidential.stored(secure, "https").assert_shown(secure.get)
 
 
 def test_no_address_of_plain_http_is_given_to_the_page(secure: OrthancServer) -> None:

@@ -15,7 +15,7 @@ BUILD = ("orthanc-dev", "libdeflate-dev", "libcurl4-openssl-dev", "libbrotli-dev
 """What plugin and tool are built with, and what the tool makes scripts of the viewer shorter by."""
 ORTHANC = ("orthanc", "orthanc-dicomweb")
 FILTER = ("orthanc-python",)
-"""What the browser tests judge requests by, in place of a service for sign-in."""
+"""What the tests judge requests by, in place of a service for sign-in."""
 BROWSER = ("chromium",)
 STUDIES = ("dcmtk", "ffmpeg", "libgdcm-tools", "openjph-tools")
 """What the studies for the browser tests are encoded by."""

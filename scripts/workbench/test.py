@@ -155,11 +155,11 @@ def _set_up(report: Report, plan: Plan) -> Plan:
     if not set(plan.kinds) <= {"unit", "threads"}:
         needed += packages.SYSTEM_TESTS
     if plan.is_real:
-        needed += packages.ORTHANC
+        needed += [*packages.ORTHANC, *packages.REVERSE_PROXY, *packages.FILTER]
     if "system" in plan.kinds:
         needed += packages.POSTGRESQL
     if "browser" in plan.kinds:
-        needed += [*packages.BROWSER, *packages.REVERSE_PROXY, *packages.FILTER]
+        needed += packages.BROWSER
     packages.ensure(needed)
     if not set(plan.kinds) <= {"unit", "threads"}:
         environment.ensure()

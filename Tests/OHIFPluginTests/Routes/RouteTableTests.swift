@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+import Glibc
 import OHIFPlugin
 import Testing
 
@@ -54,4 +55,27 @@ import Testing
         #expect(!paths.isEmpty)
         #expect(paths.filter { path in !places.contains { path.hasPrefix($0) } } == [])
     }
+
+    /// They ask for each of them without permission, with a token, and with what is no name. A new route goes into
+    /// SystemTests/harness/routes.txt, and how to fill its holes into confidential.py beside it.
+    @Test func `The system tests know every route`() throws {
+        let fake = FakeOrthanc()
+        let plugin = try OHIFPlugin(orthanc: fake.orthanc)
+        defer { plugin.stop() }
+        let table = plugin.routes.flatMap { route in
+            route.handlers.keys.map { "\($0.rawValue) \(route.template)" }
+        }
+        #expect(Self.knownToSystemTests == table.sorted())
+    }
+
+    private static let knownToSystemTests: [String] = {
+        let below = "Tests/OHIFPluginTests/Routes/RouteTableTests.swift"
+        guard let stream = fopen(#filePath.dropLast(below.count) + "SystemTests/harness/routes.txt", "r") else {
+            return []
+        }
+        defer { fclose(stream) }
+        var bytes = [UInt8](repeating: 0, count: 65_536)
+        let count = fread(&bytes, 1, bytes.count, stream)
+        return String(decoding: bytes[..<count], as: UTF8.self).split(separator: "\n").map(String.init)
+    }()
 }
