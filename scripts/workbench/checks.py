@@ -105,6 +105,7 @@ def pytest_run(
     """
     report, journal = paths.REPORTS / f"{name}.xml", paths.REPORTS / f"{name}.journal"
     options = [f"--junit-xml={report}", "-o", f"cache_dir={paths.PYTEST_CACHES / (cache or name)}"]
+    options += ["--durations=10", "--durations-min=5"]
     if os.isatty(1):
         options.append("--color=yes")
     folders = [paths.SYSTEM_TESTS, f"--ignore={paths.WORKBENCH_TESTS}"]
