@@ -12,7 +12,7 @@ from harness.library import catalogue
 from harness.server import OrthancServer
 from harness.shares import MODELS, Shares, shares_server
 from harness.study_page import StudyPage
-from playwright.sync_api import expect
+from playwright.sync_api import BrowserContext, Page, expect
 from workbench import paths
 from workbench.installation import Installation
 
@@ -125,7 +125,7 @@ def test_the_tiles_of_a_slide_come_with_the_token_in_its_own_mode(shares: Shares
 
 
 def test_a_link_by_uid_shows_the_study_and_a_reload_again(shares: Shares, visit: Visit) -> None:
-    """OHIF takes the token out of the address."""
+    """OHIF takes the token out of the address. It goes to no other server, and opens no search."""
     token = shares.share("ct axial")
     context, _ = visit(shares.server.url)
     viewer = StudyPage(context.new_page())
@@ -137,6 +137,10 @@ def test_a_link_by_uid_shows_the_study_and_a_reload_again(shares: Shares, visit:
     viewer.page.reload()
     viewer.wait_for_viewports()
     viewer.show_code(1)
+    assert_token_stays_here(context, viewer.page, token)
+    # An accession number has to be looked for in the whole archive.
+    find = "text => window.ohifPage.findStudies(window.ohifPage.namesIn(new URLSearchParams(text))).catch(String)"
+    assert REFUSAL in viewer.page.evaluate(find, "AccessionNumber=1")
     # Not so in another tab.
     other = context.new_page()
     other.goto(viewer.page.url)
@@ -145,10 +149,32 @@ def test_a_link_by_uid_shows_the_study_and_a_reload_again(shares: Shares, visit:
     )
 
 
-REFUSED = (
-    "The study cannot be opened. "
-    "The server does not take the token in the link: it may be over, or be for something else."
-)
+def assert_token_stays_here(context: BrowserContext, page: Page, token: str) -> None:
+    """Also when OHIF itself sends it elsewhere, with what a document of another server names."""
+    seen = []
+    context.route("http://elsewhere.invalid/**", lambda route: (seen.append(route.request.headers), route.abort()))
+    page.evaluate(
+        """
+        async token => {
+            const headers = { Authorization: 'Bearer ' + token };
+            await fetch('http://elsewhere.invalid/a', { headers }).catch(() => {});
+            await new Promise(resolve => {
+                const request = new XMLHttpRequest();
+                request.open('GET', 'http://elsewhere.invalid/b');
+                request.setRequestHeader('Authorization', headers.Authorization);
+                request.onloadend = resolve;
+                request.send();
+            });
+        }
+        """,
+        token,
+    )
+    assert len(seen) == 2
+    assert "authorization" not in json.dumps(seen).lower()
+
+
+REFUSAL = "The server does not take the token in the link: it may be over, or be for something else."
+REFUSED = f"The study cannot be opened. {REFUSAL}"
 
 
 def test_without_its_token_nothing_of_a_study_comes(shares: Shares, visit: Visit) -> None:
@@ -205,32 +231,3 @@ def test_when_the_token_is_refused_later_the_page_says_so(shares: Shares, visit:
     expect(viewer.page.get_by_role("alert")).to_have_text(
         "The sign-in is over. Open the study again from where you came.", timeout=PATIENCE
     )
-
-
-def test_the_token_goes_to_no_other_server(shares: Shares, visit: Visit) -> None:
-    """Also not when OHIF itself sends it there, with what a document of another server names."""
-    token = shares.share("ct axial")
-    context, _ = visit(shares.server.url)
-    page = context.new_page()
-    page.goto(shares.link("ct axial", token))
-    StudyPage(page).wait_for_viewports()
-    seen = []
-    context.route("http://elsewhere.invalid/**", lambda route: (seen.append(route.request.headers), route.abort()))
-    page.evaluate(
-        """
-        async token => {
-            const headers = { Authorization: 'Bearer ' + token };
-            await fetch('http://elsewhere.invalid/a', { headers }).catch(() => {});
-            await new Promise(resolve => {
-                const request = new XMLHttpRequest();
-                request.open('GET', 'http://elsewhere.invalid/b');
-                request.setRequestHeader('Authorization', headers.Authorization);
-                request.onloadend = resolve;
-                request.send();
-            });
-        }
-        """,
-        token,
-    )
-    assert len(seen) == 2
-    assert "authorization" not in json.dumps(seen).lower()
