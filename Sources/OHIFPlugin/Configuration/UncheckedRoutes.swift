@@ -35,7 +35,8 @@ enum UncheckedRoutes {
 
     private static func belowViewer(_ configuration: OHIFConfiguration) -> [String] {
         var warnings: [String] = []
-        if configuration.dicomWebRoot == "ohif" || configuration.dicomWebRoot.hasPrefix("ohif/") {
+        let root = configuration.dicomWebRoot
+        if configuration.dataSource == .dicomWeb, root == "ohif" || root.hasPrefix("ohif/") {
             warnings.append(
                 "The option \"DicomWeb.Root\" lies below \"/ohif/\", which filters let everybody read: \(consequence)")
         }

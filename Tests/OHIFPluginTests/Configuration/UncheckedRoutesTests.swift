@@ -72,14 +72,14 @@ import Testing
 
     @Test(arguments: ["ohif", "ohif/dicom-web"])
     func `A DICOMweb service below the root of the viewer is told`(root: String) {
-        let found = warnings([:]) { $0.dicomWebRoot = root }
+        let found = warnings([:]) { ($0.dicomWebRoot, $0.dataSource) = (root, .dicomWeb) }
         #expect(found.count == 1)
         #expect(found.first?.contains("DicomWeb.Root") == true)
     }
 
     @Test(arguments: ["ohif-rs", "dicom-web", "rs/ohif"])
     func `One beside it is not`(root: String) {
-        #expect(warnings([:]) { $0.dicomWebRoot = root }.isEmpty)
+        #expect(warnings([:]) { ($0.dicomWebRoot, $0.dataSource) = (root, .dicomWeb) }.isEmpty)
     }
 
     @Test func `So is a folder of the viewer that Orthanc keeps its files in`() {
