@@ -138,9 +138,10 @@ def test_a_link_by_uid_shows_the_study_and_a_reload_again(shares: Shares, visit:
     viewer.wait_for_viewports()
     viewer.show_code(1)
     assert_token_stays_here(context, viewer.page, token)
-    # An accession number has to be looked for in the whole archive.
+    # These have to be looked for in the whole archive, and at the patient.
     find = "text => window.ohifPage.findStudies(window.ohifPage.namesIn(new URLSearchParams(text))).catch(String)"
-    assert REFUSAL in viewer.page.evaluate(find, "AccessionNumber=1")
+    for name in ("AccessionNumber=1", "PatientID=ct-axial"):
+        assert REFUSAL in viewer.page.evaluate(find, name), name
     # Not so in another tab.
     other = context.new_page()
     other.goto(viewer.page.url)
