@@ -97,6 +97,14 @@ extension FakeOrthanc {
             return give(withState { $0.configuration }, parameters)
         case _OrthancPluginService_GetConfigurationPath:
             return give(withState { $0.configurationPath } ?? "", parameters)
+        case _OrthancPluginService_GetCommandLineArgumentsCount:
+            let count = withState { UInt32($0.arguments.count) }
+            parameters.load(as: _OrthancPluginReturnSingleValue.self).resultUint32.pointee = count
+            return OrthancPluginErrorCode_Success
+        case _OrthancPluginService_GetCommandLineArgument:
+            let call = parameters.load(as: _OrthancPluginGlobalProperty.self)
+            call.result.pointee = memory.allocate(withState { $0.arguments[Int(call.property)] })
+            return OrthancPluginErrorCode_Success
         case _OrthancPluginService_GetGlobalProperty:
             let call = parameters.load(as: _OrthancPluginGlobalProperty.self)
             let value = withState { $0.globalProperties[call.property] } ?? text(call.value)

@@ -49,6 +49,7 @@ final class FakeOrthanc: @unchecked Sendable {
         var resources: [String: Resource] = [:]
         var configuration: String? = "{}"
         var configurationPath: String?
+        var arguments: [String] = []
         var globalProperties: [Int32: String] = [:]
         var failures: [UInt32: OrthancPluginErrorCode] = [:]
         var deletesRefusedJobs = false

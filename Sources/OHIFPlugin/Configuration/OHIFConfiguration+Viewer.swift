@@ -68,6 +68,8 @@ extension Orthanc {
     /// Where relative paths of the configuration begin: the folder of its file, or the folder that it is.
     func configurationFolder(_ fileSystem: some FileSystem) -> String {
         guard let path = configurationPath else { return "." }
-        return fileSystem.kind(of: path) == .folder ? path : Path.folder(of: path)
+        guard fileSystem.kind(of: path) == .folder else { return Path.folder(of: path) }
+        // Orthanc may tell the folder above it.
+        return commandLineArguments.first { !$0.hasPrefix("-") && fileSystem.kind(of: $0) == .folder } ?? path
     }
 }

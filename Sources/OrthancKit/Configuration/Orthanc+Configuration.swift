@@ -17,11 +17,19 @@ extension Orthanc {
         return configuration
     }
 
-    /// The file or folder that Orthanc was told to read its configuration from; `nil` without one
-    /// (`OrthancPluginGetConfigurationPath`).
+    /// The file that Orthanc was told to read its configuration from; `nil` without one
+    /// (`OrthancPluginGetConfigurationPath`). Of a folder that is written without a slash at its end, Orthanc gives the
+    /// one that it lies in: see ``commandLineArguments``.
     public var configurationPath: String? {
         guard let path = take(OrthancPluginGetConfigurationPath(context)), !path.isEmpty else { return nil }
         return path
+    }
+
+    /// What stands behind Orthanc's name in the command that started it (`OrthancPluginGetCommandLineArgument`).
+    public var commandLineArguments: [String] {
+        (0..<OrthancPluginGetCommandLineArgumentsCount(context)).compactMap { index in
+            take(OrthancPluginGetCommandLineArgument(context, index))
+        }
     }
 }
 

@@ -62,6 +62,14 @@ import Testing
         }
     }
 
+    @Test func `The command that started Orthanc is known`() {
+        let fake = FakeOrthanc()
+        #expect(fake.orthanc.commandLineArguments == [])
+        fake.withState { $0.arguments = ["--verbose", "/etc/orthanc"] }
+        #expect(fake.orthanc.commandLineArguments == ["--verbose", "/etc/orthanc"])
+        #expect(fake.timesFreed == [1, 1])
+    }
+
     @Test func `Options of the right type are read, others that are not given are none`() throws {
         #expect(try section.string("Text") == "a")
         #expect(try section.bool("Flag") == false)
