@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // OHIF asks for the tiles of slides by DICOMweb, whatever its data source. Of slides in a document of this server, the
-// page asks at the instance in place of that: Orthanc decides there who sees what.
+// page asks at the instance in place of that: Orthanc decides there who sees what. Not at the root of DICOMweb, where
+// another plugin may answer: what that gives of some transfer syntaxes OHIF cannot read, and UIDs that two patients share
+// name nothing there.
 (function (page) {
   'use strict';
 

@@ -13,3 +13,6 @@ int dladdr(const void *address, struct loader_object *object);
 
 // <malloc.h>, an extension of glibc, is no part of Swift's module either.
 int malloc_trim(unsigned long pad);
+
+// <string.h>: likewise.
+void *memmem(const void *text, unsigned long length, const void *part, unsigned long part_length);

@@ -35,6 +35,7 @@ public final class OHIFPlugin: OrthancPlugin {
     private let frames: FrameService<OrthancStudyServer>
     private let jobs: MaintenanceJobs
     private let status: PluginStatus
+    private let dicomWeb: DICOMwebService
 
     /// Reads the configuration and opens the viewer.
     public init(orthanc: Orthanc) throws {
@@ -43,13 +44,19 @@ public final class OHIFPlugin: OrthancPlugin {
         for option in try OHIFConfiguration.unknownOptions(whole) {
             orthanc.log(.warning, "The option \"\(OHIFConfiguration.section).\(option)\" is unknown and has no effect")
         }
-        let configuration = try OHIFConfiguration(
-            whole, relativeTo: orthanc.configurationFolder(fileSystem), fileSystem: fileSystem)
+        let folder = orthanc.configurationFolder(fileSystem)
+        let configuration = try OHIFConfiguration(whole, relativeTo: folder, fileSystem: fileSystem)
+        let dicomWeb = DICOMwebService(
+            root: configuration.dicomWebRoot, isEnabled: configuration.enablesDICOMwebPlugin,
+            pluginFile: DICOMwebPlugin.file(
+                among: PluginFiles.named(in: whole, relativeTo: folder, fileSystem: fileSystem), but: PluginFile.path))
+        if let warning = dicomWeb.warning { orthanc.log(.warning, warning) }
         for warning in UncheckedRoutes.warnings(whole, configuration) {
             orthanc.log(.warning, warning)
         }
         self.orthanc = orthanc
         self.configuration = configuration
+        self.dicomWeb = dicomWeb
         settings = try ViewerSettings(
             configuration, servesRanges: ViewerRoutes.keepsMediaTypes(orthanc))
         viewer = ViewerRoutes(
@@ -107,11 +114,13 @@ public final class OHIFPlugin: OrthancPlugin {
         let maintenance = MaintenanceRoutes(
             orthanc: orthanc, server: OrthancStudyServer(orthanc: orthanc), jobs: jobs,
             status: { [status] in status.json })
-        let instances = InstanceRoutes(
-            answers: FileAnswers(orthanc: orthanc, service: frames),
-            servesRanges: ViewerRoutes.keepsMediaTypes(orthanc))
+        let files = FileAnswers(orthanc: orthanc, service: frames)
+        let instances = InstanceRoutes(answers: files, servesRanges: ViewerRoutes.keepsMediaTypes(orthanc))
+        let dicomWeb = DICOMwebRoutes(
+            orthanc: orthanc, server: OrthancStudyServer(orthanc: orthanc), service: dicomWeb,
+            frameAnswers: FrameAnswers(answers: files))
         // The viewer answers whatever else there is below its root.
-        return studies.routes + instances.routes + maintenance.routes + viewer.routes
+        return studies.routes + instances.routes + dicomWeb.routes + maintenance.routes + viewer.routes
     }
 
     /// The viewer's study list, where there is one.
@@ -151,7 +160,7 @@ public final class OHIFPlugin: OrthancPlugin {
     public func changed(_ change: Change) {
         switch change.kind {
         case .orthancStarted:
-            if configuration.dataSource == .dicomWeb { checkDICOMweb() }
+            checkDICOMweb()
             checkAuthorization()
             traits.ask(orthanc)
             preloader?.wake()
@@ -204,13 +213,13 @@ public final class OHIFPlugin: OrthancPlugin {
     /// Only after the start do all plugins show, whatever the order in which they were loaded.
     private func checkDICOMweb() {
         do throws(OrthancError) {
-            guard try !(orthanc.json("/plugins").strings ?? []).contains("dicom-web") else { return }
-            orthanc.log(
-                .error,
-                """
-                The option "OHIF.DataSource" is "dicom-web", but Orthanc's DICOMweb plugin is not loaded: \
-                add it to "Plugins", or set the option to "dicom-json"
-                """)
+            let plugins = try orthanc.json("/plugins").strings ?? []
+            let difference = dicomWeb.compare(withLoaded: plugins)
+            if configuration.dataSource == .dicomWeb, let obstacle = dicomWeb.obstacle(withLoaded: plugins) {
+                orthanc.log(.error, obstacle)
+            } else if let difference {
+                orthanc.log(.warning, difference)
+            }
         } catch {
             orthanc.log(.error, "Whether the DICOMweb plugin is loaded cannot be told: \(error)")
         }

@@ -13,6 +13,7 @@ extension FakeOrthanc {
         if let code = serveAnswer(service, parameters) { return code }
         if let code = serveRegistration(service, parameters) { return code }
         if let code = serveServer(service, parameters) { return code }
+        if let code = serveLookup(service, parameters) { return code }
         if let code = serveInstance(service, parameters) { return code }
         if let code = serveJob(service, parameters) { return code }
         return OrthancPluginErrorCode_UnknownPluginService
@@ -135,6 +136,28 @@ extension FakeOrthanc {
             withState { $0.auditRecords.append(record) }
             return OrthancPluginErrorCode_Success
         default: return nil
+        }
+    }
+
+    /// The resource "LOOKUP study 1.2.3" is the identifier.
+    private func serveLookup(
+        _ service: _OrthancPluginService, _ parameters: UnsafeRawPointer
+    ) -> OrthancPluginErrorCode? {
+        let levels: [UInt32: ResourceLevel] = [
+            _OrthancPluginService_LookupStudy.rawValue: .study,
+            _OrthancPluginService_LookupInstance.rawValue: .instance,
+        ]
+        guard let level = levels[service.rawValue] else { return nil }
+        let uid = text(parameters.load(as: _OrthancPluginRetrieveDynamicString.self).argument)
+        let call = RESTCall(operation: "LOOKUP \(level.rawValue) \(uid)")
+        let resource = withState { state in
+            state.calls.append(call)
+            return state.resources[call.operation]
+        }
+        switch resource {
+        case .bytes(let bytes): return give(String(decoding: bytes, as: UTF8.self), parameters)
+        case .error(let code): return code
+        case nil: return OrthancPluginErrorCode_UnknownResource
         }
     }
 

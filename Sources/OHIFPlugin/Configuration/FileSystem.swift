@@ -6,6 +6,9 @@ internal import Glibc
 protocol FileSystem {
     /// What there is at a path, symbolic links followed; `nil` when nothing is or it may not be seen.
     func kind(of path: String) -> FileKind?
+
+    /// The names of what is in a folder, in any order, but for what is beyond the limit; none when it may not be seen.
+    func names(in folder: String, limit: Int) -> [String]
 }
 
 /// The kinds of files that matter to the configuration.
@@ -26,5 +29,17 @@ struct LocalFileSystem: FileSystem {
         case S_IFDIR: return .folder
         default: return nil
         }
+    }
+    func names(in folder: String, limit: Int) -> [String] {
+        guard let stream = opendir(folder) else { return [] }
+        defer { closedir(stream) }
+        var names: [String] = []
+        while names.count < limit, let entry = readdir(stream) {
+            // The name is longer in memory than as its type tells, so it is read where it lies.
+            let offset = MemoryLayout<dirent>.offset(of: \.d_name) ?? 0
+            let name = String(cString: (UnsafeRawPointer(entry) + offset).assumingMemoryBound(to: CChar.self))
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names
     }
 }

@@ -48,8 +48,10 @@ struct OHIFConfiguration: Hashable, Sendable {
     var viewer: String?
     /// `CrossOriginIsolation`; `nil` when it is not given and the version of OHIF decides.
     var crossOriginIsolation: Bool?
-    /// The root of the DICOMweb plugin below Orthanc's, without slashes at its ends.
+    /// The root of DICOMweb below Orthanc's, without slashes at its ends: `DicomWeb.Root`.
     var dicomWebRoot = "dicom-web"
+    /// Whether the DICOMweb plugin answers there, if it is loaded: `DicomWeb.Enable`.
+    var enablesDICOMwebPlugin = true
     /// Where Orthanc keeps its files, unless a plugin does: `StorageDirectory`, absolute.
     var storageDirectory = ""
     /// Whether `LimitFindResults` or `LimitFindInstances` keep Orthanc from telling all that it finds.
@@ -107,9 +109,9 @@ struct OHIFConfiguration: Hashable, Sendable {
         limitsFinds = ["LimitFindResults", "LimitFindInstances"].contains { option in
             configuration[option].map { $0.integer != 0 } ?? false
         }
-        if dataSource == .dicomWeb {
-            dicomWebRoot = try Self.root(of: configuration.section("DicomWeb"))
-        }
+        let dicomWeb = try configuration.section("DicomWeb")
+        dicomWebRoot = try Self.root(of: dicomWeb)
+        if let isEnabled = try dicomWeb.bool("Enable") { enablesDICOMwebPlugin = isEnabled }
     }
 
     /// Megabytes in the configuration, bytes here. Browsers take no text of more than 512 MB.

@@ -25,11 +25,14 @@ final class FileAnswers: Sendable {
 
     /// Makes an answer from the file of an instance, unless the client has it already; it goes out as it is.
     ///
-    /// - Parameter part: What of the file it is, for the entity tag.
+    /// - Parameters:
+    ///   - part: What of the file it is, for the entity tag.
+    ///   - absence: The error when there is no such instance or it has no such part.
     func answer(
-        _ request: Request, instance: String, part: String, _ make: (OpenedFile) throws(FrameError) -> Response
+        _ request: Request, instance: String, part: String, absence: HTTPError,
+        _ make: (OpenedFile) throws(FrameError) -> Response
     ) throws -> Response {
-        try translating(instance) { () throws(FrameError) in
+        try translating(instance, absence) { () throws(FrameError) in
             let version = try service.version(ofInstance: instance)
             if let unchanged = notModified(request, version, part) { return unchanged }
             let file = try service.open(instance, version: version)
@@ -60,12 +63,14 @@ final class FileAnswers: Sendable {
     }
 
     /// Turns errors into statuses, those that the administrator must know of into a line in the log.
-    private func translating(_ instance: String, _ body: () throws(FrameError) -> Response) throws -> Response {
+    private func translating(
+        _ instance: String, _ absence: HTTPError, _ body: () throws(FrameError) -> Response
+    ) throws -> Response {
         do throws(FrameError) {
             return try body()
         } catch {
             switch error {
-            case .missing: throw Self.nothing
+            case .missing: throw absence
             case .tooLarge: throw HTTPError(413, "These frames are too large together; ask for fewer.")
             case .unreadable(let reason):
                 report(instance, "Instance \(instance) cannot be shown: \(reason)")

@@ -25,43 +25,11 @@ struct InstanceRoutes: Sendable {
         ]
     }
 
-    /// More frames in one request are refused.
-    private static let frameLimit = 256
-
-    /// Retrieve Frames (PS3.18 10.4.1.1.6), in the stored transfer syntax: one, or several as parts.
     @Sendable private func frames(_ request: Request) throws -> Response {
-        let numbers = try Self.numbers(request.captures["numbers"] ?? "")
-        // OHIF tells by the UIDs in the path which image it is: with those of another one a frame would be shown in
-        // that one's place.
-        let named = InstanceIdentity(
-            study: request.captures["study"] ?? "", series: request.captures["series"] ?? "",
-            sop: request.captures["instance"] ?? "")
-        let isMultipart =
-            numbers.count > 1 || Negotiation.names("multipart/related", accept: request.headers["accept"])
-        let part = (isMultipart ? "part-" : "") + numbers.map { "\($0)" }.joined(separator: "-")
-        return try answer(request, part: part) { file throws(FrameError) in
-            guard file.identity == named else { throw .missing }
-            let frames = try file.frames(numbers)
-            guard let first = frames.first else { throw .missing }
-            let answer = isMultipart ? ServedBytes.multipart(frames, boundary: file.version.boundary) : first
-            return Response(contentType: answer.mediaType, body: answer.bytes)
-        }
-    }
-
-    /// The numbers of frames in a path, separated by commas.
-    private static func numbers(_ text: String) throws(HTTPError) -> [Int] {
-        let texts = text.split(separator: ",", omittingEmptySubsequences: false)
-        let numbers = texts.compactMap(number)
-        if texts.count == 1, numbers.isEmpty { throw FileAnswers.nothing }
-        guard numbers.count == texts.count, numbers.count <= frameLimit, Set(numbers).count == numbers.count else {
-            throw HTTPError(400, "Ask for 1 to \(frameLimit) different frames, by number, separated by commas.")
-        }
-        return numbers
-    }
-
-    /// A number as it is written in a path, with no sign and no zeros before it.
-    private static func number(_ text: some StringProtocol) -> Int? {
-        Int(text).flatMap { "\($0)" == text ? $0 : nil }
+        try FrameAnswers(answers: answers)
+            .respond(
+                to: request, instance: identifier(in: request, absence: FrameAnswers.nothing),
+                named: FrameAnswers.identity(in: request))
     }
 
     @Sendable private func document(_ request: Request) throws -> Response {
@@ -75,7 +43,9 @@ struct InstanceRoutes: Sendable {
 
     /// The samples of a group of a waveform, which the study document refers to by `BulkDataURI`.
     @Sendable private func waveform(_ request: Request) throws -> Response {
-        guard let number = request.captures["number"].flatMap(Self.number) else { throw FileAnswers.nothing }
+        guard let number = request.captures["number"].flatMap({ PathNumber.value($0) }) else {
+            throw FileAnswers.nothing
+        }
         return try answer(request, part: "waveform-\(number)") { file throws(FrameError) in
             let samples = try file.waveformSamples(ofGroup: number)
             return Response(contentType: samples.mediaType, body: samples.bytes)
@@ -114,7 +84,13 @@ struct InstanceRoutes: Sendable {
     private func answer(
         _ request: Request, part: String, _ make: (OpenedFile) throws(FrameError) -> Response
     ) throws -> Response {
-        guard let instance = request.captures["id"], OrthancID.isValid(instance) else { throw FileAnswers.nothing }
-        return try answers.answer(request, instance: instance, part: part, make)
+        try answers.answer(
+            request, instance: identifier(in: request, absence: FileAnswers.nothing), part: part,
+            absence: FileAnswers.nothing, make)
+    }
+
+    private func identifier(in request: Request, absence: HTTPError) throws(HTTPError) -> String {
+        guard let instance = request.captures["id"], OrthancID.isValid(instance) else { throw absence }
+        return instance
     }
 }

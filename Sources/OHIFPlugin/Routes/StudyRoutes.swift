@@ -7,6 +7,9 @@ internal import Studies
 internal import ViewerArchive
 
 /// OHIF's documents: `GET /studies/{id}/ohif-dicom-json`, and the same of a patient and of a series.
+///
+/// That of a study takes a Study Instance UID, too, for scripts. The page does not use that: filters know resources by
+/// Orthanc's identifiers there, and refuse what they do not know.
 struct StudyRoutes: Sendable {
     let orthanc: Orthanc
     let server: OrthancStudyServer
@@ -37,14 +40,15 @@ struct StudyRoutes: Sendable {
                 let release = try release(askedBy: request)
                 // Whoever puts several documents together says so.
                 let hasOthersBeside = request.query.contains { $0.name == "beside-others" }
-                return try respond(to: request, level: .study, absence: "There is no such study.") {
+                return try respond(to: request, level: .study, id: study(in: request), absence: Self.noStudy) {
                     (id) throws(StudyServerError) in
                     try documents.document(ofStudy: id, for: release, hasOthersBeside: hasOthersBeside)
                 }
             },
             .get("/series/{id}/ohif-dicom-json") { request in
                 let release = try release(askedBy: request)
-                return try respond(to: request, level: .series, absence: "There is no such series.") {
+                let id = try Self.identifier(in: request, absence: Self.noSeries)
+                return try respond(to: request, level: .series, id: id, absence: Self.noSeries) {
                     (id) throws(StudyServerError) in
                     try documents.document(ofSeries: id, for: release)
                 }
@@ -70,19 +74,40 @@ struct StudyRoutes: Sendable {
     }
 
     private static let noPatient = "There is no such patient."
+    private static let noStudy = "There is no such study."
+    private static let noSeries = "There is no such series."
 
     private static func identifier(in request: Request, absence: String) throws(HTTPError) -> String {
         guard let id = request.captures["id"], OrthancID.isValid(id) else { throw HTTPError(404, absence) }
         return id
     }
 
+    /// Orthanc's identifier of the study that the path names by that, or by its Study Instance UID.
+    private func study(in request: Request) throws(HTTPError) -> String {
+        guard let uid = request.captures["id"], UniqueIdentifier.isValid(uid) else {
+            return try Self.identifier(in: request, absence: Self.noStudy)
+        }
+        do throws(NamingError) {
+            return try server.study(calledBy: uid)
+        } catch {
+            switch error {
+            case .none: throw HTTPError(404, Self.noStudy)
+            case .several:
+                throw HTTPError(
+                    404, "Several studies have this Study Instance UID: name one of them by Orthanc's identifier.")
+            case .failed(let reason):
+                orthanc.log(.error, "A study cannot be looked up: \(reason)")
+                throw HTTPError(500, "Orthanc could not look for the study; its log says why.")
+            }
+        }
+    }
+
     // MARK: One document
 
     private func respond(
-        to request: Request, level: ResourceLevel, absence: String,
+        to request: Request, level: ResourceLevel, id: String, absence: String,
         _ find: (String) throws(StudyServerError) -> ServedDocument
     ) throws -> Response {
-        let id = try Self.identifier(in: request, absence: absence)
         let served = try translating(absence) { () throws(StudyServerError) in try find(id) }
         var headers: [(name: String, value: String)] = []
         if served.missingInstances > 0 { headers.append((Self.missingInstancesHeader, "\(served.missingInstances)")) }

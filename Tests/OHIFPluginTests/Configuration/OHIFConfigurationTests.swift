@@ -290,22 +290,30 @@ import Testing
 
     @Test(arguments: [("/dicom-web/", "dicom-web"), ("/wado", "wado"), ("a/b/", "a/b"), ("//x//y//", "x/y")])
     func `The root of the DICOMweb plugin is honoured`(given: String, root: String) throws {
-        let options: [String: JSONValue] = ["DataSource": .string("dicom-web")]
-        #expect(try configuration(options, dicomWeb: JSONValue(members: ["Root": .string(given)])).dicomWebRoot == root)
+        #expect(try configuration([:], dicomWeb: JSONValue(members: ["Root": .string(given)])).dicomWebRoot == root)
     }
 
     @Test func `Without a root the DICOMweb plugin has its default one`() throws {
-        let options: [String: JSONValue] = ["DataSource": .string("dicom-web")]
-        #expect(try configuration(options).dicomWebRoot == "dicom-web")
-        #expect(try configuration(options, dicomWeb: .object([])).dicomWebRoot == "dicom-web")
+        #expect(try configuration([:]).dicomWebRoot == "dicom-web")
+        #expect(try configuration([:], dicomWeb: .object([])).dicomWebRoot == "dicom-web")
     }
 
-    @Test func `The DICOMweb plugin's section matters only when its data are used`() throws {
-        let wrong = JSONValue(members: ["Root": .number(1)])
+    @Test func `The DICOMweb plugin may be loaded and not enabled`() throws {
+        #expect(try configuration([:]).enablesDICOMwebPlugin)
+        let off = JSONValue(members: ["Enable": .boolean(false)])
+        #expect(try !configuration([:], dicomWeb: off).enablesDICOMwebPlugin)
+    }
+
+    @Test func `What says who answers DICOMweb requests is refused when it cannot be understood`() {
         #expect(
-            refusal(["DataSource": .string("dicom-web")], dicomWeb: wrong)
+            refusal([:], dicomWeb: JSONValue(members: ["Root": .number(1)]))
                 == "The option \"DicomWeb.Root\" is 1, but it must be a string.")
-        #expect(try configuration([:], dicomWeb: wrong).dataSource == .dicomJSON)
+        #expect(
+            refusal([:], dicomWeb: JSONValue(members: ["Enable": .string("no")]))
+                == "The option \"DicomWeb.Enable\" is \"no\", but it must be true or false.")
+        #expect(
+            refusal([:], dicomWeb: .array([]))
+                == "The section \"DicomWeb\" of the configuration is an array, but it must be an object.")
     }
 
     // MARK: The section

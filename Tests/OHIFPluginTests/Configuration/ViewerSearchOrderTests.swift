@@ -8,6 +8,7 @@ import Testing
     /// A machine with a viewer at every place.
     private struct Everything: FileSystem {
         func kind(of path: String) -> FileKind? { .file }
+        func names(in folder: String, limit: Int) -> [String] { [] }
     }
 
     private func path(configured: String?, attached: Bool) -> String? {

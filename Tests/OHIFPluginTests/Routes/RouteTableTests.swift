@@ -15,8 +15,9 @@ import Testing
     private static let rests = [
         "", "viewer", "viewer/1.2.3", "dicom-json", "frames/\(id)/1", "document/\(id)", "video/\(id)",
         "studies/\(id)/ohif-dicom-json", "instances/\(id)/ohif/document", "instances/\(id)/file", "series/\(id)",
-        "patients/\(id)/ohif-dicom-json", "dicom-web/studies",
-        "dicom-web/studies/1.2/series/3.4/instances/5.6/frames/1", "../studies/\(id)", "index.html", "app-config.js",
+        "patients/\(id)/ohif-dicom-json", "studies/1.2.3/ohif-dicom-json", "dicom-web/studies",
+        "dicom-web/studies/1.2/series/3.4/instances/5.6/frames/1", "studies/1.2/series/3.4/instances/5.6/frames/1",
+        "../studies/\(id)", "index.html", "app-config.js",
         "status",
     ]
     private static let query = [
@@ -25,12 +26,14 @@ import Testing
         (name: "id", value: id),
     ]
 
-    @Test func `No GET below the viewer's root asks Orthanc for anything of a patient`() throws {
+    @Test(arguments: ["/dicom-web/", "/ohif/", "ohif/dicom-web", "/", "{path...}", "{id}/x", "/ohif", "..//ohif"])
+    func `No GET below the viewer's root asks Orthanc for anything of a patient`(dicomWebRoot: String) throws {
         let fake = FakeOrthanc()
+        fake.withState { $0.configuration = #"{"DicomWeb": {"Root": "\#(dicomWebRoot)"}}"# }
         let plugin = try OHIFPlugin(orthanc: fake.orthanc)
         defer { plugin.stop() }
         var asked: [String] = []
-        for route in plugin.routes where route.template.description.hasPrefix("/ohif") {
+        for route in plugin.routes {
             guard let handler = route.handlers[.get] else { continue }
             for path in ["/ohif"] + Self.rests.map({ "/ohif/" + $0 }) {
                 guard let captures = route.template.captures(of: path) else { continue }
@@ -40,19 +43,27 @@ import Testing
             }
         }
         #expect(Set(asked) == Set(["/ohif"] + Self.rests.map { "/ohif/" + $0 }))
-        let words = ["/patients", "/studies", "/series", "/instances", "/tools/find", "/tools/lookup", "DICOM "]
+        let words = [
+            "/patients", "/studies", "/series", "/instances", "/tools/find", "/tools/lookup", "DICOM ", "LOOKUP ",
+        ]
         let ofPatients = fake.calls.map(\.operation).filter { call in words.contains { call.contains($0) } }
         #expect(ofPatients == [])
     }
 
-    @Test func `Whatever else can be read lies below one resource, which its path names first`() throws {
+    @Test(arguments: ["/dicom-web/", "pacs/rs"])
+    func `Whatever else can be read lies below one resource, which its path names first`(root: String) throws {
         let fake = FakeOrthanc()
+        fake.withState { $0.configuration = #"{"DicomWeb": {"Root": "\#(root)"}}"# }
         let plugin = try OHIFPlugin(orthanc: fake.orthanc)
         defer { plugin.stop() }
         let paths = plugin.routes.filter { $0.handlers[.get] != nil }.map(\.template.description)
             .filter { $0 != "/ohif" && !$0.hasPrefix("/ohif/") }
-        let places = ["/patients/{id}/", "/studies/{id}/", "/series/{id}/", "/instances/{id}/"]
-        #expect(!paths.isEmpty)
+        let dicomWeb = root == "pacs/rs" ? "/pacs/rs/" : "/dicom-web/"
+        let places = [
+            "/patients/{id}/", "/studies/{id}/", "/series/{id}/", "/instances/{id}/",
+            dicomWeb + "studies/{study}/series/{series}/instances/{instance}/",
+        ]
+        for place in places { #expect(paths.contains { $0.hasPrefix(place) }) }
         #expect(paths.filter { path in !places.contains { path.hasPrefix($0) } } == [])
     }
 

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import Glibc
+internal import JSON
+
+/// The files that Orthanc loads plugins from, as its option `Plugins` names them.
+enum PluginFiles {
+    /// More paths in the option, and more names in a folder, are not looked at.
+    static let pathLimit = 1000
+    static let nameLimit = 10_000
+
+    /// The paths of regular files, in the order of the option; those of a folder in any order.
+    ///
+    /// A path of the option is a file, whatever its name, or a folder, of which the files count whose names end with
+    /// `.so`, in capitals or not; folders inside are not looked into. What is not there Orthanc passes over (its
+    /// `PluginsManager.cpp` and `OrthancConfiguration.cpp`, the same from 1.10 to 1.13).
+    ///
+    /// - Parameters:
+    ///   - configuration: Orthanc's whole configuration. Orthanc itself does not start when the option is no list.
+    ///   - folder: Where relative paths begin: the folder of the configuration file.
+    static func named(
+        in configuration: [String: JSONValue], relativeTo folder: String, fileSystem: some FileSystem
+    ) -> [String] {
+        let paths = (configuration["Plugins"]?.array ?? []).prefix(pathLimit).compactMap(\.string)
+        return paths.flatMap { path -> [String] in
+            let path = Path.absolute(path, relativeTo: folder)
+            switch fileSystem.kind(of: path) {
+            case .file: return [path]
+            case .folder:
+                return fileSystem.names(in: path, limit: nameLimit)
+                    .filter { $0.lowercased().hasSuffix(".so") }
+                    .map { Path.joined(path, $0) }
+                    .filter { fileSystem.kind(of: $0) == .file }
+            case nil: return []
+            }
+        }
+    }
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+internal import Frames
+internal import OrthancKit
+internal import ViewerArchive
+
+/// Retrieve Frames (PS3.18 10.4.1.1.6), in the stored transfer syntax: one, or several as parts.
+struct FrameAnswers: Sendable {
+    let answers: FileAnswers
+
+    /// More frames in one request are refused.
+    private static let frameLimit = 256
+
+    static let nothing = HTTPError(404, "There is no such instance, or it has no such frame.")
+
+    /// The UIDs that a path has, by its captures `study`, `series` and `instance`.
+    static func identity(in request: Request) -> InstanceIdentity {
+        InstanceIdentity(
+            study: request.captures["study"] ?? "", series: request.captures["series"] ?? "",
+            sop: request.captures["instance"] ?? "")
+    }
+
+    /// The frames of an instance that the path names by its capture `numbers`.
+    ///
+    /// - Parameters:
+    ///   - instance: Orthanc's identifier.
+    ///   - named: The UIDs in the path. Both OHIF and filters tell by them which image it is: with those of another one a
+    ///     frame would be shown in that one's place.
+    func respond(to request: Request, instance: String, named: InstanceIdentity) throws -> Response {
+        let numbers = try Self.numbers(request.captures["numbers"] ?? "")
+        let isMultipart =
+            numbers.count > 1 || Negotiation.names("multipart/related", accept: request.headers["accept"])
+        let part = (isMultipart ? "part-" : "") + numbers.map { "\($0)" }.joined(separator: "-")
+        return try answers.answer(request, instance: instance, part: part, absence: Self.nothing) {
+            file throws(FrameError) in
+            guard file.identity == named else { throw .missing }
+            let frames = try file.frames(numbers)
+            guard let first = frames.first else { throw .missing }
+            let answer = isMultipart ? ServedBytes.multipart(frames, boundary: file.version.boundary) : first
+            return Response(contentType: answer.mediaType, body: answer.bytes)
+        }
+    }
+
+    /// The numbers of frames in a path, separated by commas.
+    private static func numbers(_ text: String) throws(HTTPError) -> [Int] {
+        let texts = text.split(separator: ",", omittingEmptySubsequences: false)
+        let numbers = texts.compactMap { PathNumber.value($0) }
+        if texts.count == 1, numbers.isEmpty { throw nothing }
+        guard numbers.count == texts.count, numbers.count <= frameLimit, Set(numbers).count == numbers.count else {
+            throw HTTPError(400, "Ask for 1 to \(frameLimit) different frames, by number, separated by commas.")
+        }
+        return numbers
+    }
+}
