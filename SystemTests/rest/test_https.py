@@ -39,7 +39,7 @@ def test_a_study_document_is_served(secure: OrthancServer) -> None:
 
 
 def test_every_route_answers(secure: OrthancServer) -> None:
-    Confidential.stored(secure, "https").assert_shown(secure.get)
+    Confidential.stored(secure, "encrypted").assert_shown(secure.get)
 
 
 def test_no_address_of_plain_http_is_given_to_the_page(secure: OrthancServer) -> None:
