@@ -51,7 +51,10 @@ public final class OHIFPlugin: OrthancPlugin {
             pluginFile: DICOMwebPlugin.file(
                 among: PluginFiles.named(in: whole, relativeTo: folder, fileSystem: fileSystem), but: PluginFile.path))
         if let warning = dicomWeb.warning { orthanc.log(.warning, warning) }
-        for warning in UncheckedRoutes.warnings(whole, configuration) {
+        for warning in UncheckedRoutes.warnings(
+            whole, configuration, configurationFolder: folder,
+            hasDICOMwebPlugin: !dicomWeb.isServedHere && dicomWeb.warning == nil)
+        {
             orthanc.log(.warning, warning)
         }
         self.orthanc = orthanc

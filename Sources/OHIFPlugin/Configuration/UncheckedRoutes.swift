@@ -14,8 +14,19 @@ enum UncheckedRoutes {
     /// `UncheckedFolders` or is one of `UncheckedResources` (its documentation, "Plugins for authorization"), and filters
     /// let everybody GET what is below `/ohif/`. For the viewer's files this is as it should be; for anything that comes
     /// from a DICOM file it hardly ever is.
-    static func warnings(_ whole: [String: JSONValue], _ configuration: OHIFConfiguration) -> [String] {
-        opened(whole, dicomWebRoot: configuration.dicomWebRoot) + belowViewer(configuration)
+    ///
+    /// - Parameter hasDICOMwebPlugin: Whether another plugin answers at `DicomWeb.Root`: this one never does below `/ohif/`.
+    static func warnings(
+        _ whole: [String: JSONValue], _ configuration: OHIFConfiguration, configurationFolder: String,
+        hasDICOMwebPlugin: Bool
+    ) -> [String] {
+        let root = configuration.dicomWebRoot
+        var warnings = opened(whole, dicomWebRoot: root)
+        if hasDICOMwebPlugin, root == "ohif" || root.hasPrefix("ohif/") {
+            warnings.append(
+                "The option \"DicomWeb.Root\" lies below \"/ohif/\", which filters let everybody read: \(consequence)")
+        }
+        return warnings + besideViewer(whole, configuration, configurationFolder: configurationFolder)
     }
 
     private static func opened(_ whole: [String: JSONValue], dicomWebRoot: String) -> [String] {
@@ -33,20 +44,35 @@ enum UncheckedRoutes {
         }
     }
 
-    private static func belowViewer(_ configuration: OHIFConfiguration) -> [String] {
-        var warnings: [String] = []
-        let root = configuration.dicomWebRoot
-        if configuration.dataSource == .dicomWeb, root == "ohif" || root.hasPrefix("ohif/") {
-            warnings.append(
-                "The option \"DicomWeb.Root\" lies below \"/ohif/\", which filters let everybody read: \(consequence)")
+    private static func besideViewer(
+        _ whole: [String: JSONValue], _ configuration: OHIFConfiguration, configurationFolder: String
+    ) -> [String] {
+        let index = whole["IndexDirectory"]?.string.map { Path.absolute($0, relativeTo: configurationFolder) }
+        let folders = [
+            ("files", configuration.storageDirectory), ("database", index), ("configuration", configurationFolder),
+        ]
+        guard let viewer = configuration.viewer,
+            let (kept, _) = folders.first(where: { $0.1.map { holds(viewer, $0) } ?? false })
+        else { return [] }
+        return [
+            "The option \"OHIF.Viewer\" names a folder that holds Orthanc's \(kept), too: "
+                + "everybody can read what is there below \"/ohif/\""
+        ]
+    }
+
+    /// Whether one absolute path is another one, or lies below it; symbolic links are not followed.
+    private static func holds(_ folder: String, _ path: String) -> Bool {
+        components(of: path).starts(with: components(of: folder))
+    }
+
+    private static func components(of path: String) -> [Substring] {
+        path.split(separator: "/").reduce(into: []) { components, component in
+            switch component {
+            case ".": break
+            case "..": _ = components.popLast()
+            default: components.append(component)
+            }
         }
-        let storage = configuration.storageDirectory
-        if let viewer = configuration.viewer, (storage + "/").hasPrefix(viewer.hasSuffix("/") ? viewer : viewer + "/") {
-            warnings.append(
-                "The option \"OHIF.Viewer\" names a folder in which Orthanc keeps its files: "
-                    + "everybody can read them below \"/ohif/\"")
-        }
-        return warnings
     }
 
     /// The first version of the authorization plugin that refuses paths of which it checks no level.

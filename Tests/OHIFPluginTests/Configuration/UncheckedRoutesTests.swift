@@ -7,12 +7,13 @@ import Testing
 
 @Suite struct UncheckedRoutesTests {
     private func warnings(
-        _ options: [String: JSONValue], _ change: (inout OHIFConfiguration) -> Void = { _ in }
+        _ options: [String: JSONValue], dicomWebRoot: String = "pacs/rs", hasDICOMwebPlugin: Bool = true
     ) -> [String] {
         var configuration = OHIFConfiguration()
-        configuration.dicomWebRoot = "pacs/rs"
-        change(&configuration)
-        return UncheckedRoutes.warnings(["Authorization": JSONValue(members: options)], configuration)
+        configuration.dicomWebRoot = dicomWebRoot
+        return UncheckedRoutes.warnings(
+            ["Authorization": JSONValue(members: options)], configuration, configurationFolder: "/etc/orthanc",
+            hasDICOMwebPlugin: hasDICOMwebPlugin)
     }
 
     private func strings(_ values: [String]) -> JSONValue { .array(values.map { .string($0) }) }
@@ -72,33 +73,51 @@ import Testing
 
     @Test(arguments: ["ohif", "ohif/dicom-web"])
     func `A DICOMweb service below the root of the viewer is told`(root: String) {
-        let found = warnings([:]) { ($0.dicomWebRoot, $0.dataSource) = (root, .dicomWeb) }
+        let found = warnings([:], dicomWebRoot: root)
         #expect(found.count == 1)
+        #expect(warnings([:], dicomWebRoot: root, hasDICOMwebPlugin: false).isEmpty)
         #expect(found.first?.contains("DicomWeb.Root") == true)
     }
 
     @Test(arguments: ["ohif-rs", "dicom-web", "rs/ohif"])
     func `One beside it is not`(root: String) {
-        #expect(warnings([:]) { ($0.dicomWebRoot, $0.dataSource) = (root, .dicomWeb) }.isEmpty)
+        #expect(warnings([:], dicomWebRoot: root).isEmpty)
     }
 
-    @Test func `So is a folder of the viewer that Orthanc keeps its files in`() {
-        for (viewer, storage, isTold) in [
-            ("/var/lib", "/var/lib/orthanc", true), ("/var/lib/orthanc/", "/var/lib/orthanc", true),
-            ("/", "/data", true),
-            ("/var/lib/orthanc-ohif", "/var/lib/orthanc", false), ("/opt/ohif", "/var/lib/orthanc", false),
-            ("/var/lib/orthanc/db/ohif", "/var/lib/orthanc/db", false),
-        ] {
-            let found = warnings([:]) { ($0.viewer, $0.storageDirectory) = (viewer, storage) }
-            #expect(found.count == (isTold ? 1 : 0), "\(viewer)")
-            #expect(found.allSatisfy { $0.contains("OHIF.Viewer") })
-        }
+    @Test(arguments: [
+        ("/var/lib", "files"), ("/var/lib/orthanc/", "files"), ("/", "files"), ("/var/lib/x/..", "files"),
+        ("/var/db", "database"), ("/etc/orthanc/.", "configuration"), ("/etc", "configuration"),
+    ])
+    func `So is a folder of the viewer in which Orthanc keeps something`(viewer: String, kept: String) {
+        #expect(
+            warnings(ofViewer: viewer) == [
+                "The option \"OHIF.Viewer\" names a folder that holds Orthanc's \(kept), too: "
+                    + "everybody can read what is there below \"/ohif/\""
+            ])
+    }
+
+    @Test(arguments: [
+        "/var/lib/orthanc-ohif", "/opt/ohif", "/var/lib/orthanc/ohif", "/etc/orthanc/ohif", "/etc/orthanc/ohif.zip",
+    ])
+    func `A folder of its own is not`(viewer: String) {
+        #expect(warnings(ofViewer: viewer).isEmpty)
+    }
+
+    private func warnings(ofViewer viewer: String) -> [String] {
+        var configuration = OHIFConfiguration()
+        (configuration.viewer, configuration.storageDirectory) = (viewer, "/var/lib/orthanc")
+        return UncheckedRoutes.warnings(
+            ["IndexDirectory": .string("/var/db/orthanc")], configuration, configurationFolder: "/etc/orthanc",
+            hasDICOMwebPlugin: false)
     }
 
     @Test(arguments: [JSONValue.null, .string("/studies/"), .array([.number(1)]), .array([])])
     func `Values of another form are the other plugin's to refuse`(value: JSONValue) {
         #expect(warnings(["UncheckedFolders": value]).isEmpty)
-        #expect(UncheckedRoutes.warnings(["Authorization": value], OHIFConfiguration()).isEmpty)
-        #expect(UncheckedRoutes.warnings([:], OHIFConfiguration()).isEmpty)
+        for whole in [["Authorization": value], [:]] {
+            let found = UncheckedRoutes.warnings(
+                whole, OHIFConfiguration(), configurationFolder: "/etc/orthanc", hasDICOMwebPlugin: true)
+            #expect(found.isEmpty)
+        }
     }
 }
