@@ -40,10 +40,14 @@ final class DICOMwebService: Sendable {
         }
     }
 
+    /// Orthanc looks for routes by regular expressions, which are no place for more.
+    private static let rootLimit = 255
+
     /// Why this plugin must not answer at a root. Filters let everybody read what is below the viewer's.
     private static func obstacle(_ root: String) -> String? {
         let components = root.split(separator: "/", omittingEmptySubsequences: false)
         if root.isEmpty { return "Orthanc's own routes are there" }
+        if root.utf8.count > rootLimit { return "it has more than \(rootLimit) characters" }
         if components.first == "ohif" { return "the viewer is there, which everybody may read" }
         let isPlain = components.allSatisfy { component in
             !component.isEmpty && component != "." && component != ".." && component.utf8.allSatisfy(Path.isUnreserved)

@@ -29,12 +29,12 @@ struct DICOMwebRoutes: Sendable {
         guard [uids.study, uids.series, uids.sop].allSatisfy(UniqueIdentifier.isValid) else {
             throw FrameAnswers.nothing
         }
-        return try frameAnswers.respond(to: request, instance: instance(uids), named: uids)
+        return try frameAnswers.respond(to: request, instance: instance(uids), named: uids, isFoundByName: true)
     }
 
     private func instance(_ uids: InstanceIdentity) throws(HTTPError) -> String {
         do throws(NamingError) {
-            return try server.instance(calledBy: uids)
+            return try server.instance(withUIDs: uids)
         } catch {
             switch error {
             case .none: throw FrameAnswers.nothing

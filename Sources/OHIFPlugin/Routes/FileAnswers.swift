@@ -28,13 +28,18 @@ final class FileAnswers: Sendable {
     /// - Parameters:
     ///   - part: What of the file it is, for the entity tag.
     ///   - absence: The error when there is no such instance or it has no such part.
+    ///   - check: Throws when the file is not what the path names; called before it is told that it has not changed.
     func answer(
         _ request: Request, instance: String, part: String, absence: HTTPError,
+        check: ((OpenedFile) throws(FrameError) -> Void)? = nil,
         _ make: (OpenedFile) throws(FrameError) -> Response
     ) throws -> Response {
         try translating(instance, absence) { () throws(FrameError) in
             let version = try service.version(ofInstance: instance)
-            if let unchanged = notModified(request, version, part) { return unchanged }
+            if let unchanged = notModified(request, version, part) {
+                if let check { try check(service.open(instance, version: version)) }
+                return unchanged
+            }
             let file = try service.open(instance, version: version)
             var response = try make(file)
             response.contentEncoding = Response.identity

@@ -24,16 +24,24 @@ struct FrameAnswers: Sendable {
     ///
     /// - Parameters:
     ///   - instance: Orthanc's identifier.
-    ///   - named: The UIDs in the path. Both OHIF and filters tell by them which image it is: with those of another one a
-    ///     frame would be shown in that one's place.
-    func respond(to request: Request, instance: String, named: InstanceIdentity) throws -> Response {
+    ///   - named: The UIDs in the path, which must be the instance's. OHIF tells by them which image it is: with those of
+    ///     another one a frame would be shown in that one's place.
+    ///   - isFoundByName: Whether filters tell by them, too. Then not even that a frame has not changed is said of another
+    ///     instance; for that the file is read.
+    func respond(
+        to request: Request, instance: String, named: InstanceIdentity, isFoundByName: Bool
+    ) throws -> Response {
         let numbers = try Self.numbers(request.captures["numbers"] ?? "")
         let isMultipart =
             numbers.count > 1 || Negotiation.names("multipart/related", accept: request.headers["accept"])
         let part = (isMultipart ? "part-" : "") + numbers.map { "\($0)" }.joined(separator: "-")
-        return try answers.answer(request, instance: instance, part: part, absence: Self.nothing) {
-            file throws(FrameError) in
+        let check = { (file: OpenedFile) throws(FrameError) in
             guard file.identity == named else { throw .missing }
+        }
+        return try answers.answer(
+            request, instance: instance, part: part, absence: Self.nothing, check: isFoundByName ? check : nil
+        ) { file throws(FrameError) in
+            try check(file)
             let frames = try file.frames(numbers)
             guard let first = frames.first else { throw .missing }
             let answer = isMultipart ? ServedBytes.multipart(frames, boundary: file.version.boundary) : first

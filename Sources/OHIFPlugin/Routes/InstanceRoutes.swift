@@ -29,7 +29,7 @@ struct InstanceRoutes: Sendable {
         try FrameAnswers(answers: answers)
             .respond(
                 to: request, instance: identifier(in: request, absence: FrameAnswers.nothing),
-                named: FrameAnswers.identity(in: request))
+                named: FrameAnswers.identity(in: request), isFoundByName: false)
     }
 
     @Sendable private func document(_ request: Request) throws -> Response {

@@ -88,7 +88,7 @@ struct StudyRoutes: Sendable {
             return try Self.identifier(in: request, absence: Self.noStudy)
         }
         do throws(NamingError) {
-            return try server.study(calledBy: uid)
+            return try server.study(withUID: uid)
         } catch {
             switch error {
             case .none: throw HTTPError(404, Self.noStudy)

@@ -21,17 +21,19 @@ enum NamingError: Error, Hashable, Sendable {
 /// UIDs as names of resources: filters decide by the UIDs in a path, so these must mean one resource only.
 extension OrthancStudyServer {
     /// Orthanc's identifier of the one study that has a Study Instance UID.
-    func study(calledBy uid: String) throws(NamingError) -> String {
+    func study(withUID uid: String) throws(NamingError) -> String {
         if let id = orthanc.lookUp(.study, uid: uid) { return id }
-        return try Self.one(of: all(.study, calledBy: uid))
+        return try Self.one(of: all(.study, withUID: uid))
     }
 
-    /// Orthanc's identifier of the one instance that may have these UIDs: no other study has that Study Instance UID, and
-    /// no other instance is as near. Whether it has the series' UID, and that of the study, its file tells.
-    func instance(calledBy uids: InstanceIdentity) throws(NamingError) -> String {
-        let study = try study(calledBy: uids.study)
+    /// Orthanc's identifier of the one instance that these UIDs can name, in the one study that has its UID.
+    ///
+    /// The file has yet to tell whether it is that instance: where a single one has the SOP Instance UID, it may be of
+    /// another study or series.
+    func instance(withUIDs uids: InstanceIdentity) throws(NamingError) -> String {
+        let study = try study(withUID: uids.study)
         if let id = orthanc.lookUp(.instance, uid: uids.sop) { return id }
-        let found = try all(.instance, calledBy: uids.sop)
+        let found = try all(.instance, withUID: uids.sop)
         if found.count > Self.mostCompared { throw .several }
         var named: [String] = []
         for instance in found where try isChild(instance, ofSeries: uids.series, inStudy: study) {
@@ -55,7 +57,7 @@ extension OrthancStudyServer {
         }
     }
 
-    private func all(_ level: ResourceLevel, calledBy uid: String) throws(NamingError) -> [String] {
+    private func all(_ level: ResourceLevel, withUID uid: String) throws(NamingError) -> [String] {
         do throws(OrthancError) {
             return try orthanc.lookUpAll(level, uid: uid)
         } catch {

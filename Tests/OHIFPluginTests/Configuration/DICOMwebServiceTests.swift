@@ -21,7 +21,7 @@ import Testing
         #expect(!service.isOthers)
     }
 
-    @Test(arguments: ["a", "dicom-web", "pacs/rs", "OHIF", "ohif-web", "a.b_c~d/1"])
+    @Test(arguments: ["a", "dicom-web", "pacs/rs", "OHIF", "ohif-web", "a.b_c~d/1", String(repeating: "a", count: 255)])
     func `Any plain path will do`(root: String) {
         #expect(service(root: root).isServedHere)
     }
@@ -31,7 +31,7 @@ import Testing
         ("..", "other characters"), ("a/../ohif", "other characters"), ("./ohif", "other characters"),
         ("{id}", "other characters"), ("{path...}", "other characters"), ("a b", "other characters"),
         ("a%2Fb", "other characters"), (".*", "other characters"), ("é", "other characters"),
-        ("a\u{0}", "other characters"),
+        ("a\u{0}", "other characters"), (String(repeating: "a", count: 256), "more than 255 characters"),
     ])
     func `Below the viewer, Orthanc's root and what is no plain path it answers nothing, and says so`(
         root: String, reason: String
