@@ -4,7 +4,7 @@
 (function (page) {
   'use strict';
 
-  // What OHIF shows on images only, by modality. Reports may be text, which shows.
+  // What OHIF shows on images only, by modality.
   const ON_IMAGES = {
     __proto__: null,
     SEG: 'segmentations (SEG)',
@@ -13,14 +13,17 @@
     KO: 'selections of key images (KO)',
     REG: 'registrations (REG)',
   };
+  // May be measurements, or text, which shows.
+  const REPORT = 'SR';
   const MODALITY = '00080060';
 
   page.explainDICOMweb = async function (studies) {
     // OHIF has the series of all patients with a UID as those of one study.
     const sentences = [page.aboutShared(studies, 'what is shown may be of any of them.')];
     try {
-      const series = await seriesOf(studies[0].uid);
-      sentences.push(studies.length === 1 ? aboutKinds(series) : '');
+      const address = page.dicomWebService + '/studies/' + encodeURIComponent(studies[0].uid) + '/series';
+      const series = await objectsAt(address);
+      sentences.push(studies.length === 1 ? await aboutKinds(series, address) : '');
     } catch (refusal) {
       // OHIF then says that the study is not available, whatever the reason is.
       if (refusal.status === 401 || refusal.status === 403) {
@@ -34,17 +37,34 @@
     }
   };
 
-  async function seriesOf(uid) {
-    const address = page.dicomWebService + '/studies/' + encodeURIComponent(uid) + '/series';
+  async function objectsAt(address) {
     return page.contentOf(await page.answer(address, { headers: { Accept: 'application/dicom+json' } }));
   }
 
-  function aboutKinds(series) {
-    const kinds = series.map(one => ON_IMAGES[one[MODALITY] && one[MODALITY].Value && one[MODALITY].Value[0]]);
-    if (kinds.length === 0 || kinds.includes(undefined)) {
+  async function aboutKinds(series, address) {
+    const kinds = series.map(one => ON_IMAGES[first(one, MODALITY)]);
+    const reports = series.filter(one => first(one, MODALITY) === REPORT);
+    if (kinds.length === 0 || kinds.filter(kind => kind === undefined).length > reports.length) {
       return '';
+    }
+    for (const one of reports) {
+      // OHIF asks for it, too.
+      const objects = await objectsAt(address + '/' + encodeURIComponent(first(one, '0020000E')) + '/metadata');
+      if (objects.some(isShown)) {
+        return '';
+      }
+      kinds[series.indexOf(one)] = 'measurements (SR)';
     }
     const all = page.inOneSentence([...new Set(kinds)]);
     return 'This study holds ' + all + ' only; the images that they belong to are not in this study.';
+  }
+
+  const first = (attributes, tag) => attributes[tag] && attributes[tag].Value && attributes[tag].Value[0];
+
+  // Whether OHIF shows a report by itself, which its class and its title tell.
+  function isShown(report) {
+    const title = first(report, '0040A043');
+    const ConceptNameCodeSequence = title && { CodeValue: first(title, '00080100') };
+    return page.isShown({ SOPClassUID: first(report, '00080016'), ConceptNameCodeSequence });
   }
 })(window.ohifPage);

@@ -144,10 +144,11 @@ public final class OHIFPlugin: OrthancPlugin {
             if traits.ownsDatabase, let abridged = recent.add(file: file, ofInstance: instance.id) {
                 return (abridged, nil)
             }
-            return (nil, InstanceSummary.encoded(ofFile: file))
+            // Other text waits for the thread that can ask what it is to be taken for, and is read once more.
+            return (nil, InstanceSummary.encodedASCII(ofFile: file))
         }
         if let abridged {
-            preloader?.summaries.write(InstanceSummary.encoded(of: abridged), ofInstance: instance.id)
+            preloader?.summaries.write(ofInstance: instance.id) { InstanceSummary.encoded(of: abridged, in: $0) }
         } else if let value {
             preloader?.summaries.write(value, ofInstance: instance.id)
         } else {

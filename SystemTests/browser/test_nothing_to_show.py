@@ -39,6 +39,13 @@ ABOUT_IMAGES = {
 }
 
 
+BY_DICOMWEB = {
+    "segmentation": "segmentations (SEG)",
+    "structure set": "structure sets (RTSTRUCT)",
+    "measurements": "measurements (SR)",
+}
+
+
 @pytest.mark.parametrize("kind", ABOUT_IMAGES)
 def test_an_object_without_its_images_names_what_is_missing(server: OrthancServer, visit: Visit, kind: str) -> None:
     [stored] = server.upload(lone(kind))
@@ -112,7 +119,7 @@ def test_by_dicomweb_the_page_names_what_belongs_to_images_elsewhere(
     ) as server:
         context, _ = visit(server.url)
         page = context.new_page()
-        for kind, name in (("segmentation", "segmentations (SEG)"), ("structure set", "structure sets (RTSTRUCT)")):
+        for kind, name in BY_DICOMWEB.items():
             server.upload(lone(kind))
             page.goto(f"{server.url}/ohif/viewer?StudyInstanceUIDs={study_uid(f'lone {kind}')}")
             says(page, f"This study holds {name} only; the images that they belong to are not in this study.")

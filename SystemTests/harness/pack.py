@@ -115,7 +115,7 @@ class Pack:
 def unpacked(pack: bytes) -> Pack:
     """Reads a pack; fails with AssertionError wherever it is not as described."""
     magic, version, flags, n, content, count, made_of, inflated, compressed, *limits = _HEADER.unpack_from(pack)
-    assert (magic, version, content) == (b"OHIFpack", 6, 10)
+    assert (magic, version, content) == (b"OHIFpack", 6, 11)
     assert all(limits)
     assert flags in (0, 1)
     names = _HEADER.size + 1
@@ -146,7 +146,7 @@ def packed(
     stream = gzip.compress(payload, 1, mtime=0) if compressed is None else compressed
     last_update, encoding = pack.last_update.encode(), pack.encoding.encode()
     header = _HEADER.pack(
-        b"OHIFpack", 6, int(pack.shows_deletions), len(last_update), 10,
+        b"OHIFpack", 6, int(pack.shows_deletions), len(last_update), 11,
         len(pack.records) if count is None else count,
         pack.fingerprint if made_of is None else fingerprint(made_of),
         len(payload) if inflated is None else inflated, len(stream), *3 * [1 << 20],

@@ -5,7 +5,9 @@ from io import BytesIO
 
 import pytest
 from harness.corpus import CT, instance
+from harness.polling import eventually
 from harness.server import OrthancServer
+from harness.summary import decoded
 
 
 def _undeclared(name: bytes, study: str) -> bytes:
@@ -18,6 +20,11 @@ def _undeclared(name: bytes, study: str) -> bytes:
 
 def _set_encoding(server: OrthancServer, name: str) -> None:
     server.session.put(f"{server.url}/tools/default-encoding", data=name, timeout=10).raise_for_status()
+
+
+def _summarised(server: OrthancServer, stored: str) -> str | None:
+    value = server.metadata(stored)
+    return value and decoded(value)["0010,0010"]
 
 
 @pytest.mark.parametrize(
@@ -45,6 +52,10 @@ def test_undeclared_text_is_read_as_orthanc_reads_it(
         assert document["PatientName"] == {"Alphabetic": name}
         assert document["series"][0]["instances"][0]["metadata"]["PatientName"] == {"Alphabetic": name}
         assert after.headers["ETag"] != before.headers["ETag"]
+        # The official plugin believes the summary.
+        eventually(lambda: _summarised(server, stored["ID"]) == name, "the summary under the encoding")
+        [arrived] = server.upload(_undeclared(data + b" " * (len(data) % 2), f"arrives under {encoding}"))
+        eventually(lambda: _summarised(server, arrived["ID"]) == name, "the summary of what arrives")
     finally:
         _set_encoding(server, "Latin1")
     assert server.get(f"/studies/{study}/ohif-dicom-json").content == before.content

@@ -2,6 +2,7 @@
 """Pixels that the viewer cannot show as they are stored, and fragments that are more or fewer than the frames."""
 
 import struct
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -86,6 +87,68 @@ def test_an_image_without_pixels_is_not_supported(server: OrthancServer) -> None
     for version in VERSIONS:
         [entry] = _instances(server, stored, version)
         assert entry["metadata"]["SOPClassUID"] == "1.2.840.10008.5.1.4.1.1.66"
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda dataset: dataset.pop("BluePaletteColorLookupTableData"),
+        lambda dataset: dataset.pop("RedPaletteColorLookupTableDescriptor"),
+        lambda dataset: setattr(dataset, "GreenPaletteColorLookupTableData", b"\1\2"),
+    ],
+    ids=["data", "descriptor", "short"],
+)
+def test_an_image_whose_palette_cannot_be_read_is_not_supported(
+    server: OrthancServer, tmp_path: Path, spoil: Callable[[Dataset], object], request: pytest.FixtureRequest
+) -> None:
+    path = tmp_path / "palette.dcm"
+    path.write_bytes(colour.palette(f"faulty {request.node.name}", 8))
+    dataset = pydicom.dcmread(path)
+    spoil(dataset)
+    [stored] = server.upload(dataset)
+    for version in VERSIONS:
+        [entry] = _instances(server, stored, version)
+        assert entry["metadata"]["SOPClassUID"] == "1.2.840.10008.5.1.4.1.1.66"
+
+
+def test_frames_that_are_not_there_are_not_listed(server: OrthancServer) -> None:
+    dataset = new_object("faulty pixels missing", "Missing", 1, colour.SECONDARY_CAPTURE, "OT")
+    frames = [barcode.image(number, 64).astype(np.uint8) for number in (1, 2)]
+    set_pixels(dataset, np.stack(frames), "MONOCHROME2")
+    dataset.NumberOfFrames = 7
+    [stored] = server.upload(part10(dataset))
+    for version in VERSIONS:
+        entries = _instances(server, stored, version)
+        assert entries[0]["metadata"]["NumberOfFrames"] == 2
+        assert [_frame(server, entry) for entry in entries] == [(200, one.tobytes()) for one in frames]
+
+
+def test_samples_are_as_many_as_there_are(server: OrthancServer) -> None:
+    grey = barcode.image(1, 64).astype(np.uint8)
+    for number, (pixels, said, samples, interpretation) in enumerate(
+        (
+            (grey, {"SamplesPerPixel": 3}, 1, "MONOCHROME2"),
+            (grey, {"SamplesPerPixel": 3, "PhotometricInterpretation": "RGB"}, 1, "MONOCHROME2"),
+            (colour.rgb(1), {"SamplesPerPixel": None}, 3, "RGB"),
+            (colour.rgb(1), {"SamplesPerPixel": 1}, 3, "RGB"),
+        )
+    ):
+        dataset = new_object(
+            "faulty samples", "Samples", number + 1, colour.SECONDARY_CAPTURE, "OT", SeriesNumber=number
+        )
+        dataset.SeriesInstanceUID = f"{dataset.SeriesInstanceUID}.{number}"
+        set_pixels(dataset, pixels, "RGB" if pixels.ndim == 3 else "MONOCHROME2")
+        for keyword, value in said.items():
+            if value is None:
+                delattr(dataset, keyword)
+            else:
+                setattr(dataset, keyword, value)
+        [stored] = server.upload(part10(dataset))
+        for version in VERSIONS:
+            [entry] = _instances(server, stored, version)
+            metadata = entry["metadata"]
+            assert (metadata["SamplesPerPixel"], metadata["PhotometricInterpretation"]) == (samples, interpretation)
+            assert _frame(server, entry) == (200, pixels.tobytes())
 
 
 def _jpegs() -> list[tuple[pydicom.FileDataset, list[bytes]]]:

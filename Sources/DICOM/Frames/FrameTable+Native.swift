@@ -3,11 +3,12 @@
 extension FrameTable {
     /// The frames of native pixel data (PS3.5 section 8.1.1 and annex A): all of the same size, without gaps.
     static func native(_ pixelData: DataElement, in dataSet: DataSet, count: Int) throws(DICOMError) -> FrameTable {
-        guard var bits = frameBits(pixelData.tag, in: dataSet), bits > 0 else {
+        let samples = dataSet.storedSamples(of: pixelData, frames: count)
+        guard var bits = frameBits(pixelData.tag, in: dataSet, samples: samples), bits > 0 else {
             throw DICOMError(.invalidPixelDescription, offset: pixelData.valueOffset, tag: pixelData.tag)
         }
         if dataSet.claimsSharedChrominance(pixelData, frames: count),
-            let whole = frameBits(pixelData.tag, in: dataSet, sharesChrominance: false)
+            let whole = frameBits(pixelData.tag, in: dataSet, samples: samples, sharesChrominance: false)
         {
             bits = whole
         }
@@ -16,7 +17,9 @@ extension FrameTable {
     }
 
     /// The number of bits of one frame; `nil` when attributes are missing or their product is out of range.
-    static func frameBits(_ tag: Tag, in dataSet: DataSet, sharesChrominance: Bool = true) -> Int? {
+    ///
+    /// - Parameter samples: Those of a pixel that shares none.
+    static func frameBits(_ tag: Tag, in dataSet: DataSet, samples: Int, sharesChrominance: Bool = true) -> Int? {
         guard let rows = dataSet[.rows]?.lenientInt, let columns = dataSet[.columns]?.lenientInt else { return nil }
         let bitsAllocated: Int? =
             switch tag {
@@ -26,13 +29,13 @@ extension FrameTable {
             }
         guard let bitsAllocated, rows >= 0, columns >= 0, bitsAllocated >= 0 else { return nil }
         // Chrominance is shared: four samples for two pixels, six for four (PS3.3 section C.7.6.3.1.2).
-        let (samples, pixels): (Int, Int) =
+        let (parts, pixels): (Int, Int) =
             switch dataSet.string(.photometricInterpretation) {
             case "YBR_FULL_422" where sharesChrominance, "YBR_PARTIAL_422" where sharesChrominance: (4, 2)
             case "YBR_PARTIAL_420" where sharesChrominance: (6, 4)
-            default: (max(0, dataSet[.samplesPerPixel]?.lenientInt ?? 1), 1)
+            default: (max(0, samples), 1)
             }
-        guard let size = product(rows, columns, samples, bitsAllocated) else { return nil }
+        guard let size = product(rows, columns, parts, bitsAllocated) else { return nil }
         return size / pixels
     }
 

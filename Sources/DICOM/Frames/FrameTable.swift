@@ -35,6 +35,21 @@ public struct FrameTable: Hashable, Sendable {
         return true
     }
 
+    /// How many frames there are up to the last one that is whole; at most ``count``.
+    ///
+    /// - Complexity: O(1) for native pixel data, otherwise O(*n*) in the number of fragments.
+    var wholeCount: Int {
+        let most =
+            switch storage {
+            // What a file has in bytes has no more bits than an integer holds.
+            case .native(let range, let bits): bits > 0 ? range.count * 8 / bits : 0
+            case .fragments(let starts): starts.count
+            case .ranges(let ranges): ranges.count
+            case .inseparable: 0
+            }
+        return (0..<min(most, count)).last { (try? location(ofFrame: $0)) != nil }.map { $0 + 1 } ?? 0
+    }
+
     /// Where a frame lies; the first frame is 0.
     ///
     /// - Throws: ``DICOMError`` of kind `noSuchFrame`, also when there are fewer than are claimed; `frameIncomplete` when

@@ -30,10 +30,10 @@ extension DataSet {
     ///
     /// Some writers decompress such images and leave the photometric interpretation as it was.
     public func claimsSharedChrominance(_ pixelData: DataElement, frames: Int) -> Bool {
-        guard !pixelData.isEncapsulated, self[.samplesPerPixel]?.lenientInt == 3,
+        guard !pixelData.isEncapsulated, self[.samplesPerPixel]?.lenientInt ?? 3 == 3,
             ["YBR_FULL_422", "YBR_PARTIAL_422", "YBR_PARTIAL_420"].contains(string(.photometricInterpretation)),
-            let bits = FrameTable.frameBits(pixelData.tag, in: self, sharesChrominance: false),
-            let sharedBits = FrameTable.frameBits(pixelData.tag, in: self)
+            let bits = FrameTable.frameBits(pixelData.tag, in: self, samples: 3, sharesChrominance: false),
+            let sharedBits = FrameTable.frameBits(pixelData.tag, in: self, samples: 3)
         else { return false }
         // What is shared takes less, and so cannot overflow either.
         let (all, isOverflow) = bits.multipliedReportingOverflow(by: Swift.max(frames, 1))

@@ -37,6 +37,7 @@ public enum NaturalizedJSON {
     ///
     /// - Parameters:
     ///   - omitted: Elements of the data set itself that are left out.
+    ///   - frames: How many frames there are, where they are fewer than the file says.
     ///   - limits: How large values may be; larger ones are left out, as is what is in them.
     ///   - bulkData: Asked about each binary value that is not written inline; see ``BulkReference``. Pixel data of the
     ///     image have ``DataElement/depth`` 0, those of icons more.
@@ -45,13 +46,14 @@ public enum NaturalizedJSON {
     public static func write(
         _ file: DICOMFile,
         except omitted: Set<Tag> = [],
+        frames: Int? = nil,
         to writer: inout JSONWriter,
         limits: ValueLimits = .none,
         bulkData: (DataElement) -> BulkReference = { _ in .none }
     ) -> OmittedValues {
         var scope = ValueScope(limits)
         writer.beginObject()
-        writeRoot(file.dataSet, except: omitted, to: &writer, in: &scope, bulkData: bulkData)
+        writeRoot(file.dataSet, except: omitted, frames: frames, to: &writer, in: &scope, bulkData: bulkData)
         if file.dataSet[.availableTransferSyntaxUID] == nil, let syntax = file.meta[.transferSyntaxUID] {
             let mark = writer.mark
             writer.key("AvailableTransferSyntaxUID")
@@ -177,10 +179,10 @@ public enum NaturalizedJSON {
 
     /// Writes the data set of a file.
     private static func writeRoot(
-        _ dataSet: DataSet, except omitted: Set<Tag> = [], to writer: inout JSONWriter, in scope: inout ValueScope,
-        bulkData: (DataElement) -> BulkReference
+        _ dataSet: DataSet, except omitted: Set<Tag> = [], frames: Int? = nil, to writer: inout JSONWriter,
+        in scope: inout ValueScope, bulkData: (DataElement) -> BulkReference
     ) {
-        scope.frames = dataSet[.numberOfFrames].flatMap { $0.length <= 64 ? $0.lenientInt : nil } ?? 1
+        scope.frames = frames ?? dataSet[.numberOfFrames].flatMap { $0.length <= 64 ? $0.lenientInt : nil } ?? 1
         let lifted = scope.frames <= 1 ? FunctionalGroups.attributes(ofSingleFrame: dataSet) : []
         let hidden = lifted.isEmpty ? omitted : omitted.union(lifted.map(\.element.tag))
         writeElements(of: dataSet, at: .root, except: hidden, to: &writer, in: &scope, bulkData: bulkData)

@@ -12,8 +12,8 @@ final class SummaryKeeper<Store: SummaryStore>: Sendable {
     /// A summary that waits.
     private struct Arrival: Sendable {
         let instance: String
-        /// Makes the summary; `nil` when memory is exhausted.
-        let value: @Sendable () -> [UInt8]?
+        /// Makes the summary under an encoding; `nil` when memory is exhausted.
+        let value: @Sendable (TextEncoding) -> [UInt8]?
     }
 
     private struct State {
@@ -85,9 +85,16 @@ final class SummaryKeeper<Store: SummaryStore>: Sendable {
     ///
     /// When the instance is overwritten before that, nothing is written of the old file. When it is overwritten at that
     /// very moment, the value goes to the new file for a moment: that of the new file is written after it.
-    func write(_ value: @escaping @autoclosure @Sendable () -> [UInt8]?, ofInstance instance: String) {
+    ///
+    /// - Parameter value: Makes the summary; it is given what undeclared text is to be taken for.
+    func write(ofInstance instance: String, _ value: @escaping @Sendable (TextEncoding) -> [UInt8]?) {
         guard reserve(Arrival(instance: instance, value: value)) else { return }
         worker.perform(within: Self.gatheringTime) { self.writeArrivals() }
+    }
+
+    /// Has a summary written soon that is the same under each encoding; see ``write(ofInstance:_:)``.
+    func write(_ value: @escaping @autoclosure @Sendable () -> [UInt8]?, ofInstance instance: String) {
+        write(ofInstance: instance) { _ in value() }
     }
 
     /// An instance was stored whose file gives no summary: what waits is of a file that is no more.
@@ -208,8 +215,9 @@ final class SummaryKeeper<Store: SummaryStore>: Sendable {
     /// Makes the summaries of the last arrivals and lets these go.
     private func makeBatch(from arrivals: inout [Arrival]) -> [(instance: String, value: [UInt8])] {
         var made: [(instance: String, value: [UInt8])] = []
+        let encoding = store.textEncoding
         while made.count < Self.batch, let arrival = arrivals.popLast() {
-            if isWanted(arrival.instance), let value = arrival.value() {
+            if isWanted(arrival.instance), let value = arrival.value(encoding) {
                 made.append((arrival.instance, value))
             } else {
                 release(arrival.instance)
@@ -257,16 +265,32 @@ final class SummaryKeeper<Store: SummaryStore>: Sendable {
         }
     }
 
-    /// Makes a missing or damaged summary anew.
+    /// Makes a missing or damaged summary anew, and one with text that may have been read under another encoding.
     private func repair(_ instance: String) throws(StudyServerError) {
         let kept = try store.summary(ofInstance: instance)
         if let kept {
-            if InstanceSummary.isValid(kept) { return }
-            damagedSummaries.wrappingAdd(1, ordering: .relaxed)
+            switch kept.withUnsafeBytes({ InstanceSummary.Content(of: $0) }) {
+            case .ascii: return
+            case .otherText: return try renew(kept, ofInstance: instance)
+            case nil: damagedSummaries.wrappingAdd(1, ordering: .relaxed)
+            }
         }
         let written = try rewrite(instance)
         // What is there is of no use, or of a file that was overwritten under our hands.
         if written != .yes, kept != nil || written == .beforeOnly { try store.removeSummary(ofInstance: instance) }
+    }
+
+    /// Puts what the file says under the encoding of now in place of a summary that says something else.
+    private func renew(_ kept: [UInt8], ofInstance instance: String) throws(StudyServerError) {
+        let value = try made(ofInstance: instance)
+        // One that another plugin made of a file that gives none here stays.
+        if let value, value != kept { _ = try rewrite(instance) }
+    }
+
+    /// The summary of the file that is there.
+    private func made(ofInstance instance: String) throws(StudyServerError) -> [UInt8]? {
+        let encoding = store.textEncoding
+        return try store.withFileAside(ofInstance: instance) { InstanceSummary.encoded(ofFile: $0, in: encoding) }
     }
 
     /// Puts the summary of the file that is there in place of one that may be of another; it may have none.
@@ -279,7 +303,7 @@ final class SummaryKeeper<Store: SummaryStore>: Sendable {
         var rewriting = Rewriting.no
         for _ in 0..<3 {
             let version = try store.fileVersion(ofInstance: instance)
-            let value = try store.withFileAside(ofInstance: instance) { InstanceSummary.encoded(ofFile: $0) }
+            let value = try made(ofInstance: instance)
             guard let value else { return rewriting }
             try store.setSummary(value, ofInstance: instance)
             rewriting = .beforeOnly

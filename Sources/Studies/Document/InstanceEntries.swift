@@ -35,9 +35,9 @@ enum InstanceEntries {
             }
         }
         switch instance.content {
-        case .file: self = .file(frames: instance.frameCount)
+        case .file: self = .wholeFile(of: instance)
         case .video: self = .video
-        case .frames: self = urls.map { .frames($0, count: instance.frameCount) } ?? .file(frames: instance.frameCount)
+        case .frames: self = urls.map { .frames($0, count: instance.frameCount) } ?? .wholeFile(of: instance)
         case .convertedFrames:
             self = urls.map { .frames($0, count: instance.frameCount) } ?? .unsupported(Self.noAddressOfPixels)
         case .image: self = (release.readsImagesByFrame ? urls : nil).map { .frames($0, count: 1) } ?? .file(frames: 1)
@@ -53,6 +53,21 @@ enum InstanceEntries {
         "its UIDs cannot stand in an address, and OHIF cannot show its pixels as they are stored"
     private static let inseparable =
         "its frames cannot be told apart in the file, and OHIF reads segmentations frame by frame"
+
+    private static let groupsOfFrames =
+        "its frames cannot be asked for one by one, and OHIF would show all of them by what its file says of the first"
+    private static let groups =
+        [#""SharedFunctionalGroupsSequence":["#, #""PerFrameFunctionalGroupsSequence":["#].map { Array($0.utf8) }
+
+    /// The entries of an instance that goes by its file. Frames in such entries have no number where OHIF looks for that of
+    /// functional groups.
+    private static func wholeFile(of instance: InstanceRecord) -> InstanceEntries {
+        if instance.frameCount > 1, groups.contains(where: { MetadataMember.end(of: $0, in: instance.metadata) != nil })
+        {
+            return .unsupported(groupsOfFrames)
+        }
+        return .file(frames: instance.frameCount)
+    }
 
     /// How many entries there are.
     var count: Int {
@@ -101,7 +116,11 @@ extension StudyDocument {
 
 extension InstanceRecord {
     fileprivate var mayBeUnsupported: Bool {
-        kind != .ordinary || content == .segmentation || content == .wholeSegmentation || content == .convertedFrames
+        switch content {
+        case .segmentation, .wholeSegmentation, .convertedFrames: true
+        case .file, .frames: kind != .ordinary || frameCount > 1
+        case .image, .video: kind != .ordinary
+        }
     }
 }
 

@@ -22,6 +22,8 @@ enum Obstacle: Hashable, Sendable {
     case palette
     /// OHIF stays black, without a word.
     case noPixels
+    /// OHIF waits for tables that do not come, or shows other colours.
+    case unreadablePalette
 
     /// What keeps an instance from being shown; `nil` when nothing does.
     init?(to instance: InstanceRecord, in study: StudySurroundings, for release: OHIFRelease) {
@@ -31,6 +33,7 @@ enum Obstacle: Hashable, Sendable {
             guard release.drawsWaveforms else { return nil }
             self = .samples
         case .noPixels: self = .noPixels
+        case .unreadablePalette: self = .unreadablePalette
         case .palette:
             guard !release.showsPalettes else { return nil }
             self = .palette
@@ -53,7 +56,8 @@ enum Obstacle: Hashable, Sendable {
         case .samples: "its samples have not 16 bits with a sign, or are fewer than it says, and OHIF would draw others"
         case .fractions: "OHIF shows no fractional segmentations, or shows them wrong"
         case .compression: "this OHIF shows compressed segmentations wrong"
-        case .noPixels: "it is an image without pixels, at which OHIF stays black"
+        case .noPixels: "it is an image without pixels, or with too few for one frame, at which OHIF stays black"
+        case .unreadablePalette: "its palette is missing, too short or segmented, and OHIF shows no or other colours"
         case .palette: "this OHIF shows compressed images with a palette in shades of grey"
         case .noImages: "it names no image of its study to be drawn on"
         }

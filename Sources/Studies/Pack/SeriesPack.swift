@@ -15,7 +15,7 @@ public enum SeriesPack {
 
     /// The version of what the records say. It rises with every change to how a record is made from a file, so that
     /// packs of before are made anew.
-    public static let contentVersion: UInt32 = 10
+    public static let contentVersion: UInt32 = 11
 
     /// The most bytes of a pack. With default limits none comes near it: records become a twentieth of their size. A
     /// server looks at the size before it reads a pack, since anybody may write such attachments.

@@ -9,8 +9,9 @@ internal import DICOM
 public struct AbridgedFile: Sendable {
     /// A DICOM file.
     let bytes: [UInt8]
-    /// What the whole file shows: pixels tell, too.
+    /// What the whole file shows, and what it is: pixels tell, too.
     let content: InstanceContent
+    let kind: ObjectKind
 
     /// Many of them wait at times. The record of a larger one is smaller than it: what makes files large beside pixels
     /// are private elements, which records leave out.
@@ -29,8 +30,8 @@ public struct AbridgedFile: Sendable {
             pixelData.vr.storage == .bulk, case (let content, 1) = InstanceContent.content(of: file),
             // Elsewhere, too, values of 64 bits tell of the pixels.
             !InstanceContent.isBeyondViewer(file),
-            // So does their length of what colours they have.
-            !RecordMetadata.claimsSharedChrominance(file), content != .convertedFrames,
+            // So does their length, where the file says other than is stored.
+            content != .convertedFrames,
             let cut = Self.cut(for: pixelData, in: file.bytes), cut.range.lowerBound >= Self.preambleAndPrefix,
             cut.range.upperBound <= file.bytes.count
         else { return nil }
@@ -43,6 +44,7 @@ public struct AbridgedFile: Sendable {
         bytes.append(contentsOf: file.bytes.suffix(file.bytes.count - cut.range.upperBound))
         self.bytes = bytes
         self.content = content
+        kind = ObjectKind(file)
     }
 
     /// What is left out of the file, and what takes its place.

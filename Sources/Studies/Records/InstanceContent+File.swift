@@ -20,6 +20,12 @@ extension InstanceContent {
         let claimed = max(file.dataSet.short(.numberOfFrames)?.lenientInt ?? 1, 1)
         let count = min(claimed, RecordReader.frameLimit, max(1, pixelData.length))
         let canServeFrames = canServeFrames(count, of: pixelData, in: file)
+        // Of the frames beyond there is nothing, and the viewer would be black there.
+        if !canServeFrames || count < claimed, !isSegmentation, pixelData.tag == .pixelData,
+            let whole = file.wholeFrames
+        {
+            return (.convertedFrames, min(whole, RecordReader.frameLimit))
+        }
         if isSegmentation {
             return canServeFrames && count == claimed ? (.segmentation, count) : (.wholeSegmentation, 1)
         }
@@ -28,12 +34,9 @@ extension InstanceContent {
         {
             return (isConverted(file) ? .convertedFrames : .frames, count)
         }
-        // Of fragments that are fewer than the frames each is one; of the frames beyond them there is nothing.
-        let hasFewerFragments = pixelData.isEncapsulated && count > 1 && Self.canServeFrames(1, of: pixelData, in: file)
-        guard canServeFrames || hasFewerFragments else { return (.file, count) }
+        guard canServeFrames else { return (.file, count) }
         if isConverted(file) { return (.convertedFrames, count) }
-        // What the file says of shared chrominance would count for its reader.
-        if count > 1 || isBeyondViewer(file) || RecordMetadata.claimsSharedChrominance(file) { return (.frames, count) }
+        if count > 1 || isBeyondViewer(file) { return (.frames, count) }
         return (isWholeBytes(pixelData, in: file) ? .image : .file, 1)
     }
 
@@ -47,9 +50,11 @@ extension InstanceContent {
     }
 
     /// Whether the frames are served with other pixels than stored ones: the viewer takes no chrominance apart that native
-    /// pixels share, nor single bits (up to 3.12 those of files), and 3.10 shows no palettes.
-    static func isConverted(_ file: DICOMFile) -> Bool {
-        file.sharedChrominance != nil || file.hasPackedPixels || file.palette != nil
+    /// pixels share, nor single bits (up to 3.12 those of files), and 3.10 shows no palettes. Or whether the file says of
+    /// its samples what is not so, which would count for its reader.
+    private static func isConverted(_ file: DICOMFile) -> Bool {
+        file.sharedChrominance != nil || file.hasPackedPixels || file.hasPalette || file.hasOtherSamples
+            || RecordMetadata.claimsSharedChrominance(file)
     }
 
     /// Of pixels of other sizes the viewer's loader of frames knows nothing.

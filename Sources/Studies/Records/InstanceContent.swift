@@ -15,7 +15,8 @@ public enum InstanceContent: UInt8, Hashable, Sendable, CaseIterable {
     case segmentation = 4
     /// A segmentation whose frames cannot be told apart: only its file.
     case wholeSegmentation = 5
-    /// Frames whose pixels the viewer cannot show as they are stored, and so are served otherwise: never the file.
+    /// Frames whose pixels are not as the file says, or are served otherwise than stored, since the viewer cannot show
+    /// them so: never the file.
     case convertedFrames = 6
 }
 

@@ -22,8 +22,10 @@ public enum ObjectKind: UInt8, Hashable, Sendable, CaseIterable {
     case structureSet = 6
     /// An image of indices into a palette that is not served in its colours, since it is compressed.
     case palette = 7
-    /// An image without pixels.
+    /// An image without pixels, or with fewer than a frame has.
     case noPixels = 8
+    /// An image of indices into a palette that is missing, too short or segmented.
+    case unreadablePalette = 9
 }
 
 extension ObjectKind {
@@ -49,12 +51,22 @@ extension ObjectKind {
                 // Of a damaged file the server may know more.
                 let isImage = dataSet.short(.rows)?.lenientInt ?? 0 > 0
                 self = isImage && file.damage == nil ? .noPixels : .ordinary
+            } else if Self.lacksFrame(file) {
+                self = .noPixels
+            } else if file.hasIndices {
+                self = !file.hasPaletteTables ? .unreadablePalette : file.hasPalette ? .ordinary : .palette
             } else {
-                self =
-                    dataSet.short(.photometricInterpretation)?.string == "PALETTE COLOR" && file.palette == nil
-                    ? .palette : .ordinary
+                self = .ordinary
             }
         }
+    }
+
+    /// Whether there is not one whole frame in native pixels of a file that is sound otherwise.
+    static func lacksFrame(_ file: DICOMFile) -> Bool {
+        guard file.damage == nil, let pixelData = file.pixelDataElement, pixelData.tag == .pixelData,
+            !pixelData.isEncapsulated, let frames = try? file.frames()
+        else { return false }
+        return (try? frames.location(ofFrame: 0)) == nil
     }
 
     /// The kind of the object of which nothing but what the server reads is known: binary values are missing.
@@ -68,7 +80,7 @@ extension ObjectKind {
         switch self {
         case .segmentation, .fractionalSegmentation, .compressedSegmentation: Self.segmentationStorage
         case .structureSet: Self.rtStructureSetStorage
-        case .ordinary, .waveform, .otherWaveform, .palette, .noPixels: nil
+        case .ordinary, .waveform, .otherWaveform, .palette, .noPixels, .unreadablePalette: nil
         }
     }
 

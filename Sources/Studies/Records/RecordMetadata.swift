@@ -36,11 +36,13 @@ enum RecordMetadata {
         let replacement = Replacement(file, content)
         let written = fitting(limits) { values, writer in
             NaturalizedJSON.write(
-                file, except: replacement.omitted, to: &writer, limits: values, bulkData: references.reference)
+                file, except: replacement.omitted, frames: replacement.frames, to: &writer, limits: values,
+                bulkData: references.reference)
         }
         return written.map { written in
             var written = written
             written.json = replacement.added(to: written.json)
+            written.misfits += replacement.misfits
             return written
         }
     }
@@ -82,8 +84,8 @@ enum RecordMetadata {
         let replacement = Replacement(file, content)
         let fits = writer.limited(to: limits.record) { writer in
             NaturalizedJSON.write(
-                file, except: replacement.omitted.union([omitted]), to: &writer, limits: ValueLimits(limits.value),
-                bulkData: references.reference)
+                file, except: replacement.omitted.union([omitted]), frames: replacement.frames, to: &writer,
+                limits: ValueLimits(limits.value), bulkData: references.reference)
         }
         return fits ? replacement.added(to: writer.bytes) : nil
     }
@@ -96,68 +98,6 @@ enum RecordMetadata {
             next /= step
         }
         return steps
-    }
-
-    /// What takes the place of what an object says of its references, its planes or its colours, where OHIF would not
-    /// find its way.
-    private struct Replacement {
-        let omitted: Set<Tag>
-        private let member: [UInt8]
-
-        init(_ file: DICOMFile, _ content: InstanceContent) {
-            let dataSet = file.dataSet
-            if let grid = DoseGrid(dataSet) {
-                (omitted, member) = (grid.omitted, grid.members)
-                return
-            }
-            let references = ObjectKind.references(of: dataSet)
-            if let references, !references.isComplete {
-                omitted = [SeriesReferences.referencedSeriesSequence]
-                member = references.member
-            } else if RecordMetadata.claimsSharedChrominance(file) {
-                omitted = [.photometricInterpretation]
-                member = Array(#""PhotometricInterpretation":"YBR_FULL","#.utf8)
-            } else if content == .convertedFrames {
-                // As frames are served.
-                (omitted, member) = Self.description(ofConverted: file)
-            } else {
-                (omitted, member) = ([], [])
-            }
-        }
-
-        private static func description(ofConverted file: DICOMFile) -> (omitted: Set<Tag>, member: [UInt8]) {
-            let bits: [Tag] = [.bitsAllocated, Tag(0x0028_0101), Tag(0x0028_0102)]
-            let ofBytes = #""BitsAllocated":8,"BitsStored":8,"HighBit":7,"#
-            let colours: [Tag] = [.photometricInterpretation, .samplesPerPixel, Tag(0x0028_0006)]
-            let ofColours = #""SamplesPerPixel":3,"PlanarConfiguration":0,"#
-            if file.sharedChrominance != nil {
-                return (Set(colours), Array((#""PhotometricInterpretation":"YBR_FULL","# + ofColours).utf8))
-            }
-            guard file.palette != nil else {
-                // Without a window, and by most of those in files, OHIF 3.10 shows all of it white.
-                let window = [0x0028_1050, 0x0028_1051].map { Tag($0) }
-                return (Set(bits + window), Array((ofBytes + #""WindowCenter":1,"WindowWidth":2,"#).utf8))
-            }
-            // Nothing is left of indices, which may have been negative, nor of the palette.
-            let indices = [0x0028_0103, 0x0028_0106, 0x0028_0107].map { Tag($0) }
-            let palette = (UInt32(1)...3).flatMap { [Tag(0x0028_1100 + $0), Tag(0x0028_1200 + $0)] }
-            return (
-                Set(bits + colours + indices + palette),
-                Array((#""PhotometricInterpretation":"RGB","PixelRepresentation":0,"# + ofColours + ofBytes).utf8)
-            )
-        }
-
-        /// An object has members here: those that identify it. A comma is behind each of those that are added.
-        func added(to metadata: [UInt8]) -> [UInt8] {
-            member.isEmpty ? metadata : metadata.prefix(1) + member + metadata.dropFirst()
-        }
-    }
-
-    /// Whether pixels claim to share chrominance and do not, so that OHIF would take two bytes of three for a pixel.
-    static func claimsSharedChrominance(_ file: DICOMFile) -> Bool {
-        guard let pixelData = file.pixelDataElement, !pixelData.isEncapsulated else { return false }
-        let frames = file.dataSet.short(.numberOfFrames)?.lenientInt ?? 1
-        return file.dataSet.claimsSharedChrominance(pixelData, frames: frames)
     }
 
     // MARK: Main attributes

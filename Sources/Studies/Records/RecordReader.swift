@@ -91,9 +91,9 @@ final class RecordReader {
 
     /// The record of the file that this one is a copy of; `nil` when it has none.
     func record(of file: AbridgedFile, id: String) -> InstanceRecord? {
-        let content = (file.content, 1)
+        let known = (file.content, frameCount: 1, file.kind)
         return try? reader.withFile(file.bytes) { file in
-            try InstanceRecord(file, id: id, limits: limits, of: content)
+            try InstanceRecord(file, id: id, limits: limits, of: known)
         }
     }
 }
@@ -113,9 +113,10 @@ enum AbridgedOrRecord: Sendable {
 }
 
 extension InstanceRecord {
-    /// - Parameter known: What the file shows and in how many frames, where that is known already.
+    /// - Parameter known: What the file shows and in how many frames, and what it is, where that is known already.
     fileprivate init(
-        _ file: DICOMFile, id: String, limits: RecordLimits, of known: (InstanceContent, frameCount: Int)? = nil
+        _ file: DICOMFile, id: String, limits: RecordLimits,
+        of known: (InstanceContent, frameCount: Int, ObjectKind)? = nil
     ) throws(DICOMError) {
         let dataSet = file.dataSet
         guard let series = dataSet.short(DocumentTags.seriesInstanceUID)?.string else {
@@ -124,7 +125,7 @@ extension InstanceRecord {
         guard let instance = dataSet.short(.sopInstanceUID)?.string else {
             throw file.damage ?? DICOMError(.truncated, offset: file.endOffset, tag: .sopInstanceUID)
         }
-        var (content, frameCount) = known ?? InstanceContent.content(of: file)
+        var (content, frameCount) = known.map { ($0.0, $0.frameCount) } ?? InstanceContent.content(of: file)
         let metadata: [UInt8]
         let shortening: Shortening?
         var misfits: [String] = []
@@ -147,7 +148,7 @@ extension InstanceRecord {
                 position: dataSet.numbers(DocumentTags.imagePositionPatient),
                 orientation: dataSet.numbers(DocumentTags.imageOrientationPatient)),
             content: content,
-            kind: ObjectKind(file),
+            kind: known?.2 ?? ObjectKind(file),
             frameCount: frameCount,
             studyMembers: Self.members(DocumentTags.study, of: dataSet),
             seriesMembers: Self.members(DocumentTags.series, of: dataSet),

@@ -81,25 +81,38 @@ public enum InstanceSummary {
     /// Bounded in time and memory whatever the bytes are. It is one gzip stream of one JSON object in which no name
     /// stands twice; SOP Instance UID is there, and the members that are known here have their types. Others do not
     /// matter.
-    public static func isValid(_ encoded: UnsafeRawBufferPointer) -> Bool {
-        guard encoded.count <= 2 * inflatedLimit, let compressed = Base64.decode(encoded),
-            let json = try? Inflate.bytes(of: compressed, format: .gzip, limit: inflatedLimit, allowsMore: false),
-            JSONValidator.isValid(json, maximumDepth: 8),
-            let members = (try? JSONValue(parsing: json, maximumDepth: 8))?.members,
-            Set(members.map(\.key)).count == members.count
-        else { return false }
-        let values = Dictionary(members.map { ($0.key, $0.value) }) { _, last in last }
-        guard values["Version"]?.number == Double(version), values.values.allSatisfy(\.isFinite),
-            let instance = values[Tag.sopInstanceUID.description]?.string, !instance.isEmpty
-        else { return false }
-        return SummaryAttribute.all.allSatisfy { attribute in
-            values[attribute.tag.description].map(attribute.form.holds) ?? true
-        }
-    }
+    public static func isValid(_ encoded: UnsafeRawBufferPointer) -> Bool { Content(of: encoded) != nil }
 
     /// Whether stored bytes are an undamaged summary; see ``isValid(_:)-(UnsafeRawBufferPointer)``.
     public static func isValid(_ encoded: [UInt8]) -> Bool {
         encoded.withUnsafeBytes { isValid($0) }
+    }
+
+    /// What stored bytes are.
+    public enum Content: Hashable, Sendable {
+        /// A summary whose text means the same under each encoding.
+        case ascii
+        /// One that has other text. Nothing in it says whether the file declares a character set, and if not, under which
+        /// `DefaultEncoding` the text was read.
+        case otherText
+
+        /// `nil` for what is no valid summary; see ``isValid(_:)-(UnsafeRawBufferPointer)``.
+        public init?(of encoded: UnsafeRawBufferPointer) {
+            guard encoded.count <= 2 * inflatedLimit, let compressed = Base64.decode(encoded),
+                let json = try? Inflate.bytes(of: compressed, format: .gzip, limit: inflatedLimit, allowsMore: false),
+                JSONValidator.isValid(json, maximumDepth: 8),
+                let members = (try? JSONValue(parsing: json, maximumDepth: 8))?.members,
+                Set(members.map(\.key)).count == members.count
+            else { return nil }
+            let values = Dictionary(members.map { ($0.key, $0.value) }) { _, last in last }
+            guard values["Version"]?.number == Double(version), values.values.allSatisfy(\.isFinite),
+                let instance = values[Tag.sopInstanceUID.description]?.string, !instance.isEmpty,
+                SummaryAttribute.all.allSatisfy({ attribute in
+                    values[attribute.tag.description].map(attribute.form.holds) ?? true
+                })
+            else { return nil }
+            self = values.values.allSatisfy(\.isASCII) ? .ascii : .otherText
+        }
     }
 }
 
@@ -111,6 +124,16 @@ extension JSONValue {
         case .array(let elements): elements.allSatisfy(\.isFinite)
         case .object(let members): members.allSatisfy(\.value.isFinite)
         case .null, .boolean, .string: true
+        }
+    }
+
+    /// Whether all text in it, but for names of members, is ASCII.
+    fileprivate var isASCII: Bool {
+        switch self {
+        case .string(let text): text.utf8.allSatisfy { $0 < 0x80 }
+        case .array(let elements): elements.allSatisfy(\.isASCII)
+        case .object(let members): members.allSatisfy(\.value.isASCII)
+        case .null, .boolean, .number: true
         }
     }
 }

@@ -7,7 +7,8 @@ internal import Synchronization
 
 /// What is needed to make summaries, set up once: a reader, a buffer and a compressor. Not thread-safe.
 final class SummaryMaker {
-    private let reader = DICOMReader(options: SummaryMaker.options)
+    let encoding: TextEncoding
+    private let reader: DICOMReader
     private let compressor: Compressor
     private var writer = JSONWriter()
 
@@ -22,7 +23,11 @@ final class SummaryMaker {
         return options
     }
 
-    init() throws(DeflateError) {
+    init(encoding: TextEncoding) throws(DeflateError) {
+        self.encoding = encoding
+        var options = Self.options
+        options.undeclaredCharacterSet = encoding.characterSet
+        reader = DICOMReader(options: options)
         // The fastest level: a summary is 1 KB, and Orthanc keeps it whatever it weighs.
         compressor = try Compressor(level: 1)
     }
@@ -64,11 +69,16 @@ final class SummaryMakerPool: Sendable {
 
     private let idle = Mutex<[Idle]>([])
 
-    func withMaker<R>(_ body: (SummaryMaker) throws -> R) throws -> R {
-        let maker = try idle.withLock { $0.popLast() } ?? Idle(maker: SummaryMaker())
+    func withMaker<R>(for encoding: TextEncoding, _ body: (SummaryMaker) throws -> R) throws -> R {
+        let found = idle.withLock { idle in
+            idle.lastIndex { $0.maker.encoding == encoding }.map { idle.remove(at: $0) }
+        }
+        let maker = try found ?? Idle(maker: SummaryMaker(encoding: encoding))
         defer {
             idle.withLock { idle in
-                if idle.count < Self.capacity { idle.append(maker) }
+                // Those for an encoding that holds no more make way.
+                if idle.count >= Self.capacity { idle.removeFirst() }
+                idle.append(maker)
             }
         }
         return try body(maker.maker)
@@ -79,12 +89,22 @@ extension InstanceSummary {
     /// The summary of a file as it is stored in metadata 4202, or nil when the file cannot be read as DICOM.
     ///
     /// Safe to call from any thread, several at once; it takes some tens of microseconds.
-    public static func encoded(ofFile bytes: UnsafeRawBufferPointer) -> [UInt8]? {
-        try? SummaryMakerPool.shared.withMaker { try $0.encoded(ofFile: bytes) }
+    ///
+    /// - Parameter encoding: What text is taken for where the file declares no character set.
+    public static func encoded(
+        ofFile bytes: UnsafeRawBufferPointer, in encoding: TextEncoding = .latin1
+    ) -> [UInt8]? {
+        try? SummaryMakerPool.shared.withMaker(for: encoding) { try $0.encoded(ofFile: bytes) }
     }
 
-    /// The summary of the file that this one is a copy of; see ``encoded(ofFile:)``.
-    public static func encoded(of file: AbridgedFile) -> [UInt8]? {
-        file.bytes.withUnsafeBytes { encoded(ofFile: $0) }
+    /// The summary of the file that this one is a copy of; see ``encoded(ofFile:in:)``.
+    public static func encoded(of file: AbridgedFile, in encoding: TextEncoding) -> [UInt8]? {
+        file.bytes.withUnsafeBytes { encoded(ofFile: $0, in: encoding) }
+    }
+
+    /// The summary of a file, if its text means the same under each encoding; otherwise `nil`, also where it declares a
+    /// character set.
+    public static func encodedASCII(ofFile bytes: UnsafeRawBufferPointer) -> [UInt8]? {
+        encoded(ofFile: bytes).flatMap { value in value.withUnsafeBytes { Content(of: $0) } == .ascii ? value : nil }
     }
 }

@@ -78,6 +78,30 @@ def _shared_chroma(frames: int) -> Callable[[Place], list[bytes]]:
     return make
 
 
+def _samples(place: Place) -> list[bytes]:
+    """An image of one sample a pixel that says to have three."""
+    dataset = _captured(place, SECONDARY_CAPTURE)
+    set_pixels(dataset, np.where(barcode.image(1, SIZE, place.number), 255, 0).astype(np.uint8))
+    dataset.SamplesPerPixel = 3
+    return [file(dataset)]
+
+
+def _no_samples(place: Place) -> list[bytes]:
+    """A colour image without Samples per Pixel."""
+    dataset = _captured(place, SECONDARY_CAPTURE)
+    shown = np.where(barcode.image(1, SIZE, place.number)[..., None], YELLOW, BLUE).astype(np.uint8)
+    del set_pixels(dataset, shown, "RGB").SamplesPerPixel
+    return [file(dataset)]
+
+
+def _missing(place: Place) -> list[bytes]:
+    """An image of which fewer frames are there than it says, and a part of one more."""
+    dataset = set_pixels(_captured(place, _BYTES), codes(2, SIZE, label=place.number))
+    dataset.NumberOfFrames = 5
+    dataset.PixelData += bytes(SIZE * SIZE // 2)
+    return [file(dataset)]
+
+
 def _fragments(place: Place, syntax: UID) -> list[bytes]:
     dataset = set_pixels(_captured(place, _BYTES), codes(_COUNT, SIZE, label=place.number))
     if syntax == RLELossless:
@@ -120,6 +144,9 @@ FAULTS = (
     Fault("whole chroma, frames", _whole_chroma(2), 2, is_colour=True),
     Fault("shared chroma, one image", _shared_chroma(1), 1, is_colour=True),
     Fault("shared chroma, frames", _shared_chroma(2), 2, is_colour=True),
+    Fault("one sample for three", _samples, 1, white=255),
+    Fault("no number of samples", _no_samples, 1, is_colour=True),
+    Fault("frames that are not there", _missing, 2, white=255),
     Fault("RLE with an empty end", _compressed(RLELossless, lambda parts: [*parts, b""]), 3, white=255),
     Fault("RLE with more frames than said", _compressed(RLELossless, lambda parts: parts, 2), 2, white=255),
     Fault("JPEG with an empty end", _compressed(JPEGBaseline8Bit, lambda parts: [*parts, b""]), 3, white=255),

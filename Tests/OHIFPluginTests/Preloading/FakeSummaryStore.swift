@@ -11,6 +11,7 @@ import Testing
 final class FakeSummaryStore: SummaryStore {
     struct State {
         var files: [String: [UInt8]] = [:]
+        var encoding = TextEncoding.latin1
         var summaries: [String: [UInt8]] = [:]
         var versions: [String: UInt8] = [:]
         var failures: [String: StudyServerError] = [:]
@@ -53,6 +54,8 @@ final class FakeSummaryStore: SummaryStore {
         state.withLock { $0.summaries[instance] = nil }
     }
 
+    var textEncoding: TextEncoding { state.withLock { $0.encoding } }
+
     func fileVersion(ofInstance instance: String) throws(StudyServerError) -> [UInt8] {
         state.withLock { [$0.versions[instance] ?? 0] }
     }
@@ -80,15 +83,18 @@ final class FakeSummaryStore: SummaryStore {
 enum SmallFile {
     /// Implicit VR little endian without preamble: SOP Instance UID and Study Date.
     static func bytes(studyDate: String = "20260102") -> [UInt8] {
-        element(0x0008, 0x0018, "1.2.3\0") + element(0x0008, 0x0020, studyDate)
+        element(0x0008, 0x0018, Array("1.2.3\0".utf8)) + element(0x0008, 0x0020, Array(studyDate.utf8))
     }
 
-    private static func element(_ group: UInt16, _ element: UInt16, _ value: String) -> [UInt8] {
+    /// The same with a patient's name.
+    static func bytes(patientName: [UInt8]) -> [UInt8] { bytes() + element(0x0010, 0x0010, patientName) }
+
+    private static func element(_ group: UInt16, _ element: UInt16, _ value: [UInt8]) -> [UInt8] {
         let header: [UInt8] = [
             UInt8(truncatingIfNeeded: group), UInt8(group >> 8), UInt8(truncatingIfNeeded: element),
             UInt8(element >> 8),
-            UInt8(truncatingIfNeeded: value.utf8.count), 0, 0, 0,
+            UInt8(truncatingIfNeeded: value.count), 0, 0, 0,
         ]
-        return header + value.utf8
+        return header + value
     }
 }

@@ -325,6 +325,59 @@ import Threading
         }
     }
 
+    // MARK: Encodings
+
+    /// A file without declared character set, and its summary under an encoding. In Windows-1251 it is a name, Иван.
+    private func undeclared(_ encoding: TextEncoding) throws -> (file: [UInt8], summary: [UInt8]) {
+        let file = SmallFile.bytes(patientName: [0xC8, 0xE2, 0xE0, 0xED])
+        return (file, try #require(file.withUnsafeBytes { InstanceSummary.encoded(ofFile: $0, in: encoding) }))
+    }
+
+    @Test func `A summary is made under the encoding of the moment when it is written`() throws {
+        let (file, expected) = try undeclared(TextEncoding("Windows1251"))
+        store.state.withLock { $0.encoding = TextEncoding("Windows1251") }
+        let keeper = keeper()
+        keeper.write(ofInstance: "a") { encoding in
+            file.withUnsafeBytes { InstanceSummary.encoded(ofFile: $0, in: encoding) }
+        }
+        keeper.finish()
+        #expect(store.state.withLock { $0.summaries } == ["a": expected])
+    }
+
+    @Test func `A summary whose text was read under another encoding is made anew, once`() throws {
+        let (file, before) = try undeclared(.latin1)
+        let (_, expected) = try undeclared(TextEncoding("Windows1251"))
+        #expect(before != expected)
+        store.state.withLock { state in
+            state.files["a"] = file
+            state.summaries["a"] = before
+            state.encoding = TextEncoding("Windows1251")
+        }
+        for _ in 0..<2 {
+            let keeper = keeper()
+            keeper.repair(instances: ["a"], ofStudy: "study")
+            keeper.finish()
+            #expect(store.state.withLock { $0.summaries } == ["a": expected])
+            #expect(keeper.damaged == 0)
+        }
+        #expect(store.writes.count == 1)
+    }
+
+    @Test func `No file is read for a summary in ASCII, and one of a file that gives none stays`() throws {
+        let ascii = try summary(of: SmallFile.bytes())
+        let other = try undeclared(.latin1).summary
+        store.state.withLock { state in
+            state.files = ["ascii": SmallFile.bytes(), "other": [1, 2, 3]]
+            state.summaries = ["ascii": ascii, "other": other]
+        }
+        let keeper = keeper()
+        keeper.repair(instances: ["ascii", "other"], ofStudy: "study")
+        keeper.finish()
+        #expect(store.writes.isEmpty)
+        #expect(store.state.withLock { $0.reads } == 1)
+        #expect(store.state.withLock { $0.summaries } == ["ascii": ascii, "other": other])
+    }
+
     // MARK: Repairing
 
     @Test func `A missing summary is made from the file`() throws {

@@ -36,7 +36,7 @@ import Testing
             (ObjectKind.ordinary, nil, nil), (.waveform, nil, nil), (.otherWaveform, nil, .samples),
             (.segmentation, nil, nil), (.fractionalSegmentation, .fractions, .fractions),
             (.compressedSegmentation, .compression, nil), (.structureSet, nil, nil), (.palette, nil, nil),
-            (.noPixels, .noPixels, .noPixels),
+            (.noPixels, .noPixels, .noPixels), (.unreadablePalette, .unreadablePalette, .unreadablePalette),
         ] as [(ObjectKind, Obstacle?, Obstacle?)])
     func `A release is not given what it shows wrong`(kind: ObjectKind, before: Obstacle?, since: Obstacle?) {
         #expect(obstacle(object(kind), Self.old, beside: [image]) == before)
@@ -75,6 +75,41 @@ import Testing
         #expect(StudyDocument.unsupported(among: [record], for: release).isEmpty)
         record.sopInstanceUID = "1.2/3"
         #expect(StudyDocument.unsupported(among: [record], for: release).count == 1)
+    }
+
+    /// The URLs of an instance of three frames, and why it is listed as not supported.
+    private func entries(_ record: InstanceRecord, _ release: OHIFRelease) throws -> ([String?], String?) {
+        let document = try JSONValue(parsing: StudyDocument.json(of: [record], for: release))
+        let series = try #require(document["studies"]?.array?.first?["series"]?.array?.first)
+        return (
+            series["instances"]?.array?.map { $0["url"]?.string } ?? [],
+            StudyDocument.unsupported(among: [record], for: release).first?.reason
+        )
+    }
+
+    @Test(arguments: OHIFRelease.known, ["SharedFunctionalGroupsSequence", "PerFrameFunctionalGroupsSequence"])
+    func `Frames with functional groups never go by file, where those of the first would count for all`(
+        release: OHIFRelease, sequence: String
+    ) throws {
+        var record = image
+        record.frameCount = 3
+        let plain = record
+        record.metadata = Array(#"{"Rows":1,"\#(sequence)":[{}],"SOPInstanceUID":"1"}"#.utf8)[...]
+        for content in [InstanceContent.frames, .file] {
+            record.content = content
+            record.sopInstanceUID = "1.2.5"
+            let (urls, reason) = try entries(record, release)
+            #expect(urls.count == (content == .frames ? 3 : 1) && (reason == nil) == (content == .frames))
+            record.sopInstanceUID = "1.2/5"
+            #expect(try entries(record, release).1?.contains("one by one") == true)
+            var single = record
+            single.frameCount = 1
+            #expect(try entries(single, release).1 == nil)
+            var without = plain
+            (without.content, without.sopInstanceUID) = (content, "1.2/5")
+            #expect(try entries(without, release).0.count == 3, "frames without groups may go by file")
+            #expect(try entries(without, release).1 == nil)
+        }
     }
 
     @Test func `Beside other studies an object may be drawn on images of theirs, when it names any`() {

@@ -59,7 +59,7 @@ import Testing
         expected += [6, 0]  // 8: version of the format
         expected += [1]  // 10: flags
         expected += [15]  // 11: length of LastUpdate
-        expected += [10, 0, 0, 0]  // 12: version of the content
+        expected += [11, 0, 0, 0]  // 12: version of the content
         expected += [2, 0, 0, 0]  // 16: instances
         let fingerprint = ContentHash(of: Array("id1\nid2\n".utf8)).hexadecimal
         expected += stride(from: 0, to: 32, by: 2).map { offset in  // 20

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import DICOMSamples
+import JSON
 import Testing
 
 @testable import Studies
@@ -62,24 +63,147 @@ import Testing
             shared.contains(#""PhotometricInterpretation":"YBR_FULL","SamplesPerPixel":3,"PlanarConfiguration":0"#))
         #expect(shared.ranges(of: "PhotometricInterpretation").count == 1)
         let (wholeContent, whole) = try metadata(6)
-        #expect(wholeContent == .frames, "the file would tell another thing")
+        #expect(wholeContent == .convertedFrames, "the file would tell another thing")
         #expect(whole.contains(#""PhotometricInterpretation":"YBR_FULL""#))
     }
 
-    private static let palette =
-        (UInt32(1)...3).flatMap { Bytes.explicit(0x0028_1100 + $0, "US", [2, 0, 0, 0, 8, 0]) }
-        + (UInt32(1)...3).flatMap { Bytes.explicit(0x0028_1200 + $0, "OW", [1, UInt8($0)]) }
+    private static let palette = tables { _, element in element }
 
-    private func indices(syntax: String = Syntax.explicitLittle, pixels: [UInt8] = Self.pixels) throws -> InstanceRecord
-    {
+    /// The elements of a palette of two entries of 8 bits, or what a closure gives for them.
+    private static func tables(_ element: (UInt32, [UInt8]) -> [UInt8]) -> [UInt8] {
+        var all: [UInt8] = []
+        for tag in UInt32(0x0028_1101)...0x0028_1103 {
+            all += element(tag, Bytes.explicit(tag, "US", [2, 0, 0, 0, 8, 0]))
+        }
+        for tag in UInt32(0x0028_1201)...0x0028_1203 {
+            all += element(tag, Bytes.explicit(tag, "OW", [1, UInt8(tag & 3)]))
+        }
+        return all
+    }
+
+    private func indices(
+        syntax: String = Syntax.explicitLittle, palette: [UInt8] = Self.palette, pixels: [UInt8] = Self.pixels
+    ) throws -> InstanceRecord {
+        try described(
+            Bytes.explicit(0x0028_0002, "US", [1, 0]) + Bytes.explicit(0x0028_0004, "CS", "PALETTE COLOR ")
+                + Bytes.explicit(0x0028_0010, "US", [2, 0]) + Bytes.explicit(0x0028_0011, "US", [2, 0])
+                + Bytes.explicit(0x0028_0100, "US", [8, 0]) + Bytes.explicit(0x0028_0101, "US", [8, 0])
+                + Bytes.explicit(0x0028_0103, "US", [1, 0]) + palette + pixels, syntax: syntax)
+    }
+
+    /// The record of a Secondary Capture with these elements, of which what is kept until it is made must tell as much.
+    private func described(_ elements: [UInt8], syntax: String = Syntax.explicitLittle) throws -> InstanceRecord {
         let file =
             Bytes.prefix(syntax) + Bytes.explicit(0x0008_0016, "UI", Bytes.padded("1.2.840.10008.5.1.4.1.1.7"))
-            + Bytes.explicit(0x0008_0018, "UI", "1.23") + Bytes.explicit(0x0020_000E, "UI", "1.24")
-            + Bytes.explicit(0x0028_0002, "US", [1, 0]) + Bytes.explicit(0x0028_0004, "CS", "PALETTE COLOR ")
-            + Bytes.explicit(0x0028_0010, "US", [2, 0]) + Bytes.explicit(0x0028_0011, "US", [2, 0])
-            + Bytes.explicit(0x0028_0100, "US", [8, 0]) + Bytes.explicit(0x0028_0101, "US", [8, 0])
-            + Bytes.explicit(0x0028_0103, "US", [1, 0]) + Self.palette + pixels
-        return try file.withUnsafeBytes { try RecordReader().record(of: $0, id: "id").get() }
+            + Bytes.explicit(0x0008_0018, "UI", "1.23") + Bytes.explicit(0x0020_000E, "UI", "1.24") + elements
+        return try file.withUnsafeBytes { bytes in
+            let reader = RecordReader()
+            let whole = try reader.record(of: bytes, id: "id").get()
+            if case .abridged(let abridged)? = reader.abridgedOrRecord(of: bytes, id: "id") {
+                #expect(reader.record(of: abridged, id: "id") == whole)
+            }
+            return whole
+        }
+    }
+
+    @Test(
+        arguments: [
+            [0x0028_1101], [0x0028_1202],
+            [0x0028_1101, 0x0028_1102, 0x0028_1103, 0x0028_1201, 0x0028_1202, 0x0028_1203],
+        ] as [[UInt32]]) func `An image without one of its palette's tables is of a kind of its own`(missing: [UInt32])
+        throws
+    {
+        let palette = Self.tables { tag, value in missing.contains(tag) ? [] : value }
+        #expect(try indices(palette: palette).kind == .unreadablePalette)
+        let compressed = try indices(
+            syntax: "1.2.840.10008.1.2.5", palette: palette, pixels: Bytes.encapsulated([[1, 2]]))
+        #expect(compressed.kind == .unreadablePalette)
+    }
+
+    @Test(
+        arguments: [
+            ([2, 0, 0, 0, 8, 0], [1, 2], .ordinary), ([2, 0, 0, 0, 8, 0], [1, 0, 2, 0], .ordinary),
+            ([2, 0, 0, 0, 16, 0], [0, 1, 0, 2], .ordinary), ([2, 0, 0, 0, 16, 0], [1, 2], .ordinary),
+            ([3, 0, 0, 0, 8, 0], [1, 2], .unreadablePalette), ([4, 0, 0, 0, 16, 0], [1, 2], .unreadablePalette),
+            ([2, 0, 0, 0], [1, 2], .unreadablePalette), ([0, 0, 0, 0, 8, 0], [1, 2], .unreadablePalette),
+        ] as [([UInt8], [UInt8], ObjectKind)])
+    func `A palette's table has as many entries as it says, or is none`(
+        descriptor: [UInt8], data: [UInt8], kind: ObjectKind
+    ) throws {
+        let palette = Self.tables { tag, value in
+            switch tag {
+            case 0x0028_1102: Bytes.explicit(tag, "US", descriptor)
+            case 0x0028_1202: Bytes.explicit(tag, "OW", data)
+            default: value
+            }
+        }
+        #expect(try indices(palette: palette).kind == kind)
+    }
+
+    @Test(
+        arguments: [
+            // Right ones.
+            (1, "MONOCHROME2 ", 1, 4, nil, nil), (3, "RGB ", 1, 12, nil, nil), (3, "RGB ", 3, 36, nil, nil),
+            (1, "PALETTE COLOR ", 1, 12, nil, nil), (nil, "MONOCHROME2 ", 1, 4, 1, nil),
+            (nil, "FOO ", 1, 12, 1, nil),
+            // One stored, three said.
+            (3, "MONOCHROME2 ", 1, 4, 1, nil), (3, "MONOCHROME1 ", 2, 8, 1, nil), (3, "RGB ", 1, 4, 1, "MONOCHROME2"),
+            (nil, "RGB ", 1, 4, 1, "MONOCHROME2"), (1, "RGB ", 1, 4, nil, "MONOCHROME2"),
+            // Three stored.
+            (3, "MONOCHROME2 ", 1, 12, nil, nil), (nil, "RGB ", 1, 12, 3, nil), (nil, "YBR_FULL", 2, 24, 3, nil),
+            (1, "RGB ", 1, 12, 3, nil), (nil, "YBR_FULL_422", 1, 12, 3, "YBR_FULL"),
+            // Frames that are missing, or grey ones: they are taken for what they are said to be.
+            (3, "RGB ", 3, 12, nil, nil),
+        ] as [(UInt8?, String, Int, Int, Int?, String?)])
+    func `How many samples a pixel has the length of pixels tells, where the file is wrong about it`(
+        claimed: UInt8?, photometric: String, frames: Int, bytes: Int, samples: Int?, interpretation: String?
+    ) throws {
+        let record = try described(
+            (claimed.map { Bytes.explicit(0x0028_0002, "US", [$0, 0]) } ?? [])
+                + Bytes.explicit(0x0028_0004, "CS", photometric)
+                + (frames > 1 ? Bytes.explicit(0x0028_0008, "IS", "\(frames) ") : [])
+                + Bytes.explicit(0x0028_0010, "US", [2, 0]) + Bytes.explicit(0x0028_0011, "US", [2, 0])
+                + Bytes.explicit(0x0028_0100, "US", [8, 0])
+                + Bytes.explicit(0x7FE0_0010, "OB", [UInt8](repeating: 1, count: bytes)))
+        let isRight = samples == nil && interpretation == nil && bytes / 4 >= frames
+        let isWhole = bytes >= 4 * frames * (samples ?? Int(claimed ?? 1))
+        if isWhole { #expect((record.content != .convertedFrames) == isRight) }
+        let metadata = try JSONValue(parsing: Array(record.metadata))
+        #expect(metadata["SamplesPerPixel"]?.number == (samples.map(Double.init) ?? claimed.map(Double.init)))
+        #expect(
+            metadata["PhotometricInterpretation"]?.string
+                == interpretation ?? String(photometric.reversed().drop { $0 == " " }.reversed()))
+        if samples != nil { #expect(record.misfits.contains("SamplesPerPixel")) }
+    }
+
+    @Test(
+        arguments: [
+            (5, 4, 1, 1), (5, 10, 1, 2), (3, 36, 3, 3), (3, 24, 3, 2), (3, 13, 3, 1), (2_000_000_000, 8, 1, 2),
+        ]) func `Of native frames that are not all there the whole ones are listed, and that is told`(
+            claimed: Int, bytes: Int, samples: UInt8, frames: Int
+        ) throws
+    {
+        let record = try described(
+            Bytes.explicit(0x0028_0002, "US", [samples, 0])
+                + Bytes.explicit(0x0028_0004, "CS", samples == 3 ? "RGB " : "MONOCHROME2 ")
+                + Bytes.explicit(0x0028_0008, "IS", Bytes.padded("\(claimed)"))
+                + Bytes.explicit(0x0028_0010, "US", [2, 0]) + Bytes.explicit(0x0028_0011, "US", [2, 0])
+                + Bytes.explicit(0x0028_0100, "US", [8, 0])
+                + Bytes.explicit(0x7FE0_0010, "OB", [UInt8](repeating: 1, count: bytes + bytes % 2)))
+        #expect(record.frameCount == frames && record.kind == .ordinary)
+        let metadata = try JSONValue(parsing: Array(record.metadata))
+        #expect(metadata["NumberOfFrames"]?.number == Double(frames))
+        #expect(record.misfits == (frames == claimed ? [] : ["NumberOfFrames"]))
+        #expect((record.content == .convertedFrames) == (frames != claimed))
+        // OHIF compares positions of images, and asks for one of those without frames.
+        #expect((metadata["ImagePositionPatient"] != nil) == (frames == 1))
+    }
+
+    @Test(arguments: [1, 5]) func `Pixels that are fewer than those of one frame are none`(frames: Int) throws {
+        let record = try record(
+            Bytes.explicit(0x0028_1054, "LO", "US"), frames: frames, pixels: Bytes.explicit(0x7FE0_0010, "OW", [1, 2]),
+            bits: 16)
+        #expect(record.kind == .noPixels)
     }
 
     @Test func `Indices into a palette are described as the colours that are served`() throws {
@@ -132,7 +256,8 @@ import Testing
         let stream: [UInt8] = [0xFF, 0xD8, 0xFF, 0xD9]
         let record = try record(
             frames: 3, pixels: Bytes.encapsulated([stream, stream]), syntax: Syntax.jpegBaseline)
-        #expect(record.content == .frames && record.frameCount == 3)
+        #expect(record.content == .convertedFrames && record.frameCount == 2)
+        #expect(record.misfits == ["NumberOfFrames"])
     }
 
     @Test func `A file at which the viewer's reader stumbles goes by its frame`() throws {
@@ -190,12 +315,6 @@ import Testing
         #expect(try record(pixels: cut, bits: 12).content == .file)
         let segmentation = try record(frames: 2, pixels: cut, class: "1.2.840.10008.5.1.4.1.1.66.4")
         #expect(segmentation.content == .wholeSegmentation)
-    }
-
-    @Test func `Frames that are not all there are left to the viewer's reader`() throws {
-        let record = try record(frames: 3)
-        #expect(record.content == .file)
-        #expect(record.frameCount == 3)
     }
 
     @Test func `A video is one stream`() throws {
