@@ -13,7 +13,7 @@ from . import limits, packages, paths, stamps, swift
 from .console import Problem, duration, say
 from .steps import ask, do, run_logged
 
-_PACKAGES = ("orthanc", "orthanc-dicomweb", "orthanc-postgresql")
+_PACKAGES = ("orthanc", "orthanc-dicomweb", "orthanc-postgresql", "orthanc-python")
 _DEFAULT_MIRROR = "http://deb.debian.org/debian"
 _PATIENCE = 10.0
 """Seconds for the mirror's first answer: a network that is not there must not hold up a run."""

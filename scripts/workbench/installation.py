@@ -35,13 +35,8 @@ class Installation:
 
     @property
     def python(self) -> str:
-        """The plugin that runs a script in Python, as this Orthanc calls it; see `has_python`."""
+        """The plugin that runs a script in Python, as this Orthanc calls it."""
         return f"{_PLUGINS}/libOrthancPython.so"
-
-    @property
-    def has_python(self) -> bool:
-        """Whether that plugin is there."""
-        return Path(self.root or "/", self.python.lstrip("/")).exists()
 
     @property
     def postgresql(self) -> list[str]:
