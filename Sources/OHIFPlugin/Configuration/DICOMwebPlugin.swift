@@ -24,7 +24,10 @@ enum DICOMwebPlugin {
     /// - Complexity: Reads the files, about a gigabyte a second.
     static func file(among paths: [String], but other: String? = nil) -> String? {
         let own = other.flatMap { try? ReadOnlyFile(path: $0).stamp }
-        let isNamed = { (path: String) in path.lowercased().contains("dicomweb") }
+        // A search for a text inside another one would link the library of regular expressions, more than a megabyte.
+        let isNamed = { (path: String) in
+            path.split(separator: "/").last.map { $0.lowercased().hasPrefix("liborthancdicomweb") } ?? false
+        }
         var left = totalLimit
         return (paths.filter(isNamed) + paths.filter { !isNamed($0) }).first { path in
             guard let file = try? ReadOnlyFile(path: path), file.stamp != own else { return false }
