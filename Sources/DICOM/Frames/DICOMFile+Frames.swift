@@ -9,7 +9,8 @@ extension DICOMFile {
     /// - Complexity: O(1) for native pixel data, O(*n*) in the number of fragments for encapsulated ones.
     public func frames() throws(DICOMError) -> FrameTable {
         guard let element = pixelDataElement else { throw DICOMError(.noPixelData, offset: endOffset) }
-        return try dataSet.frames(of: element, isRLE: transferSyntax.isRLE)
+        // The Extended Offset Table is beside the pixel data.
+        return try (element.isEncapsulated ? dataSet : pixelModule).frames(of: element, isRLE: transferSyntax.isRLE)
     }
 }
 

@@ -55,7 +55,7 @@ extension DICOMFile {
     /// segmentation, whose readers take the bits apart.
     public var hasPackedPixels: Bool {
         guard let pixelData = pixelDataElement, !pixelData.isEncapsulated, !pixelData.isBigEndian,
-            dataSet[.bitsAllocated]?.lenientInt == 1, dataSet[.samplesPerPixel]?.lenientInt ?? 1 == 1
+            pixelModule[.bitsAllocated]?.lenientInt == 1, pixelModule[.samplesPerPixel]?.lenientInt ?? 1 == 1
         else { return false }
         return !isSegmentation
     }

@@ -21,7 +21,7 @@ public struct Palette: Hashable, Sendable {
 
 extension DICOMFile {
     /// Whether the pixels are indices into a palette and no labels: PALETTE COLOR, and no segmentation.
-    public var hasIndices: Bool { dataSet.string(.photometricInterpretation) == "PALETTE COLOR" && !isSegmentation }
+    public var hasIndices: Bool { pixelModule.string(.photometricInterpretation) == "PALETTE COLOR" && !isSegmentation }
 
     /// Whether the tables of red, green and blue are there, with as many entries as they say, and begin at one index.
     ///
@@ -34,8 +34,8 @@ extension DICOMFile {
     /// The palette of native pixels; `nil` where there is none, or none that can be read, and for label maps.
     public var palette: Palette? {
         guard let (pixelData, allocated) = nativeIndices, let tables = paletteTables else { return nil }
-        let isSigned = dataSet[Tag(0x0028_0103)]?.lenientInt == 1
-        let stored = dataSet[Tag(0x0028_0101)]?.lenientInt ?? allocated
+        let isSigned = pixelModule[Tag(0x0028_0103)]?.lenientInt == 1
+        let stored = pixelModule[Tag(0x0028_0101)]?.lenientInt ?? allocated
         let values = tables.map(\.values)
         let count = values.map(\.count).max() ?? 0
         guard count > 0, values.allSatisfy({ !$0.isEmpty }), let first = tables.first?.first else { return nil }
@@ -50,13 +50,14 @@ extension DICOMFile {
     /// Native pixels that are indices of one byte or two, and how many bits each has.
     private var nativeIndices: (pixelData: DataElement, allocated: Int)? {
         guard let pixelData = pixelDataElement, pixelData.tag == .pixelData, !pixelData.isEncapsulated, hasIndices,
-            storedSamples == 1, let allocated = dataSet[.bitsAllocated]?.lenientInt, allocated == 8 || allocated == 16
+            storedSamples == 1, let allocated = pixelModule[.bitsAllocated]?.lenientInt,
+            allocated == 8 || allocated == 16
         else { return nil }
         return (pixelData, allocated)
     }
 
     private var paletteTables: [PaletteTable]? {
-        let tables = (0..<3).compactMap { PaletteTable($0, of: dataSet) }
+        let tables = (0..<3).compactMap { PaletteTable($0, of: pixelModule) }
         guard tables.count == 3, tables.allSatisfy({ $0.first == tables[0].first }) else { return nil }
         return tables
     }

@@ -13,11 +13,11 @@ extension DICOMFile {
     /// How pixels of the image share chrominance; `nil` when they do not, or are encapsulated.
     public var sharedChrominance: SharedChrominance? {
         guard let pixelData = pixelDataElement, pixelData.tag == .pixelData, !pixelData.isEncapsulated,
-            dataSet[.bitsAllocated]?.lenientInt == 8, dataSet[.samplesPerPixel]?.lenientInt ?? 3 == 3
+            pixelModule[.bitsAllocated]?.lenientInt == 8, pixelModule[.samplesPerPixel]?.lenientInt ?? 3 == 3
         else { return nil }
-        let photometric = dataSet.string(.photometricInterpretation)
+        let photometric = pixelModule.string(.photometricInterpretation)
         guard photometric == "YBR_FULL_422" || photometric == "YBR_PARTIAL_422",
-            !dataSet.claimsSharedChrominance(pixelData, frames: dataSet[.numberOfFrames]?.lenientInt ?? 1)
+            !pixelModule.claimsSharedChrominance(pixelData, frames: pixelModule[.numberOfFrames]?.lenientInt ?? 1)
         else { return nil }
         return SharedChrominance(
             isPartial: photometric == "YBR_PARTIAL_422", isSwapped: pixelData.isBigEndian && pixelData.vr == .OW)

@@ -4,26 +4,26 @@ extension DICOMFile {
     /// How many samples the image has for each pixel; see ``DataSet/storedSamples(of:frames:)``. 1 without pixels.
     public var storedSamples: Int {
         pixelDataElement.map {
-            dataSet.storedSamples(of: $0, frames: dataSet[.numberOfFrames]?.lenientInt ?? 1)
+            pixelModule.storedSamples(of: $0, frames: pixelModule[.numberOfFrames]?.lenientInt ?? 1)
         } ?? 1
     }
 
     /// Whether Samples per Pixel, or the photometric interpretation, says other than what is stored, or Samples per Pixel
     /// says nothing where something tells how many there are.
     public var hasOtherSamples: Bool {
-        guard let claimed = dataSet.claimedSamples else {
-            return pixelDataElement.map { !$0.isEncapsulated || dataSet.samplesByInterpretation != nil } ?? false
+        guard let claimed = pixelModule.claimedSamples else {
+            return pixelDataElement.map { !$0.isEncapsulated || pixelModule.samplesByInterpretation != nil } ?? false
         }
         return storedSamples != claimed || isGreyUnderColours
     }
 
     /// Whether native pixels have one sample each, and the photometric interpretation is that of three.
     public var isGreyUnderColours: Bool {
-        guard let pixelData = pixelDataElement, dataSet.samplesByInterpretation == 3, storedSamples == 1 else {
+        guard let pixelData = pixelDataElement, pixelModule.samplesByInterpretation == 3, storedSamples == 1 else {
             return false
         }
         return !pixelData.isEncapsulated
-            && dataSet.holds(pixelData, 1, frames: dataSet[.numberOfFrames]?.lenientInt ?? 1)
+            && pixelModule.holds(pixelData, 1, frames: pixelModule[.numberOfFrames]?.lenientInt ?? 1)
     }
 
     /// How many frames pixel data have up to the last one that is whole, where they have fewer than they claim, but one;

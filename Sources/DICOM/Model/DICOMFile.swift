@@ -7,6 +7,9 @@ public struct DICOMFile {
     public let meta: DataSet
     /// The data set, pixel data included, without file meta information.
     public let dataSet: DataSet
+    /// The data set from the first element of group 0028 on, which describes pixels: to look these up there saves passing
+    /// over all before, each time.
+    public let pixelModule: DataSet
     /// How the data set is encoded; guessed when ``transferSyntaxUID`` is `nil`.
     public let transferSyntax: TransferSyntax
     /// Whether the file begins with a preamble and "DICM".
@@ -28,6 +31,7 @@ public struct DICOMFile {
     init(meta: DataSet, dataSet: DataSet, layout: FileLayout, indexer: borrowing Indexer) {
         self.meta = meta
         self.dataSet = dataSet
+        pixelModule = dataSet.suffix(fromGroup: 0x0028)
         transferSyntax = layout.transferSyntax
         hasPrefix = layout.hasPrefix
         damage = indexer.damage

@@ -39,65 +39,52 @@ extension DataElement {
 /// Numbers in characters as files have them.
 public enum LenientNumbers {
     /// The values of a text, which backslashes separate, at most so many; `nil` for each that is no number.
-    public static func values(of text: some Sequence<UInt8>, limit: Int = .max) -> [Double?] {
+    ///
+    /// Nothing but the result is allocated for numbers of usual lengths without commas.
+    public static func values(of text: some BidirectionalCollection<UInt8>, limit: Int = .max) -> [Double?] {
         var values: [Double?] = []
         var hasText = false
-        for part in Parts(text) where values.count < limit {
-            let found = numbers(in: part)
-            hasText = hasText || !found.isBlank
-            values.append(contentsOf: found.numbers.prefix(limit - values.count))
+        var start = text.startIndex
+        while values.count < limit {
+            let end = text[start...].firstIndex(of: UInt8(ascii: "\\")) ?? text.endIndex
+            let part = trimmed(text[start..<end])
+            hasText = hasText || !part.isEmpty
+            append(part, to: &values, limit: limit)
+            guard end < text.endIndex else { break }
+            start = text.index(after: end)
         }
         return hasText ? values : []
     }
 
-    /// One value, which holds two numbers or more where commas separate those that have points: `0.5,0.5`.
-    private static func numbers(in bytes: [UInt8]) -> (numbers: [Double?], isBlank: Bool) {
+    /// Appends one value, which holds two numbers or more where commas separate those that have points: `0.5,0.5`.
+    private static func append(_ text: some BidirectionalCollection<UInt8>, to values: inout [Double?], limit: Int) {
         // No number is that long.
-        guard bytes.count <= 1024 else { return ([nil], false) }
-        let text = trimmed(bytes)
-        guard !text.isEmpty else { return ([nil], true) }
-        let commas = text.count { $0 == comma }
-        if commas == 0 { return ([number(text)], false) }
-        if !text.contains(UInt8(ascii: ".")) {
-            return ([commas == 1 ? number(text.map { $0 == comma ? UInt8(ascii: ".") : $0 }) : nil], false)
+        guard !text.isEmpty, text.index(text.startIndex, offsetBy: longest, limitedBy: text.endIndex) == nil else {
+            return values.append(nil)
         }
-        let parts = text.split(separator: comma, omittingEmptySubsequences: false).map { trimmed(Array($0)) }
+        let commas = text.count { $0 == comma }
+        if commas == 0 { return values.append(number(text)) }
+        if !text.contains(UInt8(ascii: ".")) {
+            return values.append(commas == 1 ? number(text.map { $0 == comma ? UInt8(ascii: ".") : $0 }) : nil)
+        }
+        let parts = text.split(separator: comma, omittingEmptySubsequences: false).map { trimmed($0) }
         // Of a point and a comma in one number nobody knows which one is which.
-        guard parts.allSatisfy({ $0.contains(UInt8(ascii: ".")) }) else { return ([nil], false) }
-        return (parts.map { number($0) }, false)
+        guard parts.allSatisfy({ $0.contains(UInt8(ascii: ".")) }) else { return values.append(nil) }
+        values.append(contentsOf: parts.prefix(limit - values.count).map { number($0) })
     }
 
+    private static let longest = 1025
     private static let comma = UInt8(ascii: ",")
 
-    private static func number(_ text: [UInt8]) -> Double? {
+    private static func number(_ text: some Collection<UInt8>) -> Double? {
         DecimalString.value(String(decoding: text, as: UTF8.self))
     }
 
-    private static func trimmed(_ bytes: [UInt8]) -> [UInt8] {
+    private static func trimmed<Text: BidirectionalCollection<UInt8>>(_ text: Text) -> Text.SubSequence {
         func isPadding(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0 }
-        guard let first = bytes.firstIndex(where: { !isPadding($0) }),
-            let last = bytes.lastIndex(where: { !isPadding($0) })
-        else { return [] }
-        return Array(bytes[first...last])
-    }
-
-    /// What stands between the backslashes of a text, one after the other.
-    private struct Parts<Text: Sequence<UInt8>>: Sequence, IteratorProtocol {
-        private var rest: Text.Iterator?
-
-        init(_ text: Text) {
-            rest = text.makeIterator()
-        }
-
-        mutating func next() -> [UInt8]? {
-            guard rest != nil else { return nil }
-            var part: [UInt8] = []
-            while let byte = rest?.next() {
-                if byte == UInt8(ascii: "\\") { return part }
-                part.append(byte)
-            }
-            rest = nil
-            return part
-        }
+        guard let first = text.firstIndex(where: { !isPadding($0) }),
+            let last = text.lastIndex(where: { !isPadding($0) })
+        else { return text[text.endIndex...] }
+        return text[first...last]
     }
 }

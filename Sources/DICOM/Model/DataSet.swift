@@ -58,8 +58,12 @@ extension DataSet {
     /// Whether an element here, or in an item, has one of some VRs.
     ///
     /// - Complexity: O(*n*) in ``nestedCount``.
-    public func hasElement(ofAny vrs: Set<VR>) -> Bool {
-        body.pointee.records[first..<Swift.max(first, end)].contains { vrs.contains($0.vr) }
+    public func hasElement(ofAny vrs: [VR]) -> Bool {
+        // A bit for each VR: there are fewer than 64.
+        let wanted = vrs.reduce(UInt64(0)) { $0 | 1 << UInt64($1.rawValue) }
+        return body.pointee.records[first..<Swift.max(first, end)].contains {
+            wanted >> UInt64($0.vr.rawValue) & 1 != 0
+        }
     }
 
     /// The element with a tag.
@@ -73,6 +77,14 @@ extension DataSet {
             index = Int(records[index].next)
         }
         return nil
+    }
+
+    /// The elements from the first one of a group on, so that all of that group are among them; none without one.
+    func suffix(fromGroup group: UInt16) -> DataSet {
+        var index = first
+        let records = body.pointee.records
+        while index < end, records[index].tag.group != group { index = Int(records[index].next) }
+        return DataSet(body: body, first: Swift.min(index, end), end: end)
     }
 
     /// The element of a private block: `element` is its number within the block that `creator` owns (PS3.5 7.8.1).

@@ -17,7 +17,7 @@ extension InstanceContent {
         if file.transferSyntax.isVideo { return (.video, 1) }
         if wholeObjects.contains(sopClass) { return (.file, 1) }
         // A frame has a byte at least, so that a small file cannot claim thousands of them.
-        let claimed = max(file.dataSet.short(.numberOfFrames)?.lenientInt ?? 1, 1)
+        let claimed = max(file.pixelModule.short(.numberOfFrames)?.lenientInt ?? 1, 1)
         let count = min(claimed, RecordReader.frameLimit, max(1, pixelData.length))
         let canServeFrames = canServeFrames(count, of: pixelData, in: file)
         // Of the frames beyond there is nothing, and the viewer would be black there.
@@ -59,7 +59,7 @@ extension InstanceContent {
 
     /// Of pixels of other sizes the viewer's loader of frames knows nothing.
     private static func isWholeBytes(_ pixelData: DataElement, in file: DICOMFile) -> Bool {
-        pixelData.isEncapsulated || [8, 16, 32].contains(file.dataSet.short(.bitsAllocated)?.lenientInt ?? 0)
+        pixelData.isEncapsulated || [8, 16, 32].contains(file.pixelModule.short(.bitsAllocated)?.lenientInt ?? 0)
     }
 
     /// Floating-point pixels are left to the viewer's reader of files.

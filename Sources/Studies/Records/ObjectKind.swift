@@ -49,7 +49,7 @@ extension ObjectKind {
         default:
             if file.pixelDataElement.map({ $0.length == 0 && !$0.isEncapsulated }) ?? true {
                 // Of a damaged file the server may know more.
-                let isImage = dataSet.short(.rows)?.lenientInt ?? 0 > 0
+                let isImage = file.pixelModule.short(.rows)?.lenientInt ?? 0 > 0
                 self = isImage && file.damage == nil ? .noPixels : .ordinary
             } else if Self.lacksFrame(file) {
                 self = .noPixels

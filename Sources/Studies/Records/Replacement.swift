@@ -82,7 +82,7 @@ extension RecordMetadata {
     /// Whether pixels claim to share chrominance and do not, so that OHIF would take two bytes of three for a pixel.
     static func claimsSharedChrominance(_ file: DICOMFile) -> Bool {
         guard let pixelData = file.pixelDataElement, !pixelData.isEncapsulated else { return false }
-        let frames = file.dataSet.short(.numberOfFrames)?.lenientInt ?? 1
-        return file.dataSet.claimsSharedChrominance(pixelData, frames: frames)
+        let frames = file.pixelModule.short(.numberOfFrames)?.lenientInt ?? 1
+        return file.pixelModule.claimsSharedChrominance(pixelData, frames: frames)
     }
 }
