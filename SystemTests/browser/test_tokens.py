@@ -46,9 +46,10 @@ def _segments(series: str) -> Callable[[StudyPage], None]:
 def _measurements(viewer: StudyPage) -> None:
     viewer.show_code(1)
     viewer.open("Measurements")
-    # Earlier releases draw them not always, for whomever.
-    if is_in(paths.CHOSEN.version, since="3.13"):
-        viewer.until(lambda: "mm" in viewer.drawn_texts(), "no measurement is drawn")
+    viewer.wait_for_code(4)
+    # OHIF may show the first image before it knows what to draw on it.
+    viewer.show_code(6)
+    viewer.until(lambda: "mm" in viewer.drawn_texts(), "no measurement is drawn")
 
 
 def _document(viewer: StudyPage) -> None:

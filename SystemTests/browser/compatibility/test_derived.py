@@ -157,8 +157,8 @@ def test_the_measurements_in_space_are_drawn(library: Library) -> None:
 def assert_measurements(viewer: StudyPage, is_first_shown: bool = True) -> None:
     """Opening the report goes to its first image; each image shows its own measurement.
 
-    OHIF 3.11 and 3.12 may draw the first image before they know what to draw on it, so it is looked at once they have
-    shown another one.
+    Since 3.11 OHIF may show the first image before it knows what to draw on it, so that one is looked at once another
+    was shown.
     """
     viewer.show_code(1)
     viewer.open("Measurements")
