@@ -106,6 +106,8 @@ def _assert_right(viewer: StudyPage, fault: Fault) -> None:
 @pytest.mark.parametrize("study", [pytest.param(study, id=study.replace(" ", "-")) for study in TOPICS])
 def test_a_series_without_a_fault_shows_beside_the_others(library: Library, study: str) -> None:
     with library.open(study, stays=True) as viewer:
+        # OHIF complains where a series is opened while it still shows the first one.
+        viewer.wait_for_image()
         viewer.open("sound")
         viewer.wait_for_code(1, len(TOPICS[study]) + 1)
 
