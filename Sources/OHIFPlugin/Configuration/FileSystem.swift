@@ -30,6 +30,7 @@ struct LocalFileSystem: FileSystem {
         default: return nil
         }
     }
+
     func names(in folder: String, limit: Int) -> [String] {
         guard let stream = opendir(folder) else { return [] }
         defer { closedir(stream) }
