@@ -80,7 +80,7 @@ let package = Package(
             path: "Web",
             resources: [
                 "app-config.js", "default-config.js", "dicomweb-notice.js", "document-content.js", "document-link.js",
-                "explorer.js", "instance-routes.js", "joined-document.js", "link-token.js", "missing-images.js",
+                "element-addresses.js", "explorer.js", "instance-routes.js", "joined-document.js", "link-token.js", "missing-images.js",
                 "no-viewer.html", "orthanc-calls.js", "page-head.js", "page-notice.js", "page-tail.js",
                 "slide-route.js", "study-document.js", "study-names.js",
             ].map { .embedInCode($0) },

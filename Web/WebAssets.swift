@@ -12,6 +12,8 @@ public enum WebAsset: CaseIterable, Sendable {
     case pageNotice
     /// Sends the token of a link along.
     case linkToken
+    /// Gives elements of the page what they cannot ask for themselves.
+    case elementAddresses
     /// Asks Orthanc, and puts what it refuses into a sentence.
     case orthancCalls
     /// Finds the studies that a link names.
@@ -48,6 +50,7 @@ public enum WebAsset: CaseIterable, Sendable {
         case .pageTail: PackageResources.page_tail_js
         case .pageNotice: PackageResources.page_notice_js
         case .linkToken: PackageResources.link_token_js
+        case .elementAddresses: PackageResources.element_addresses_js
         case .orthancCalls: PackageResources.orthanc_calls_js
         case .studyNames: PackageResources.study_names_js
         case .documentLink: PackageResources.document_link_js

@@ -42,8 +42,9 @@
         supportsWildcard: true,
         // One request for the metadata of each series, and the series without their number of instances.
         staticWado: true,
-        // What the server gives as one part: values, and documents and videos as they are to be shown.
-        singlepart: 'bulkdata,video,pdf',
+        // What the server gives as one part: values, of which a PDF document is one, and videos as they are to be shown.
+        // No version of Orthanc's plugin renders a PDF document for an element of a page.
+        singlepart: 'bulkdata,video',
         bulkDataURI: { enabled: true },
         omitQuotationForMultipartRequest: true,
         // The stored transfer syntax, as it is: the browser decodes.

@@ -18,6 +18,8 @@
     return query;
   };
   page.hasToken = token !== null;
+  page.isPatients = isPatients;
+  page.urlOf = urlOf;
 
   // Spells the parameter as OHIF does, which takes another spelling, too, but leaves that in the address.
   page.spellToken = function (query) {
@@ -132,61 +134,13 @@
     return send.call(this, body);
   };
 
-  // Elements, which send no header
-
-  takeOver(HTMLObjectElement.prototype, 'data');
-  takeOver(HTMLMediaElement.prototype, 'src');
-  takeOver(HTMLSourceElement.prototype, 'src');
-
-  const latest = new WeakMap();
-
-  function takeOver(prototype, name) {
-    const { get, set } = Object.getOwnPropertyDescriptor(prototype, name);
-    const assign = (element, address) => {
-      const url = urlOf(address);
-      const mine = {};
-      latest.set(element, mine);
-      if (!isPatients(url)) {
-        set.call(element, address);
-        return;
-      }
-      const finish = found => latest.get(element) === mine && set.call(element, found);
-      addressFor(url).then(finish, () => {});
-    };
-    Object.defineProperty(prototype, name, {
-      configurable: true,
-      enumerable: true,
-      get,
-      set(address) {
-        assign(this, address);
-      },
-    });
-    prototype.setAttribute = function (attribute, value) {
-      return String(attribute).toLowerCase() === name
-        ? assign(this, value)
-        : Element.prototype.setAttribute.call(this, attribute, value);
-    };
-  }
-
-  const blobs = new Map();
-
-  // The address with the token as argument, by which a video plays while it comes. Where Orthanc takes the header only,
-  // that of what the page has fetched.
-  async function addressFor(url) {
+  // The address with the token as argument, for elements, which send no header; nothing where Orthanc takes the header
+  // only.
+  page.addressWithToken = async function (url) {
     const named = new URL(url);
     named.searchParams.set('token', token);
-    if (isGood(await statusOf(named, {}))) {
-      return named.href;
-    }
-    if (!blobs.has(url.href)) {
-      const answer = await window.fetch(url.href);
-      if (!answer.ok) {
-        throw new Error('refused');
-      }
-      blobs.set(url.href, URL.createObjectURL(await answer.blob()));
-    }
-    return blobs.get(url.href);
-  }
+    return isGood(await statusOf(named, {})) ? named.href : null;
+  };
 
   // Goes no further than the header of the answer. Without credentials of the browser's own: it would ask a person for
   // their password.

@@ -63,6 +63,7 @@ public struct ViewerSettings: Sendable {
         }
         members.append(("allowedOrigins", Self.literal(allowedOrigins)))
         members.append(("documentLimit", "\(documentLimit)"))
+        members.append(("servesRanges", "\(servesRanges)"))
         members.append(("ohifVersion", ohifVersion.map(Self.literal) ?? "null"))
         members.append(("hasCustomRoutesByIdentifier", "\(release.hasCustomRoutesByIdentifier)"))
         members.append(("hasCustomizationPhases", "\(release.hasCustomizationPhases)"))
@@ -97,7 +98,7 @@ public struct ViewerSettings: Sendable {
         // Every script travels before the first image does.
         let ofSource: [WebAsset] = dataSource == .dicomJSON ? [] : [.dicomWebNotice]
         let ours: [WebAsset] =
-            [.pageNotice, .linkToken, .orthancCalls, .studyNames] + ofSource + [
+            [.pageNotice, .linkToken, .elementAddresses, .orthancCalls, .studyNames] + ofSource + [
                 .documentLink, .documentContent, .missingImages, .slideRoute, .instanceRoutes, .joinedDocument,
                 .studyDocument, .appConfiguration,
             ]

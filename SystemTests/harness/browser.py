@@ -13,7 +13,6 @@ from playwright.sync_api import (
     Error,
     Request,
     Response,
-    Route,
     WebError,
     sync_playwright,
 )
@@ -30,6 +29,8 @@ SWITCHES = (
     "--no-sandbox",
     "--disable-dev-shm-usage",
     "--no-proxy-server",
+    # No other host is reached: see `Traffic.foreign`. Playwright's routes would switch the browser's cache off.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 )
 """What Chromium is started with."""
 # What OHIF lays over a new profile's first page: the notice "for investigational use only" over its lower part, and
@@ -54,17 +55,16 @@ class Traffic:
     errors: list[str] = field(default_factory=list)
     """Exceptions that no script of a page has caught."""
     foreign: list[str] = field(default_factory=list)
-    """Addresses on other hosts: none of them is let through."""
+    """Addresses of other servers."""
     requests: list[str] = field(default_factory=list)
     """Every request to our server."""
     others: list[str] = field(default_factory=list)
-    """Origins of other servers that may be asked."""
+    """Other servers that may be asked, with a slash at the end."""
     console: list[str] = field(default_factory=list)
     """The last warnings and errors that the pages have written to the browser's console."""
 
     def watch(self, context: BrowserContext) -> None:
-        """Records what happens in `context` and blocks requests to other hosts."""
-        context.route(lambda address: not self._is_ours(address), self._block)
+        """Records what happens in `context`."""
         context.on("request", self._note)
         context.on("response", self._judge)
         context.on("requestfailed", self._judge_failure)
@@ -72,7 +72,7 @@ class Traffic:
         context.on("console", self._note_message)
 
     def let_through(self, origin: str) -> None:
-        """Lets the pages ask another server."""
+        """Says that the pages may ask another server, on this machine."""
         self.others.append(origin + "/")
 
     def forget(self) -> None:
@@ -96,13 +96,11 @@ class Traffic:
         origins = (self.origin + "/", *self.others)
         return address.startswith((*origins, "data:", "blob:", "about:", "chrome-extension:", "chrome:"))
 
-    def _block(self, route: Route) -> None:
-        self.foreign.append(route.request.url)
-        route.abort()
-
     def _note(self, request: Request) -> None:
         if request.url.startswith(self.origin):
             self.requests.append(request.url)
+        if not self._is_ours(request.url):
+            self.foreign.append(request.url)
 
     def _judge(self, response: Response) -> None:
         if response.url.startswith(self.origin) and response.status >= 400:

@@ -129,6 +129,9 @@ def studies() -> Iterator[Study]:
     # Players seek to key frames: one a second. What describes the file comes first, as for streaming.
     h264 = encoded_video(frames, ["-c:v", "libx264", "-g", "10", "-bf", "0", "-movflags", "+faststart"], "mp4")
     yield Study("video h264", "6 s of video, MPEG-4 AVC", (video("video h264", MPEG4HP41, h264, frames),))
+    name = "video photographic"
+    content = video(name, MPEG4HP41, h264, frames, VIDEO_PHOTOGRAPHIC)
+    yield Study(name, "6 s of video of a camera, MPEG-4 AVC", (content,))
     hevc = ["-c:v", "libx265", "-x265-params", "log-level=none:pools=none:frame-threads=1:keyint=10", "-tag:v", "hvc1"]
     content = encoded_video(frames, [*hevc, "-movflags", "+faststart"], "mp4")
     yield Study("video hevc", "6 s of video, HEVC", (video("video hevc", HEVCMP51, content, frames),))

@@ -11,7 +11,7 @@ import WebAssets
         #expect(
             ViewerSettings().json().hasPrefix(
                 #"{"routerBasename": null, "dataSource": "dicom-json", "allowedOrigins": [], "#
-                    + #""documentLimit": 268435456, "ohifVersion": null, "#))
+                    + #""documentLimit": 268435456, "servesRanges": true, "ohifVersion": null, "#))
         let settings = ViewerSettings(
             dataSource: .dicomWeb(root: "/dicom-web"), routerBasename: "/a/ohif/",
             allowedOrigins: ["https://a.example", "http://b.example:8042"])

@@ -5,8 +5,9 @@ import WebAssets
 
 @Suite struct WebAssetTests {
     private static let scripts: [WebAsset] = [
-        .pageHead, .pageTail, .pageNotice, .linkToken, .orthancCalls, .studyNames, .documentLink, .documentContent,
-        .missingImages, .dicomWebNotice, .slideRoute, .joinedDocument, .studyDocument, .appConfiguration,
+        .pageHead, .pageTail, .pageNotice, .linkToken, .elementAddresses, .orthancCalls, .studyNames, .documentLink,
+        .documentContent, .missingImages, .dicomWebNotice, .slideRoute, .joinedDocument, .studyDocument,
+        .appConfiguration,
     ]
 
     @Test("A script goes out without its comments, and otherwise line by line as it is", arguments: scripts)

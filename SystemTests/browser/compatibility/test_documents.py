@@ -18,17 +18,16 @@ _VIDEO = """
 """
 
 
-_NOT_RENDERED = "Orthanc's DICOMweb plugin renders none in this version; 1.20 does"
-
 
 @pytest.mark.every_release
 @pytest.mark.study_type("PDF", "the page")
-@pytest.mark.limit("dicom-web", _NOT_RENDERED, orthanc_until="1.13")
 def test_the_page_of_a_document_shows(library: Library) -> None:
     with library.open("pdf") as viewer:
         viewer.until(lambda: viewer.share_of_colour((1, 1, 0)) > 0.1, "the page does not show")
 
 
+_NOT_RENDERED = "Orthanc's DICOMweb plugin renders none in this version; 1.20 does"
+_TAKEN_FOR_IMAGES = "Orthanc's DICOMweb plugin tells no transfer syntax, by which OHIF would know that it is a video"
 _SEEN = "duration, and frames by seeking"
 _HEVC = "Debian's Chromium has no decoder; browsers that have one play it"
 _MPEG2 = "browsers have no decoder"
@@ -41,8 +40,16 @@ _MPEG2 = "browsers have no decoder"
             "video h264",
             marks=[
                 pytest.mark.every_release,
-                pytest.mark.study_type("Video, MPEG-4 AVC", _SEEN),
-                pytest.mark.limit("dicom-web", _NOT_RENDERED, orthanc_until="1.13"),
+                pytest.mark.study_type("Endoscopic video, MPEG-4 AVC", _SEEN),
+                pytest.mark.limit("dicom-web", _TAKEN_FOR_IMAGES),
+            ],
+        ),
+        pytest.param(
+            "video photographic",
+            marks=[
+                pytest.mark.each_version,
+                pytest.mark.study_type("Photographic video, MPEG-4 AVC", _SEEN),
+                pytest.mark.limit("dicom-web", _NOT_RENDERED, orthanc_until="1.12"),
             ],
         ),
         pytest.param(
@@ -71,7 +78,11 @@ def test_a_video_has_its_duration_and_can_be_searched(library: Library, study: s
             viewer.show_code(number)
 
 
+_NO_BULK_DATA = "Orthanc's DICOMweb plugin refuses bulk data inside sequences"
+
+
 @pytest.mark.every_release
+@pytest.mark.limit("dicom-web", _NO_BULK_DATA, since="3.13")
 @pytest.mark.study_type("ECG", "drawn since 3.13; before listed as not supported by OHIF, without an error")
 def test_an_electrocardiogram_shows_or_is_listed(library: Library) -> None:
     with library.open("ecg") as viewer:
