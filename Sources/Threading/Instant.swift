@@ -2,26 +2,26 @@
 
 internal import Glibc
 
-/// A moment on the clock that nobody sets (`CLOCK_MONOTONIC`), in nanoseconds.
+/// A moment on the system's monotonic clock (`CLOCK_MONOTONIC`), which nobody can set, in nanoseconds.
 public struct Instant: Hashable, Comparable, Sendable {
     private let nanoseconds: Int64
 
-    /// Before every other moment.
+    /// A moment before all others.
     static let earliest = Instant(nanoseconds: .min)
 
-    /// This moment.
+    /// Returns the current moment.
     public static func now() -> Instant {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)
         return Instant(nanoseconds: Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec))
     }
 
-    /// A moment some seconds after this one; what is beyond a hundred years is a hundred years.
+    /// Returns the moment some seconds from now: at least 0, at most a hundred years.
     public static func after(seconds: Double) -> Instant {
         now().advanced(bySeconds: seconds)
     }
 
-    /// The moment some seconds later.
+    /// Returns the moment some seconds later: at least 0, at most a hundred years.
     public func advanced(bySeconds seconds: Double) -> Instant {
         Instant(nanoseconds: nanoseconds &+ Self.bounded(seconds))
     }
@@ -38,6 +38,6 @@ public struct Instant: Hashable, Comparable, Sendable {
         timespec(tv_sec: Int(nanoseconds / 1_000_000_000), tv_nsec: Int(nanoseconds % 1_000_000_000))
     }
 
-    /// Whether the left moment is the earlier one.
+    /// Returns whether the left moment is the earlier one.
     public static func < (left: Instant, right: Instant) -> Bool { left.nanoseconds < right.nanoseconds }
 }

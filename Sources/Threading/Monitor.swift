@@ -2,16 +2,16 @@
 
 internal import Glibc
 
-/// State that threads share under a lock and whose changes they can wait for: POSIX's mutex and condition variable.
+/// State under a lock, with a way to wait for its changes: POSIX's mutex and condition variable.
 ///
-/// The plugin has its own, since Dispatch ends the process when `/proc` cannot be read or no file descriptor is left.
+/// Not built on Dispatch, which ends the process when `/proc` cannot be read or no file descriptor is left.
 public final class Monitor<State: Sendable>: @unchecked Sendable {
-    // Only `withLock` and `wait` touch the state, both with the mutex held.
+    // Every method that touches the state holds the mutex while it does.
     private let state: UnsafeMutablePointer<State>
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
     private let condition: UnsafeMutablePointer<pthread_cond_t>
 
-    /// A monitor with its first state.
+    /// Creates a monitor with its first state.
     public init(_ initial: State) {
         state = .allocate(capacity: 1)
         state.initialize(to: initial)
@@ -22,7 +22,7 @@ public final class Monitor<State: Sendable>: @unchecked Sendable {
         condition.initialize(to: pthread_cond_t())
         var attributes = pthread_condattr_t()
         pthread_condattr_init(&attributes)
-        // Setting the machine's clock must not make anybody wait longer.
+        // A change of the machine's time must not prolong a wait.
         pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
         pthread_cond_init(condition, &attributes)
         pthread_condattr_destroy(&attributes)
@@ -37,15 +37,15 @@ public final class Monitor<State: Sendable>: @unchecked Sendable {
         state.deallocate()
     }
 
-    /// What came of looking at the state.
+    /// What a waiting thread decides after it has checked the state.
     public enum Look<Result> {
-        /// What was waited for is there.
+        /// Stop waiting: the state is as wanted.
         case done(Result)
-        /// It is to be looked at again after the next change, or when the moment has come.
+        /// Check the state again after the next change, or at the given moment.
         case wait(until: Instant? = nil)
     }
 
-    /// Reads or changes the state; whoever waits looks at it anew.
+    /// Reads or changes the state, and wakes all waiting threads to check it again.
     public func withLock<Result>(_ body: (inout State) -> Result) -> Result {
         pthread_mutex_lock(mutex)
         defer {
@@ -55,21 +55,22 @@ public final class Monitor<State: Sendable>: @unchecked Sendable {
         return body(&state.pointee)
     }
 
-    /// Changes the state; whoever waits looks at it anew if the closure says so. Waking costs more than most changes.
+    /// Changes the state; wakes the waiting threads if the closure returns true. Waking costs more than most changes.
     public func withLockWaking(if body: (inout State) -> Bool) {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
         if body(&state.pointee) { pthread_cond_broadcast(condition) }
     }
 
-    /// Reads the state; nobody is woken.
+    /// Reads the state and wakes nobody.
     public func read<Result>(_ body: (State) -> Result) -> Result {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
         return body(state.pointee)
     }
 
-    /// Looks at the state until it is as wanted, and may then take something from it; that wakes nobody.
+    /// Calls the closure after each change until it returns ``Look/done(_:)``. The closure may change the state, for
+    /// example take something from it; that wakes nobody.
     public func wait<Result>(_ look: (inout State) -> Look<Result>) -> Result {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }

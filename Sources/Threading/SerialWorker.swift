@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// Does one piece of work after the other, in order, on a thread of its own that is started with the first one.
+/// A thread that does one piece of work after the other, in order. It starts with the first piece.
 public final class SerialWorker: Sendable {
-    /// A piece of work.
+    /// One piece of work.
     public typealias Work = @Sendable () -> Void
 
     private struct State: Sendable {
         var ready: [Work] = []
-        /// When what is ready is to be begun with at the latest; `nil` when nothing is.
+        /// When the ready work must start at the latest; `nil` when none is ready.
         var due: Instant?
-        /// Work for later; there is little of it.
+        /// Work whose moment has not come yet; there is little of it.
         var delayed: [(moment: Instant, work: Work)] = []
         var thread: SystemThread?
         var isStopped = false
@@ -17,15 +17,15 @@ public final class SerialWorker: Sendable {
 
     private let state = Monitor(State())
 
-    /// A worker that has nothing to do yet.
+    /// Creates a worker without work.
     public init() {}
 
     deinit {
-        // The thread knows the monitor alone, and ends by itself.
+        // The thread refers only to the monitor, and ends by itself.
         halt()?.detach()
     }
 
-    /// Has something done after everything that waits; returns at once. After ``stop()`` nothing is done any more.
+    /// Queues work behind all ready work and returns at once. After ``stop()`` it does nothing.
     public func perform(_ work: @escaping Work) {
         state.withLock { state in
             guard !state.isStopped else { return }
@@ -35,8 +35,8 @@ public final class SerialWorker: Sendable {
         }
     }
 
-    /// Has something done within some seconds, after everything that waits, together with what else comes until then:
-    /// the thread wakes once for all. Returns at once.
+    /// Queues work behind all ready work, to start within some seconds, and returns at once. The thread wakes once for
+    /// all work that is queued until then.
     public func perform(within seconds: Double, _ work: @escaping Work) {
         let moment = Instant.after(seconds: seconds)
         state.withLockWaking { state in
@@ -49,7 +49,7 @@ public final class SerialWorker: Sendable {
         }
     }
 
-    /// Has something done after some seconds; returns at once.
+    /// Queues work that becomes ready after some seconds, and returns at once.
     public func perform(after seconds: Double, _ work: @escaping Work) {
         let moment = Instant.after(seconds: seconds)
         state.withLock { state in
@@ -59,7 +59,7 @@ public final class SerialWorker: Sendable {
         }
     }
 
-    /// Drops what waits, and returns when what is under way has ended. May be called again.
+    /// Drops the queued work and waits for the end of the running piece. May be called again.
     public func stop() {
         halt()?.join()
     }
@@ -74,7 +74,7 @@ public final class SerialWorker: Sendable {
         }
     }
 
-    /// When the system has no thread to give, the next piece of work tries again.
+    /// Starts the thread. When the system cannot create one, the next piece of work tries again.
     private func startIfNeeded(_ state: inout State) {
         guard state.thread == nil else { return }
         state.thread = SystemThread.start { [monitor = self.state] in
@@ -84,7 +84,7 @@ public final class SerialWorker: Sendable {
         }
     }
 
-    /// Waits for work and takes all that is ready; `nil` at the end.
+    /// Waits for work and takes all that is ready; returns `nil` after ``stop()``.
     private static func next(from monitor: Monitor<State>) -> [Work]? {
         monitor.wait { state in
             if state.isStopped { return .done(nil) }

@@ -1,25 +1,25 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// Room that threads share, such as memory: each takes what it needs, and waits until there is so much.
+/// An amount that threads share, such as bytes of memory: each takes what it needs, and waits until that much is free.
 ///
-/// Whoever needs more than all there is has its turn alone. A thread that has room must not ask for more of the same:
-/// it would wait for itself. Safe from any thread.
+/// A thread that needs more than the whole amount waits until nobody uses any, then takes all. A thread that holds room
+/// must not ask for more of the same: it would wait for itself. Safe from any thread.
 public final class SharedRoom: Sendable {
     private let size: Int
     private let used = Monitor(0)
 
-    /// Room of a size, in any unit.
+    /// Creates room of a size, in any unit.
     public init(_ size: Int) {
         self.size = max(size, 0)
     }
 
-    /// Calls the closure when there is room for `need`, which is free again afterwards.
+    /// Waits until `need` is free, calls the closure, and frees it again.
     public func withRoom<Result, Failure: Error>(
         for need: Int, _ body: () throws(Failure) -> Result
     ) throws(Failure) -> Result {
         let need = min(max(need, 0), size)
         used.wait { (used: inout Int) -> Monitor<Int>.Look<Void> in
-            // Both are at most `size`.
+            // `need` and `used` are at most `size`, so nothing overflows.
             guard need <= size - used else { return .wait() }
             used += need
             return .done(())

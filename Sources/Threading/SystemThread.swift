@@ -2,9 +2,9 @@
 
 internal import Glibc
 
-/// A POSIX thread, to be joined.
+/// A POSIX thread. Its owner must call ``join()`` or ``detach()``.
 package struct SystemThread: @unchecked Sendable {
-    // pthread_t is a number or a pointer that POSIX lets any thread use.
+    // pthread_t is a number or a pointer; POSIX lets any thread use it.
     private let thread: pthread_t
 
     private final class Body {
@@ -12,9 +12,9 @@ package struct SystemThread: @unchecked Sendable {
         init(_ run: @escaping @Sendable () -> Void) { self.run = run }
     }
 
-    /// Starts a thread; `nil` when the system has no more of them.
+    /// Starts a thread; returns `nil` when the system cannot create one.
     ///
-    /// Signals are left to the threads of the process that the plugin runs in.
+    /// The thread blocks all signals, so that the host process handles them on its own threads.
     package static func start(_ body: @escaping @Sendable () -> Void) -> SystemThread? {
         var all = sigset_t()
         var before = sigset_t()
@@ -37,7 +37,7 @@ package struct SystemThread: @unchecked Sendable {
         return SystemThread(thread: thread)
     }
 
-    /// Waits for the end of the thread; on the thread itself it returns at once.
+    /// Waits for the end of the thread. On the thread itself it detaches and returns at once.
     package func join() {
         if pthread_equal(thread, pthread_self()) != 0 {
             pthread_detach(thread)
@@ -46,7 +46,7 @@ package struct SystemThread: @unchecked Sendable {
         }
     }
 
-    /// Lets the thread end by itself.
+    /// Lets the thread end without a join.
     package func detach() {
         pthread_detach(thread)
     }

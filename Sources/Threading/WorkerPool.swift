@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// A fixed number of threads that share the work of everybody who asks, so that the number bounds the whole process.
+/// A fixed number of threads that do the work of all callers, so that this number bounds the whole process.
 ///
-/// Those who ask take turns: a small piece of work does not wait for the end of a large one.
+/// Callers take turns: a small piece of work does not wait for the end of a large one.
 public final class WorkerPool: Sendable {
-    /// What one caller has to be done: calls of a closure with 0, 1, 2… up to a count.
+    /// The work of one caller: calls of a closure with 0, 1, 2… up to a count.
     private final class Batch: Sendable {
         let body: @Sendable (Int) -> Void
         init(_ body: @escaping @Sendable (Int) -> Void) { self.body = body }
@@ -19,15 +19,15 @@ public final class WorkerPool: Sendable {
 
     private struct State: Sendable {
         var batches: [ObjectIdentifier: Progress] = [:]
-        /// Batches that have something to hand out, the next in turn first.
+        /// Batches that still have pieces to hand out, the next in turn first.
         var turns: [ObjectIdentifier] = []
         var threads: [SystemThread] = []
         var isStopped = false
 
-        /// How many pieces have not been handed out.
+        /// The number of pieces that have not been handed out.
         var outstanding: Int { batches.values.reduce(0) { $0 + $1.count - $1.next } }
 
-        /// The next piece of the batch whose turn it is.
+        /// Takes the next piece of the batch whose turn it is.
         mutating func take() -> (batch: Batch, index: Int)? {
             guard let id = turns.first, var progress = batches[id] else { return nil }
             turns.removeFirst()
@@ -42,7 +42,7 @@ public final class WorkerPool: Sendable {
     private let limit: Int
     private let state = Monitor(State())
 
-    /// A pool of up to `threads` threads, started when they are needed.
+    /// Creates a pool of up to `threads` threads, which start when they are needed.
     public init(threads: Int) {
         limit = max(1, threads)
     }
@@ -51,18 +51,18 @@ public final class WorkerPool: Sendable {
         for thread in halt() { thread.detach() }
     }
 
-    /// What the closure makes of each element, in their order, on the threads of the pool; waits for all of it.
+    /// Calls the closure with each element on the threads of the pool, waits for all, and returns the results in order.
     ///
-    /// Elements of different callers are taken in turn. Must not be called by such a closure itself.
+    /// Elements of different callers are taken in turn. The closure must not call this method itself.
     ///
-    /// - Parameter context: Makes what a closure needs for itself while it runs; used again for later elements.
+    /// - Parameter context: Makes an object that one call of the closure uses at a time; later calls use it again.
     public func map<Element: Sendable, Context, Output: Sendable>(
         _ elements: [Element], context: @escaping @Sendable () -> Context,
         _ body: @escaping @Sendable (Element, Context) -> Output
     ) -> [Output] {
         let results = Monitor(Outputs<Context, Output>(count: elements.count))
         perform(elements.count) { index in
-            // The pool gives each index of the array once.
+            // The pool hands out each index of the array once.
             guard elements.indices.contains(index) else { return }
             let own = results.withLock { $0.contexts.popLast() } ?? Lent(value: context())
             let output = body(elements[index], own.value)
@@ -74,7 +74,7 @@ public final class WorkerPool: Sendable {
         return results.withLock { $0.values.compactMap { $0 } }
     }
 
-    /// A context, used by one thread at a time.
+    /// A context, which one thread uses at a time.
     private struct Lent<Context>: @unchecked Sendable {
         let value: Context
     }
@@ -88,7 +88,7 @@ public final class WorkerPool: Sendable {
         }
     }
 
-    /// Waits until so many callers wait for their work; false when the moment comes first.
+    /// Waits until `count` callers wait for their work; returns false when the moment comes first.
     func wait(forCallers count: Int, until end: Instant) -> Bool {
         state.wait { state in
             if state.batches.count >= count { return .done(true) }
@@ -96,7 +96,7 @@ public final class WorkerPool: Sendable {
         }
     }
 
-    /// Ends the threads; those who still ask do their work themselves. May be called again.
+    /// Ends the threads once the queued work is done. Later callers do their own work. May be called again.
     public func stop() {
         for thread in halt() { thread.join() }
     }
@@ -120,7 +120,7 @@ public final class WorkerPool: Sendable {
             while state.threads.count < min(limit, state.outstanding + count), let thread = startThread() {
                 state.threads.append(thread)
             }
-            // The system may have no thread to give.
+            // The system may be unable to create a thread.
             guard !state.threads.isEmpty else { return false }
             state.batches[id] = Progress(batch: batch, count: count)
             state.turns.append(id)
@@ -148,8 +148,7 @@ public final class WorkerPool: Sendable {
         }
     }
 
-    /// Waits for work and takes the next piece of the next batch in turn; `nil` when the pool has ended and nobody
-    /// waits.
+    /// Waits for the next piece of the batch in turn; returns `nil` when the pool is stopped and no work is queued.
     private static func next(from monitor: Monitor<State>) -> (Batch, Int)? {
         monitor.wait { state in
             if let piece = state.take() { return .done(piece) }
