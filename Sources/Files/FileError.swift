@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// Why a file cannot be opened.
+/// Why a file could not be opened.
 public enum FileError: Error, Equatable, Sendable {
-    /// There is nothing at the path.
+    /// Nothing exists at the path.
     case notFound
-    /// The operating system refused; the number is `errno`.
+    /// The operating system refused, with the given `errno`.
     case unreadable(errno: Int32)
     /// It is not a regular file.
     case notRegular

@@ -2,27 +2,27 @@
 
 internal import Glibc
 
-/// What tells one state of a file from another without reading it.
+/// The attributes that tell one state of a file from another without reading it.
 public struct FileStamp: Equatable, Sendable {
     /// The device (`st_dev`).
     public var device: UInt64
     /// The file on the device (`st_ino`).
     public var inode: UInt64
-    /// In bytes.
+    /// The size in bytes.
     public var size: Int
-    /// When it was last written to, in seconds since 1970…
+    /// The seconds of the last write, since 1970.
     public var seconds: Int
-    /// …and nanoseconds.
+    /// The nanoseconds of the last write.
     public var nanoseconds: Int
 }
 
-/// An open regular file, read at offsets.
+/// An open regular file that is read at offsets.
 ///
-/// Deliberately not mapped: when a mapped file is cut short by another process, touching its pages ends ours with
-/// SIGBUS, and ours is the hospital's server. `pread(2)` gives a short read instead. It costs one copy of what is sent,
+/// Deliberately not mapped: when another process cuts a mapped file short, touching its pages ends our process with
+/// SIGBUS, and that process is the hospital's server. `pread(2)` reads less instead. It costs one copy of what is sent,
 /// which the SDK would make anyway, and no memory between requests.
 ///
-/// Safe to use from any thread: the descriptor never changes and `pread` has no shared position.
+/// Safe from any thread: the descriptor never changes and `pread` has no shared position.
 public final class ReadOnlyFile: Sendable {
     private let descriptor: Int32
     /// The state of the file when it was opened.
@@ -30,7 +30,7 @@ public final class ReadOnlyFile: Sendable {
 
     /// Opens a file.
     public init(path: String, followingLinks: Bool = true) throws(FileError) {
-        // O_NONBLOCK: opening a FIFO must not wait for its writer. It has no meaning for regular files.
+        // O_NONBLOCK: opening a FIFO must not wait for its writer. It has no effect on regular files.
         let flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | (followingLinks ? 0 : O_NOFOLLOW)
         let descriptor = open(path, flags)
         guard descriptor >= 0 else {
@@ -49,7 +49,7 @@ public final class ReadOnlyFile: Sendable {
         close(descriptor)
     }
 
-    /// The state of the file now.
+    /// Returns the state of the file now.
     public func currentStamp() throws(FileError) -> FileStamp {
         try Self.stamp(of: descriptor)
     }
@@ -67,12 +67,12 @@ public final class ReadOnlyFile: Sendable {
         )
     }
 
-    /// Fills the buffer with the bytes from the offset on; nil when the file ends before, or reading fails.
+    /// Fills the buffer from an offset; returns false when the file ends before the buffer is full, or reading fails.
     public func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) -> Bool {
         guard let base = buffer.baseAddress, offset >= 0 else { return buffer.isEmpty }
         var done = 0
         while done < buffer.count {
-            // Within bounds: `offset` is at most the size of a file and `done` less than a buffer's size.
+            // No overflow: `offset` is at most the size of a file, and `done` is below the size of a buffer.
             let count = pread(descriptor, base + done, buffer.count - done, offset &+ done)
             if count < 0 && errno == EINTR { continue }
             guard count > 0 else { return false }
@@ -81,7 +81,7 @@ public final class ReadOnlyFile: Sendable {
         return true
     }
 
-    /// The bytes of a part of the file, or nil when the file ends before.
+    /// Returns a part of the file; `nil` when the file ends before the part does, or reading fails.
     public func bytes(at offset: Int, count: Int) -> [UInt8]? {
         guard count >= 0 else { return nil }
         var complete = false
