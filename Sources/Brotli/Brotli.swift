@@ -2,17 +2,18 @@
 
 internal import CBrotli
 
-/// The Brotli format (RFC 7932), for whole buffers.
+/// The Brotli format (RFC 7932) for whole buffers.
 ///
 /// ```swift
 /// let compressed = Brotli.compressed(script)
 /// ```
 public enum Brotli {
-    /// The bytes compressed as far as the format goes (quality 11, a window of 16 MB); nil when the library cannot.
+    /// Compresses bytes as far as the format allows (quality 11, a window of 16 MB); `nil` when the library fails.
     ///
-    /// Deterministic. Time is linear, some two seconds a megabyte; working memory is some ten times the bytes.
+    /// The result depends only on the bytes. It takes about two seconds a megabyte, and working memory of about ten
+    /// times the bytes.
     public static func compressed(_ bytes: [UInt8]) -> [UInt8]? {
-        // The library promises nothing for what is larger than its bound says; 0 is "too large".
+        // The library gives no bound, 0, for input that is too large.
         let bound = BrotliEncoderMaxCompressedSize(bytes.count)
         guard bound > 0 else { return nil }
         var isComplete = false
@@ -31,7 +32,7 @@ public enum Brotli {
         return isComplete ? output : nil
     }
 
-    /// The bytes of a whole stream that gives exactly `size` bytes; nil for any other. Never reserves more than `size`.
+    /// Inflates a whole stream of exactly `size` bytes, inflated; `nil` for any other. Never reserves more than `size`.
     public static func decompressed(_ bytes: [UInt8], size: Int) -> [UInt8]? {
         guard size >= 0 else { return nil }
         var isComplete = false
