@@ -2,14 +2,14 @@
 
 internal import CDeflate
 
-/// Compresses whole buffers, one after the other, with working memory that is reserved once.
+/// A compressor for whole buffers that reserves its working memory once.
 ///
-/// Not thread-safe: each thread that compresses has its own. Reuse matters: setting the library up costs more than
-/// compressing the summary of an instance.
+/// Not thread-safe: each thread needs its own. Use one for many buffers: creating it costs more than compressing the
+/// summary of an instance.
 public struct Compressor: ~Copyable {
     private let compressor: OpaquePointer
 
-    /// A compressor.
+    /// Creates a compressor.
     ///
     /// - Parameter level: From 1 (fastest) to 12 (smallest); other values mean the nearest of these.
     public init(level: Int) throws(DeflateError) {
@@ -21,7 +21,7 @@ public struct Compressor: ~Copyable {
         libdeflate_free_compressor(compressor)
     }
 
-    /// The bytes as one stream of the format. Deterministic: the same input gives the same output.
+    /// Compresses bytes into one stream of the format. The same bytes always give the same stream.
     public func compress(_ bytes: UnsafeRawBufferPointer, format: DeflateFormat) throws(DeflateError) -> [UInt8] {
         let bound =
             switch format {
@@ -42,12 +42,12 @@ public struct Compressor: ~Copyable {
                 function(compressor, bytes.baseAddress ?? UnsafeRawPointer(fallback), bytes.count, target, buffer.count)
             }
         }
-        // The bound is the library's own promise, so an empty result can only mean a defect.
+        // The library guarantees that its bound suffices, so an empty result can only mean a defect.
         guard !output.isEmpty else { throw .outOfMemory }
         return output
     }
 
-    /// The bytes of an array as one stream of the format.
+    /// Compresses an array into one stream of the format.
     public func compress(_ bytes: [UInt8], format: DeflateFormat) throws(DeflateError) -> [UInt8] {
         try bytes.withUnsafeBufferPointer { (buffer) throws(DeflateError) in
             try compress(UnsafeRawBufferPointer(buffer), format: format)

@@ -2,11 +2,11 @@
 
 internal import CDeflate
 
-/// Why compressed bytes could not be inflated.
+/// Why bytes could not be inflated or compressed.
 public enum DeflateError: Error, Equatable, Sendable {
     /// The bytes are not a complete, undamaged stream of the expected format.
     case damaged
-    /// The stream holds more than `limit` bytes; nothing of it is kept.
+    /// The stream holds more than the given limit, in bytes; nothing of it is kept.
     case exceedsLimit(Int)
     /// The library could not reserve memory.
     case outOfMemory
@@ -16,22 +16,23 @@ public enum DeflateError: Error, Equatable, Sendable {
 public enum DeflateFormat: Sendable {
     /// Bare DEFLATE, as in ZIP entries and in the deflated transfer syntax (PS3.5 A.5).
     case raw
-    /// RFC 1950.
+    /// The zlib format (RFC 1950).
     case zlib
-    /// RFC 1952, one member.
+    /// The gzip format (RFC 1952), one member.
     case gzip
 }
 
 /// Inflates whole buffers, never beyond a limit that the caller sets.
 ///
-/// The size of the result is not known beforehand, so the buffer grows geometrically: time is linear in the size of the
-/// result, memory at most twice that size, whatever the compressed bytes claim.
+/// The size of the result is not known beforehand, so the buffer starts at a guess (`expectedSize`, or four times the
+/// compressed bytes) and doubles until the result fits. Time is linear in the size of the result, and memory is at most
+/// twice that size or the guess, whatever the compressed bytes claim.
 public enum Inflate {
-    /// The inflated bytes.
+    /// Inflates a stream.
     ///
     /// - Parameters:
     ///   - bytes: The whole stream.
-    ///   - allowsMore: Whether bytes after its end are ignored rather than damage.
+    ///   - allowsMore: Whether bytes after the end of the stream are ignored; otherwise they count as damage.
     ///   - limit: The largest result that is accepted, in bytes.
     ///   - expectedSize: A hint that saves attempts when it is right and does no harm when it is wrong.
     public static func bytes(
@@ -59,7 +60,7 @@ public enum Inflate {
                     case .zlib: libdeflate_zlib_decompress_ex
                     case .gzip: libdeflate_gzip_decompress_ex
                     }
-                // An array of capacity 0 may have no address; the library wants one even for no bytes.
+                // An array of capacity 0 may have no address, but the library wants one even for no bytes.
                 var nothing: UInt8 = 0
                 result = withUnsafeMutablePointer(to: &nothing) { fallback in
                     function(
@@ -80,7 +81,7 @@ public enum Inflate {
         }
     }
 
-    /// The inflated bytes of an array; see ``bytes(of:format:limit:expectedSize:)``.
+    /// Inflates an array; see ``bytes(of:format:limit:expectedSize:allowsMore:)-(UnsafeRawBufferPointer,_,_,_,_)``.
     public static func bytes(
         of bytes: [UInt8],
         format: DeflateFormat,
