@@ -4,7 +4,7 @@
 struct JSONParser {
     let bytes: UnsafeRawBufferPointer
     let maximumDepth: Int
-    /// How many values may still come.
+    /// How many more values are accepted.
     private var valuesLeft: Int
     private var position = 0
 
@@ -98,7 +98,7 @@ struct JSONParser {
 
     // MARK: Strings
 
-    /// The string that starts at the quote here.
+    /// Reads the string whose opening quote is at the position.
     private mutating func string() throws(JSONError) -> String {
         position += 1
         let start = position
@@ -110,7 +110,7 @@ struct JSONParser {
         return try escapedString(from: start)
     }
 
-    /// The same for strings with escapes; `start` is where the text starts, ``position`` where the first escape is.
+    /// Reads the rest of a string with escapes: its text begins at `start`, its first escape at ``position``.
     private mutating func escapedString(from start: Int) throws(JSONError) -> String {
         var text = [UInt8](bytes[start..<position])
         while let byte = peek {
@@ -146,7 +146,7 @@ struct JSONParser {
         }
     }
 
-    /// The character after `\u`, two of them for a surrogate pair.
+    /// Reads the character after `\u`: one escape, or two for a surrogate pair.
     private mutating func escapedScalar() throws(JSONError) -> Unicode.Scalar {
         let first = try fourHexadecimalDigits()
         if first & 0xfc00 == 0xd800, bytes.count - position >= 6, bytes[position] == UInt8(ascii: "\\"),
@@ -185,7 +185,7 @@ struct JSONParser {
 
     private var peek: UInt8? { position < bytes.count ? bytes[position] : nil }
 
-    /// Passes the bracket here, unless the depth is reached.
+    /// Passes an opening bracket, unless the nesting is already as deep as accepted.
     private mutating func enter(_ depth: Int) throws(JSONError) {
         guard depth < maximumDepth else { throw .tooDeep(offset: position) }
         position += 1
@@ -195,7 +195,7 @@ struct JSONParser {
         while let byte = peek, byte == 0x20 || byte == 0x0a || byte == 0x0d || byte == 0x09 { position += 1 }
     }
 
-    /// Passes white space and the byte, when it comes next.
+    /// Passes white space, and then the byte if it comes next; returns whether it did.
     private mutating func skip(_ byte: UInt8) -> Bool {
         skipWhiteSpace()
         guard peek == byte else { return false }

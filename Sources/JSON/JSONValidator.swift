@@ -1,42 +1,42 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// Looks whether bytes are JSON without making anything of them: one pass, no memory, no recursion.
+/// Checks whether bytes are JSON without building values: one pass, no allocation, no recursion.
 ///
-/// It is stricter than ``JSONValue``: the bytes are UTF-8 throughout (no overlong forms, no surrogates), and an escaped
-/// surrogate has its partner. So what it accepts can be sent to anybody as it is.
+/// Stricter than ``JSONValue``: all bytes must be UTF-8 (no overlong forms, no surrogates), and an escaped surrogate
+/// must have its partner. So accepted text can be sent to any client unchanged.
 public enum JSONValidator {
-    /// What a text has to be.
+    /// What a text must be.
     public enum Form: Sendable {
         /// Any value, white space around it allowed.
         case value
-        /// One object, from its first byte to its last.
+        /// One object without white space around it.
         case object
-        /// The inside of an object, without its braces; it may be empty.
+        /// The inside of an object, without its braces; may be empty.
         case members
     }
 
-    /// A member of an object, as it is found. Offsets are those of bytes in the text.
+    /// A member of an object. Offsets count bytes of the text.
     public struct Member {
-        /// How many objects and arrays it lies in; 1 in the outermost object.
+        /// How many objects and arrays enclose the member; 1 in the outermost object.
         public let depth: Int
-        /// Where the name is, without quotes.
+        /// The name, without quotes.
         public let name: Range<Int>
-        /// Whether there are escapes in the name.
+        /// Whether the name contains escapes.
         public let hasEscapes: Bool
-        /// Where the value begins; it was not looked at yet.
+        /// Where the value begins; it has not been checked yet.
         public let value: Int
     }
 
-    /// Objects and arrays may lie in each other so deep; what the DICOM reader gives is never as deep.
+    /// The deepest nesting of objects and arrays that can be accepted; what the DICOM reader gives never nests so deep.
     public static let deepest = 256
 
-    /// Whether a text is JSON of that form.
+    /// Returns whether a text is JSON of a form.
     ///
     /// - Parameters:
-    ///   - maximumDepth: How deep objects and arrays may lie in each other, up to ``deepest``; those that stand around
-    ///     ``Form/members`` count.
-    ///   - accept: Called with each member in the order of the text; the text is refused when it says false.
-    /// - Complexity: linear.
+    ///   - maximumDepth: How deep objects and arrays may nest, up to ``deepest``. With ``Form/members`` the object
+    ///     around them counts.
+    ///   - accept: Called with each member in the order of the text; when it returns false, the text is refused.
+    /// - Complexity: Linear in the length of the text.
     public static func isValid(
         _ bytes: UnsafeRawBufferPointer, as form: Form = .value, maximumDepth: Int = deepest,
         accept: (Member) -> Bool = { _ in true }
@@ -45,7 +45,7 @@ public enum JSONValidator {
         return scanner.scan(form, accept)
     }
 
-    /// Whether the bytes of an array are JSON of that form; see ``isValid(_:as:maximumDepth:accept:)``.
+    /// Returns whether an array is JSON of a form; see ``isValid(_:as:maximumDepth:accept:)``.
     public static func isValid(
         _ bytes: [UInt8], as form: Form = .value, maximumDepth: Int = deepest, accept: (Member) -> Bool = { _ in true }
     ) -> Bool {
@@ -53,16 +53,16 @@ public enum JSONValidator {
     }
 }
 
-/// Where a scan is, and what lies open around it.
+/// The position of a scan and the objects and arrays that are open there.
 private struct JSONScanner {
     private let bytes: UnsafeRawBufferPointer
     private let maximumDepth: Int
     private var position = 0
     private var depth = 0
-    /// One bit for each level that is open, whether it is an object.
+    /// One bit for each open level: 1 for an object, 0 for an array.
     private var objects = SIMD4<UInt64>()
 
-    /// Whether the string that was passed last has escapes.
+    /// Whether the last string contained escapes.
     private var hasEscapes = false
 
     private enum Step { case value, name, end, refused }
@@ -100,7 +100,7 @@ private struct JSONScanner {
         }
     }
 
-    /// Passes a value, or the opening of one that others lie in.
+    /// Passes a value, or the opening bracket of an object or array that is not empty.
     private mutating func value(_ outermost: Int) -> Step {
         skipWhiteSpace()
         let isPassed: Bool
@@ -130,7 +130,7 @@ private struct JSONScanner {
         return isPassed ? after(outermost) : .refused
     }
 
-    /// What comes after a value: the next one, or the end of those around it.
+    /// Passes what follows a value: a comma, or the closing brackets of the levels that end here.
     private mutating func after(_ outermost: Int) -> Step {
         while true {
             if depth == 0 { return .end }
@@ -147,7 +147,7 @@ private struct JSONScanner {
         }
     }
 
-    /// Passes a name and its colon, up to the value.
+    /// Passes a name and its colon, up to the value; returns where the name is, without quotes.
     private mutating func name() -> Range<Int>? {
         skipWhiteSpace()
         guard peek == UInt8(ascii: "\"") else { return nil }
@@ -203,7 +203,7 @@ private struct JSONScanner {
         return true
     }
 
-    /// Passes the string that starts at the quote here.
+    /// Passes the string whose opening quote is at the position.
     private mutating func string() -> Bool {
         position += 1
         hasEscapes = false
@@ -224,13 +224,13 @@ private struct JSONScanner {
         }
     }
 
-    /// Passes ASCII that means only itself, eight bytes at a time.
+    /// Passes plain ASCII (no quotes, backslashes or control characters), eight bytes at a time.
     private mutating func skipPlain() {
         let ones: UInt64 = 0x0101_0101_0101_0101
         let highs: UInt64 = 0x8080_8080_8080_8080
         while bytes.count - position >= 8 {
             let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self))
-            // The lowest mark is that of the first byte that is special; borrows only mark bytes behind it.
+            // The lowest mark belongs to the first special byte: borrows can only add marks behind it.
             let quote = word ^ (ones &* 0x22)
             let backslash = word ^ (ones &* 0x5C)
             let marks =
@@ -281,7 +281,7 @@ private struct JSONScanner {
         return value
     }
 
-    /// Passes a character of two to four bytes (the Unicode Standard, table 3-7).
+    /// Passes a character of two to four bytes (Unicode Standard, table 3-7).
     private mutating func scalar() -> Bool {
         let lead = bytes[position]
         let count: Int

@@ -1,26 +1,26 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 extension JSONValue {
-    /// An object of these members, in alphabetical order.
+    /// Creates an object of these members, in alphabetical order.
     public init(members: [String: JSONValue]) {
         self = .object(members.sorted { $0.key < $1.key }.map { Member(key: $0.key, value: $0.value) })
     }
 
-    /// The members of the object that a text is; nil when it is none. Of members with the same key the last counts.
+    /// Returns the members of a text that is a JSON object, else `nil`. Of members with the same key the last counts.
     public static func members(ofText text: String) -> [String: JSONValue]? {
         guard let members = try? JSONValue(parsing: Array(text.utf8)).members else { return nil }
         return Dictionary(members.map { ($0.key, $0.value) }) { _, last in last }
     }
 
-    /// A whole number; beyond 2^53 the nearest that a double can hold.
+    /// Creates a whole number; beyond 2^53 the nearest that a double can hold.
     public static func integer(_ value: Int) -> JSONValue {
         .number(Double(value))
     }
 
-    /// The number, when it is a whole one.
+    /// The number, when it is whole; otherwise `nil`.
     public var integer: Int? { number.flatMap { Int(exactly: $0) } }
 
-    /// The truth value, when this is one.
+    /// The truth value, when this is one; otherwise `nil`.
     public var boolean: Bool? {
         if case .boolean(let value) = self { value } else { nil }
     }
@@ -58,7 +58,7 @@ extension JSONValue {
         }
     }
 
-    /// A string with what RFC 8259, section 7, wants escaped.
+    /// Appends a string literal, escaping what RFC 8259 section 7 demands.
     private static func append(_ string: String, to text: inout String) {
         text += "\""
         for scalar in string.unicodeScalars {
