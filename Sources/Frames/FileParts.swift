@@ -2,11 +2,11 @@
 
 internal import DICOM
 
-/// What is taken out of a file while it is open for reading.
+/// The parts that are taken out of a file while it is open for reading.
 struct FileParts {
     var fileSize: Int
     var identity: InstanceIdentity
-    /// The data set of a deflated file.
+    /// The data set of a deflated file, inflated; `nil` for other files.
     var inflated: [UInt8]?
     var pixelEncoding: PixelEncoding
     var document: EncapsulatedDocument?
@@ -15,7 +15,7 @@ struct FileParts {
     var conversion: PixelConversion
     var frames: Result<FrameTable, DICOMError>
 
-    /// What the table of the frames takes in memory, in bytes; a palette has a fifth of a megabyte at most.
+    /// The memory of the frame table in bytes. A palette is not counted: it has a fifth of a megabyte at most.
     var tableSize: Int {
         guard case .success(let table) = frames else { return 0 }
         return (table.fragments.count + (table.isEncapsulated ? table.count : 0)) * MemoryLayout<Range<Int>>.stride
@@ -38,7 +38,7 @@ struct FileParts {
     }
 }
 
-/// The UIDs that a file says it has, without padding; empty where there is none.
+/// The UIDs that a file says it has, without padding; empty where it has none.
 public struct InstanceIdentity: Hashable, Sendable {
     /// Study Instance UID (0020,000D).
     public var study: String
@@ -47,7 +47,7 @@ public struct InstanceIdentity: Hashable, Sendable {
     /// SOP Instance UID (0008,0018).
     public var sop: String
 
-    /// An identity by its UIDs.
+    /// Creates an identity of its UIDs.
     public init(study: String, series: String, sop: String) {
         self.study = study
         self.series = series
@@ -56,30 +56,30 @@ public struct InstanceIdentity: Hashable, Sendable {
 
     init(of file: DICOMFile) {
         func uid(_ tag: Tag) -> String {
-            // Of what is far too long no copy is made.
+            // Values that are far too long are not copied.
             file.dataSet[tag].flatMap { $0.length <= 1024 ? $0.string : nil } ?? ""
         }
         self.init(study: uid(Tag(0x0020_000D)), series: uid(Tag(0x0020_000E)), sop: uid(.sopInstanceUID))
     }
 }
 
-/// Where an encapsulated document lies (PS3.3 C.24.2).
+/// The place of an encapsulated document in the file (PS3.3 C.24.2).
 struct EncapsulatedDocument: Hashable, Sendable {
     var range: Range<Int>
     /// Whether it is a PDF.
     var isPDF: Bool
 
     private static let encapsulatedPDF = "1.2.840.10008.5.1.4.1.1.104.1"
-    /// Bytes before the header of a PDF that readers pass over.
+    /// Readers of PDF accept up to this many bytes before the header.
     private static let headerPlace = 1024
 
     init?(in file: DICOMFile) {
         guard let element = file.dataSet[.encapsulatedDocument], element.length > 0 else { return nil }
         var length = element.length
-        // The value is padded to an even length; only this attribute tells (Encapsulated Document Length).
+        // The value is padded to an even length; only Encapsulated Document Length tells the exact one.
         if let exact = file.dataSet[.encapsulatedDocumentLength]?.int, exact == length - 1 { length = exact }
         range = element.valueOffset..<(element.valueOffset + length)
-        // MIME Type of Encapsulated Document is missing, or another one, often enough: the class and the bytes are proof.
+        // MIME Type of Encapsulated Document is often missing or wrong; SOP class and first bytes together prove a PDF.
         let mimeType = (file.dataSet.string(.mimeTypeOfEncapsulatedDocument) ?? "").lowercased()
         let start = Array(element.bytes.prefix(Self.headerPlace))
         isPDF =

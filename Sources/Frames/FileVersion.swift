@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// What identifies a file among all that an instance has had.
+/// A value that tells an instance's file from all files that the instance had before.
 public struct FileVersion: Hashable, Sendable {
     let bytes: [UInt8]
 
-    /// A strong entity tag (RFC 9110, section 8.8.3) for a part of the file.
+    /// Returns a strong entity tag (RFC 9110, section 8.8.3) for a part of the file.
     public func entityTag(_ part: String) -> String {
         "\"\(characters)-\(part)\""
     }
 
-    /// What separates the parts of an answer of several (RFC 2046, section 5.1.1). Versions are chosen when a file is
-    /// stored, so that no pixels can end an answer early.
+    /// The boundary between the parts of a multipart answer (RFC 2046, section 5.1.1). The server chooses the version
+    /// when it stores the file, so pixels cannot contain the boundary and end an answer early.
     public var boundary: String {
         "frame-\(characters.prefix(60))"
     }
 
-    /// Other characters would end the tag or the header.
+    /// The letters and digits of the version. Other characters could end the entity tag or the header.
     private var characters: String {
         String(decoding: bytes.filter { ASCII.isAlphanumeric($0) }, as: UTF8.self)
     }

@@ -3,13 +3,13 @@
 public import DICOM
 internal import Studies
 
-/// Why there is nothing to serve.
+/// Why nothing can be served.
 public enum FrameError: Error, Hashable, Sendable {
-    /// There is no such instance, frame, document or video.
+    /// No such instance, frame, document or video exists.
     case missing
-    /// The file cannot be read; the error has no values of elements.
+    /// The file cannot be read. The error carries no values of elements.
     case unreadable(DICOMError)
-    /// What was asked for together is too large.
+    /// The requested frames or samples are too large.
     case tooLarge
     /// The server failed; the sentence says how, without patient data.
     case failed(String)
@@ -18,7 +18,7 @@ public enum FrameError: Error, Hashable, Sendable {
         switch error {
         case .missing: self = .missing
         case .failed, .unreadable: self = .failed(error.reason)
-        // Only documents of studies are.
+        // Only reading whole studies gives these two.
         case .tooLarge, .busy: self = .tooLarge
         }
     }

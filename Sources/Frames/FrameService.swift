@@ -2,33 +2,33 @@
 
 internal import Studies
 
-/// Opens stored DICOM files to cut out what browsers show: frames, documents and videos, without decoding anything.
+/// Opens stored DICOM files and cuts out what browsers show: frames, documents and videos, without decoding anything.
 ///
 /// Safe from any thread.
 public final class FrameService<Server: FileServer>: Sendable {
     private let server: Server
     private let files: OpenFiles<Server>
 
-    /// A service; see `OpenFiles` for what is kept in memory.
+    /// Creates a service; `OpenFiles` describes which files stay in memory.
     ///
     /// - Parameters:
-    ///   - capacity: The most bytes of files that are kept in memory between requests; 0 keeps none.
-    ///   - openingLimit: The most files that are read at the same time.
+    ///   - capacity: How many bytes of files stay in memory between requests; 0 keeps none.
+    ///   - openingLimit: How many files are read at the same time.
     public init(server: Server, capacity: Int, openingLimit: Int) {
         self.server = server
         files = OpenFiles(server: server, capacity: capacity, openingLimit: openingLimit)
     }
 
-    /// The size of the files that are kept in memory, in bytes.
+    /// The size of the files that are in memory, in bytes.
     public var byteCount: Int { files.byteCount }
 
-    /// Drops all files; to be called at the end.
+    /// Drops all files and ends the requests that wait; to be called at the end.
     public func stop() {
         files.stop()
     }
 
-    /// What identifies the file of an instance as it is now: to ask for it, and to tell clients whether theirs is
-    /// right.
+    /// Returns the version of an instance's file as it is now: for ``open(_:version:)``, and to tell clients whether
+    /// their copy is current.
     public func version(ofInstance instance: String) throws(FrameError) -> FileVersion {
         do throws(StudyServerError) {
             return FileVersion(bytes: try server.fileVersion(ofInstance: instance))
@@ -37,7 +37,7 @@ public final class FrameService<Server: FileServer>: Sendable {
         }
     }
 
-    /// The file of an instance; its ``OpenedFile/version`` is a later one when it was overwritten meanwhile.
+    /// Returns the file of an instance; its ``OpenedFile/version`` is a later one when it was overwritten meanwhile.
     public func open(_ instance: String, version: FileVersion) throws(FrameError) -> OpenedFile {
         try files.file(ofInstance: instance, version: version.bytes)
     }

@@ -4,11 +4,12 @@ internal import DICOM
 internal import Studies
 internal import Threading
 
-/// Files that stay in memory while their frames are asked for one after the other, up to a number of bytes.
+/// The files that stay in memory while their frames are requested one after the other, up to a number of bytes.
 ///
-/// A file is read once however many requests come for it, and again when it has changed. Those that were not used for
-/// longest go first, all of them after half a minute; a file larger than everything may be together stays alone. One
-/// with a single frame does not stay: the frames of a series of such files would push out all others.
+/// Several requests for a file share one read; a changed file is read again. When there are too many bytes, the file
+/// whose last use is longest ago goes first. Each file goes 30 to 60 seconds after its last use. A file larger than the
+/// capacity stays as the only one. A file with a single frame does not stay: the frames of a series of such files would
+/// push out all others.
 final class OpenFiles<Server: FileServer>: Sendable {
     private struct Entry: Sendable {
         var file: OpenedFile
@@ -22,15 +23,15 @@ final class OpenFiles<Server: FileServer>: Sendable {
         var isStopped = false
     }
 
-    /// How long files stay and requests wait, in seconds.
+    /// How long files stay and how long requests wait, in seconds.
     struct Times: Sendable {
-        /// How long a file stays that nobody uses.
+        /// How long an unused file stays at least.
         var idle: Double = 30
         /// How long a request waits for others that read files.
         var patience: Double = 60
     }
 
-    /// How often a file is read that is overwritten under our hands.
+    /// How many times a file is read when each read finds that it was overwritten meanwhile.
     private static var attempts: Int { 5 }
 
     private let server: Server
@@ -41,11 +42,11 @@ final class OpenFiles<Server: FileServer>: Sendable {
     private let inflating = Monitor(false)
     private let cleaner = SerialWorker()
 
-    /// No files yet.
+    /// Creates an empty collection.
     ///
     /// - Parameters:
-    ///   - capacity: The most bytes that are kept; with 0 a file stays only as long as somebody uses it.
-    ///   - openingLimit: The most files that are read at the same time.
+    ///   - capacity: How many bytes stay in memory; with 0 a file stays only while it is in use.
+    ///   - openingLimit: How many files are read at the same time.
     init(server: Server, capacity: Int, openingLimit: Int, times: Times = Times()) {
         self.server = server
         self.capacity = max(0, capacity)
@@ -53,12 +54,12 @@ final class OpenFiles<Server: FileServer>: Sendable {
         self.times = times
     }
 
-    /// What is kept, in bytes.
+    /// The size of the files that stay, in bytes.
     var byteCount: Int { state.read { $0.entries.values.reduce(0) { $0 + $1.file.byteCount } } }
 
-    /// An instance's file as it is now.
+    /// Returns an instance's file as it is now.
     ///
-    /// - Parameter version: What the server said of the file a moment ago.
+    /// - Parameter version: The version that the server gave a moment ago.
     func file(ofInstance instance: String, version: [UInt8]) throws(FrameError) -> OpenedFile {
         if let kept = try turn(instance, version: version) { return kept }
         defer { state.withLock { _ = $0.opening.remove(instance) } }
@@ -67,7 +68,7 @@ final class OpenFiles<Server: FileServer>: Sendable {
         return file
     }
 
-    /// The file when it is kept; else waits for the turn to read it, and gives `nil`.
+    /// Returns the file when it is in memory; otherwise waits for its turn to read the file, and returns `nil`.
     private func turn(_ instance: String, version: [UInt8]) throws(FrameError) -> OpenedFile? {
         let end = Instant.after(seconds: times.patience)
         let found: Result<OpenedFile?, FrameError> = state.wait { state in
@@ -94,7 +95,7 @@ final class OpenFiles<Server: FileServer>: Sendable {
                 bytes = try server.file(ofInstance: instance)
                 let after = try server.fileVersion(ofInstance: instance)
                 guard after == version else {
-                    // What was read may be either.
+                    // The bytes may be those of the old or of the new file.
                     version = after
                     continue
                 }
@@ -106,7 +107,7 @@ final class OpenFiles<Server: FileServer>: Sendable {
         throw .failed("instance \(instance) is overwritten again and again")
     }
 
-    /// Finds what there is in a file; inflates one at a time, since a small one can take much memory.
+    /// Finds the parts of a file. Inflates one file at a time, since a small one can take much memory.
     private func parse(_ bytes: any FileBytes, version: [UInt8]) throws(FrameError) -> OpenedFile {
         do throws(DICOMError) {
             do throws(DICOMError) {
@@ -157,7 +158,7 @@ final class OpenFiles<Server: FileServer>: Sendable {
         }
     }
 
-    /// Drops everything, ends requests that wait and the thread that looks after the files.
+    /// Drops all files, makes waiting requests fail, and ends the cleaning thread.
     func stop() {
         state.withLock { state in
             state.isStopped = true

@@ -2,24 +2,24 @@
 
 internal import DICOM
 
-/// A DICOM file in memory, of which is known where its frames lie: parts of it can be cut out without reading it again.
+/// A DICOM file in memory with the places of its parts, which can be cut out without reading the file again.
 ///
 /// Safe from any thread.
 public final class OpenedFile: Sendable {
     private enum Storage: Sendable {
         case file(any FileBytes)
-        /// The data set of a deflated file.
+        /// The data set of a deflated file, inflated.
         case inflated([UInt8])
     }
 
-    /// What identifies the file.
+    /// The version of the file.
     public let version: FileVersion
-    /// Which instance it says it is.
+    /// The instance that the file says it is.
     public let identity: InstanceIdentity
-    /// What it takes in memory, in bytes.
+    /// The memory that the file takes, in bytes.
     let byteCount: Int
 
-    /// Whether nobody comes back for more of it: it has a single frame, which is asked for once, and nothing else.
+    /// Whether no further request is expected: a single frame, which is asked for once, is all that the file has.
     let isUsedUp: Bool
 
     private let pixelEncoding: PixelEncoding
@@ -30,16 +30,16 @@ public final class OpenedFile: Sendable {
     private let frames: Result<FrameTable, DICOMError>
     private let storage: Storage
 
-    /// Inflated data sets may take no more than this, in bytes.
+    /// The largest inflated data set that is accepted, in bytes.
     static let inflationLimit = 128 << 20
 
-    /// Frames that are asked for together may take no more than this, in bytes; a single one may, as it is stored.
+    /// The most bytes of one answer with several frames or a converted one. A single stored frame has no limit.
     private static let togetherLimit = 64 << 20
 
-    /// Finds what can be cut out of a file.
+    /// Finds the parts of a file.
     ///
-    /// - Throws: ``DICOMError`` when it cannot be read.
-    /// - Complexity: O(*n*) in the number of elements and fragments, not in the size of pixel data, but for deflated
+    /// - Throws: ``DICOMError`` when the file cannot be read.
+    /// - Complexity: O(*n*) in the number of elements and fragments; the size of pixel data counts only in deflated
     ///   files.
     init(_ file: any FileBytes, version: FileVersion, inflationLimit: Int) throws(DICOMError) {
         var options = ReaderOptions()
@@ -71,11 +71,13 @@ public final class OpenedFile: Sendable {
         storage = found.inflated.map { .inflated($0) } ?? .file(file)
     }
 
-    /// Frames, the first of all being 1, as in DICOMweb (PS3.18 10.4.1.1.6): their bytes as they are stored, single
-    /// bits of segmentations beginning with the lowest of the first byte. Others that the viewer cannot show become
-    /// what documents describe; see ``PixelConversion``.
+    /// Returns frames by their numbers from 1, as in DICOMweb (PS3.18 10.4.1.1.6).
     ///
-    /// - Throws: ``FrameError/tooLarge`` for several that are very large together, and for one that becomes very large.
+    /// A frame's bytes are those stored; single bits of segmentations are shifted so that they begin with the lowest
+    /// bit of the first byte. Pixels that the viewer cannot show are converted, as ``PixelConversion`` says, to what
+    /// the documents describe.
+    ///
+    /// - Throws: ``FrameError/tooLarge`` when several frames together, or a converted one, exceed 64 MiB.
     public func frames(_ numbers: [Int]) throws(FrameError) -> [ServedBytes] {
         guard !isVideo, !numbers.contains(where: { $0 < 1 }) else { throw .missing }
         let locations: [FrameLocation]
@@ -85,19 +87,19 @@ public final class OpenedFile: Sendable {
         } catch {
             throw FrameError(error)
         }
-        // Each part is within the file, so that sums of a few hundred cannot overflow.
+        // Each part lies within the file, so the sum of a few hundred cannot overflow.
         let size = locations.reduce(0) { $0 + conversion.size(of: $1.byteCount) }
         guard numbers.count == 1 && conversion == .none || size <= Self.togetherLimit else { throw .tooLarge }
-        // What DICOMweb says of a part; cornerstone takes the syntax from it.
+        // The media type that DICOMweb gives a part; cornerstone reads the transfer syntax from it.
         let mediaType = "application/octet-stream; transfer-syntax=\(pixelEncoding.transferSyntaxUID)"
         return locations.map { location in
             ServedBytes(mediaType: mediaType, bytes: conversion.converted(copy(location.ranges), at: location))
         }
     }
 
-    /// The encapsulated document.
+    /// Returns the encapsulated document.
     ///
-    /// Only PDF keeps its media type: whatever else a file claims to be, such as HTML, would run in the server's name.
+    /// Only PDF keeps its media type: any other type that a file claims, such as HTML, would run in the server's name.
     public func document() throws(FrameError) -> ServedBytes {
         guard let encapsulated else { throw .missing }
         return ServedBytes(
@@ -105,13 +107,13 @@ public final class OpenedFile: Sendable {
             bytes: copy([encapsulated.range]))
     }
 
-    /// The video.
+    /// Returns the video.
     public func video() throws(FrameError) -> VideoStream {
         guard isVideo, case .success(let table) = frames, !table.fragments.isEmpty else { throw .missing }
         return VideoStream(file: self, fragments: table.fragments)
     }
 
-    /// Copies ranges of bytes, one after the other; what lies outside of the file is left out.
+    /// Copies ranges of bytes, one after the other, without what lies outside of the file.
     func copy(_ ranges: [Range<Int>]) -> [UInt8] {
         withUnsafeBytes { bytes in
             var copy: [UInt8] = []

@@ -2,16 +2,15 @@
 
 internal import DICOM
 
-/// What is done to native pixels that the viewer cannot show as they are stored. Documents describe them as they are
-/// served.
+/// The conversion of native pixels that the viewer cannot show as stored. Documents describe the converted pixels.
 enum PixelConversion: Hashable, Sendable {
-    /// Nothing.
+    /// No conversion.
     case none
-    /// Single bits, which the viewer takes apart in files only, become a byte each, 0 or 1.
+    /// Single bits become bytes, 0 or 1: the viewer unpacks bits only when it reads whole files.
     case bits
-    /// Chrominance that two pixels share becomes each one's own, as in YBR_FULL.
+    /// Chrominance that two pixels share is given to each of them, as in YBR_FULL.
     case chrominance(SharedChrominance)
-    /// Indices become the colours of the palette, as in RGB: OHIF 3.10 shows them as shades of grey.
+    /// Indices become the colours of the palette, as in RGB: OHIF 3.10 shows indices as shades of grey.
     case palette(Palette)
 
     init(of file: DICOMFile) {
@@ -24,7 +23,9 @@ enum PixelConversion: Hashable, Sendable {
         }
     }
 
-    /// The bytes of a frame that has so many as it is stored; at most a sixteenth of what an integer holds.
+    /// Returns the size of a converted frame in bytes.
+    ///
+    /// - Parameter stored: The size of the stored frame, at most a sixteenth of the largest integer: no overflow.
     func size(of stored: Int) -> Int {
         switch self {
         case .none: stored
@@ -34,10 +35,10 @@ enum PixelConversion: Hashable, Sendable {
         }
     }
 
-    /// A frame as it is served.
+    /// Converts a frame.
     ///
-    /// - Parameter bytes: Those that hold the frame as it is stored.
-    /// - Complexity: linear.
+    /// - Parameter bytes: The bytes that contain the stored frame.
+    /// - Complexity: Linear in the size of the frame.
     func converted(_ bytes: [UInt8], at location: FrameLocation) -> [UInt8] {
         switch self {
         case .none:
@@ -51,12 +52,12 @@ enum PixelConversion: Hashable, Sendable {
 }
 
 extension SharedChrominance {
-    /// Pixels of three bytes each for every two of those stored. What pixels behind the last pair of an odd number would
-    /// share is not there: they are grey.
+    /// Converts each stored pair of pixels, four bytes, to two pixels of three bytes. A pixel behind the last whole
+    /// pair has no chrominance in the file and becomes grey.
     func separated(_ stored: [UInt8]) -> [UInt8] {
         let luminance = (0...255).map { isPartial ? Self.scaled($0 - 16, by: 219) : UInt8($0) }
         let chrominance = (0...255).map { isPartial ? Self.scaled($0 - 128, by: 224, from: 128) : UInt8($0) }
-        // Where the parts of a pair are.
+        // The offsets of first and second luminance, blue and red within a pair.
         let order = isSwapped ? [1, 0, 3, 2] : [0, 1, 2, 3]
         let count = stored.count / 2 * 3
         return [UInt8](unsafeUninitializedCapacity: count) { pixels, initializedCount in
@@ -82,14 +83,14 @@ extension SharedChrominance {
         }
     }
 
-    /// A value of `range` steps in 255 of them, within a byte.
+    /// Scales a value from `range` steps to 255, adds `zero`, and clamps the result to a byte.
     private static func scaled(_ value: Int, by range: Int, from zero: Int = 0) -> UInt8 {
         UInt8(clamping: Int((Double(value) * 255 / Double(range)).rounded()) + zero)
     }
 }
 
 extension Palette {
-    /// Red, green and blue of each index.
+    /// Returns red, green and blue of each index.
     func colours(ofIndices stored: [UInt8]) -> [UInt8] {
         let entries = colours.count / 3
         let (mask, sign) = ((1 << bits) - 1, isSigned ? 1 << (bits - 1) : 0)
@@ -98,14 +99,14 @@ extension Palette {
             for pixel in 0..<count {
                 let value: Int
                 if indexSize == 1 {
-                    // In words the bytes of two pixels are the other way round.
+                    // In big endian words, the bytes of two pixels are swapped.
                     let place = isBigEndian && pixel ^ 1 < count ? pixel ^ 1 : pixel
                     value = Int(stored[place])
                 } else {
                     let (low, high) = isBigEndian ? (2 * pixel + 1, 2 * pixel) : (2 * pixel, 2 * pixel + 1)
                     value = Int(stored[low]) | Int(stored[high]) << 8
                 }
-                // The sign is the highest of the bits.
+                // The highest of the stored bits is the sign.
                 let index = ((value & mask) ^ sign) - sign - first
                 let entry = min(max(index, 0), entries - 1) * 3
                 for part in 0..<3 { pixels[pixel * 3 + part] = colours[entry + part] }
@@ -116,13 +117,13 @@ extension Palette {
 }
 
 extension [UInt8] {
-    /// So many bits from `first` on as bytes, 0 or 1 each.
+    /// Returns bits from `first` on as bytes, each 0 or 1.
     fileprivate func unpacked(from first: Int, count bitCount: Int) -> [UInt8] {
         (first..<Swift.max(first, Swift.min(first + bitCount, count * 8))).map { self[$0 / 8] >> UInt8($0 % 8) & 1 }
     }
 
-    /// The bits from `first` on, which is below 8, so that they begin with the lowest bit of the first byte; the rest
-    /// of the last byte is zero.
+    /// Returns the bits from `first` (below 8) on, shifted to begin with the lowest bit of the first byte. The rest of
+    /// the last byte is zero.
     fileprivate func shifted(by first: Int, bitCount: Int) -> [UInt8] {
         let size = Swift.min((bitCount + 7) / 8, count)
         var result = [UInt8](repeating: 0, count: size)

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// The body of an answer and what it is.
+/// The body of an answer with its media type.
 public struct ServedBytes: Hashable, Sendable {
     /// The media type.
     public var mediaType: String
     /// The body.
     public var bytes: [UInt8]
 
-    /// Bodies as the parts of a `multipart/related` one (RFC 2387), DICOMweb's form (PS3.18 8.6.1.2).
+    /// Joins bodies into one of type `multipart/related` (RFC 2387), DICOMweb's form (PS3.18 8.6.1.2).
     ///
-    /// Cornerstone decodes what has come of a body in one part again and again while it is under way; of one in several
-    /// parts it knows that the end is missing.
+    /// While a body that is not multipart arrives, Cornerstone decodes again and again what has come so far; in a
+    /// multipart body it sees that the end is missing.
     public static func multipart(_ parts: [ServedBytes], boundary: String) -> ServedBytes {
         var body: [UInt8] = []
         body.reserveCapacity(parts.reduce(100) { $0 + $1.bytes.count + 200 })

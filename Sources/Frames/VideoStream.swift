@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// A video in memory, of which any part can be had (PS3.5 8.2.5 to 8.2.12: all fragments together are one stream).
+/// A video in memory that can be read in parts (PS3.5 8.2.5 to 8.2.12: all fragments together are one stream).
 public struct VideoStream: Sendable {
     private let file: OpenedFile
     private let fragments: [Range<Int>]
 
     /// The size of the stream in bytes.
     public let byteCount: Int
-    /// The media type, by the first bytes: a transfer syntax leaves the container open.
+    /// The media type, found by the first bytes: the transfer syntax leaves the container open.
     public let mediaType: String
 
     init(file: OpenedFile, fragments: [Range<Int>]) {
@@ -17,7 +17,7 @@ public struct VideoStream: Sendable {
         mediaType = Self.mediaType(beginning: file.copy(fragments.prefix(1).map { $0.prefix(Self.signatureSize) }))
     }
 
-    /// Some of the bytes; those beyond the end are left out.
+    /// Returns a range of the stream, without what lies beyond its end.
     ///
     /// - Complexity: O(*n*) in the number of fragments and of bytes.
     public func bytes(in range: Range<Int>) -> [UInt8] {
@@ -36,7 +36,7 @@ public struct VideoStream: Sendable {
 
     private static let signatureSize = 12
 
-    /// MP4 (ISO/IEC 14496-12: a box `ftyp`), an MPEG-2 transport stream (ISO/IEC 13818-1: 0x47) or program stream.
+    /// Recognises MP4 (ISO/IEC 14496-12: box `ftyp`), MPEG-2 transport (ISO/IEC 13818-1: 0x47) and program streams.
     private static func mediaType(beginning bytes: [UInt8]) -> String {
         if bytes.dropFirst(4).starts(with: Array("ftyp".utf8)) { return "video/mp4" }
         if bytes.first == 0x47 { return "video/mp2t" }

@@ -2,18 +2,18 @@
 
 internal import DICOM
 
-/// Where the samples of a multiplex group lie (PS3.3 C.10.9, Waveform Data).
+/// The place of a multiplex group's samples in the file (PS3.3 C.10.9, Waveform Data).
 struct WaveformSamples: Hashable, Sendable {
     var range: Range<Int>
-    /// Words of 16 bits, the high byte first, as in files of big endian transfer syntaxes.
+    /// Whether the samples are words of 16 bits with the high byte first, as in big endian transfer syntaxes.
     var isBigEndian: Bool
 
-    /// No object has more groups; one may be of any size.
+    /// More groups than any real object has. A group may be of any size here.
     static let groupLimit = 4096
-    /// The most bytes that are served of one group: 24 hours of three channels with 250 samples a second.
+    /// The most bytes that are served of one group: enough for 24 hours of three channels with 250 samples a second.
     static let byteLimit = 128 << 20
 
-    /// Those of each group, in the order of Waveform Sequence; `nil` for a group without any.
+    /// Finds the samples of each group, in the order of Waveform Sequence; `nil` for a group without samples.
     static func all(in file: DICOMFile) -> [WaveformSamples?] {
         guard let sequence = file.dataSet[Tag(0x5400_0100)] else { return [] }
         return sequence.items.prefix(groupLimit).map { item in
@@ -28,13 +28,13 @@ struct WaveformSamples: Hashable, Sendable {
 }
 
 extension OpenedFile {
-    /// The samples of a multiplex group, the first one being 1: all channels' first sample, then their second.
+    /// Returns the samples of a multiplex group by its number from 1: all channels' first sample, then their second.
     ///
-    /// Words of 16 bits have the low byte first, whatever the file's transfer syntax: bulk data are always little endian
-    /// (PS3.18 section 8.7.3), and nothing says so to those who ask for this.
+    /// Words of 16 bits have the low byte first, whatever the file's transfer syntax: bulk data are always little
+    /// endian (PS3.18 section 8.7.3), and the answer has no place to say otherwise.
     ///
-    /// - Throws: ``FrameError/missing`` when there is no such group, or it has no samples; ``FrameError/tooLarge`` when
-    ///   they have more than 128 MB.
+    /// - Throws: ``FrameError/missing`` when there is no such group, or it has no samples; ``FrameError/tooLarge``
+    ///   above 128 MiB.
     public func waveformSamples(ofGroup number: Int) throws(FrameError) -> ServedBytes {
         guard number >= 1, number <= waveforms.count, let samples = waveforms[number - 1] else { throw .missing }
         guard samples.range.count <= WaveformSamples.byteLimit else { throw .tooLarge }
