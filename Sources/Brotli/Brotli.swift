@@ -32,7 +32,7 @@ public enum Brotli {
         return isComplete ? output : nil
     }
 
-    /// Inflates a whole stream of exactly `size` bytes, inflated; `nil` for any other. Never reserves more than `size`.
+    /// Decompresses a stream that gives exactly `size` bytes; `nil` for any other. Never reserves more than `size`.
     public static func decompressed(_ bytes: [UInt8], size: Int) -> [UInt8]? {
         guard size >= 0 else { return nil }
         var isComplete = false
