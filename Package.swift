@@ -11,17 +11,17 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),  // SE-0444
 ]
 
-/// A static archive, so that the plugin needs no shared library that Orthanc's own package lacks.
+/// A static archive, so that the plugin needs no shared library that Orthanc itself does not.
 let staticDeflate: [LinkerSetting] = [.unsafeFlags(["-Xlinker", "-l:libdeflate.a"])]
 
-/// The tool compresses by Brotli; the plugin serves what it has made, and needs no code for it.
+/// The tool compresses the viewer by Brotli; the plugin only sends those bytes, and needs no code for it.
 let staticBrotli: [LinkerSetting] = [
     .unsafeFlags(["libbrotlienc.a", "libbrotlidec.a", "libbrotlicommon.a"].flatMap { ["-Xlinker", "-l:\($0)"] })
 ]
 
 /// One self-contained shared object that exports the SDK's four entry points and nothing else.
 ///
-/// - `defs`: a missing symbol is an error here and now, not when Orthanc loads the file.
+/// - `defs`: a missing symbol fails the build instead of the loading by Orthanc.
 /// - `nodelete`: Orthanc unloads its plugins at exit, but threads of the Swift runtime may still be running.
 let pluginLinking: [LinkerSetting] = [
     .unsafeFlags([
@@ -62,7 +62,7 @@ let package = Package(
         .systemLibrary(name: "CArgp"),
         .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
 
-        // What knows nothing of Orthanc.
+        // Targets that do not know Orthanc.
         .target(name: "ProjectVersion", swiftSettings: settings),
         .target(name: "Deflate", dependencies: ["CDeflate"], swiftSettings: settings, linkerSettings: staticDeflate),
         .target(name: "DICOM", dependencies: ["Deflate"], swiftSettings: settings),
@@ -109,7 +109,7 @@ let package = Package(
             linkerSettings: pluginLinking
         ),
 
-        // The command-line tool, and what it does with a running Orthanc.
+        // The command-line tool and its client of a running Orthanc.
         .target(name: "OrthancClient", dependencies: ["CCurl", "JSON", "ProjectVersion"], swiftSettings: settings),
         .target(name: "Commands", dependencies: ["CArgp"], swiftSettings: settings),
         .target(name: "Brotli", dependencies: ["CBrotli"], swiftSettings: settings, linkerSettings: staticBrotli),
@@ -144,10 +144,10 @@ let package = Package(
         // Bytes of DICOM files for the tests.
         .target(name: "DICOMSamples", dependencies: ["DICOM"], path: "Tests/DICOMSamples", swiftSettings: settings),
         .target(name: "TemporaryFiles", path: "Tests/TemporaryFiles", swiftSettings: settings),
-        // Tests that block, and tests that wait.
+        // Helpers for tests that block and tests that wait.
         .target(
             name: "TestSupport", dependencies: ["Threading"], path: "Tests/TestSupport", swiftSettings: settings),
-        // An Orthanc in the tests' own process.
+        // A fake Orthanc in the tests' own process.
         .target(
             name: "OrthancKitTesting", dependencies: ["OrthancKit", "COrthanc"], path: "Tests/OrthancKitTesting",
             swiftSettings: settings),

@@ -1,4 +1,4 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The parser of command lines that is part of glibc, which Swift's own module of glibc leaves out.
+// glibc's parser of command lines, which Swift's module Glibc leaves out.
 
 #include <argp.h>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// libcurl sets and gets its options by variadic functions, which Swift cannot call: here is one for each type of value.
+// libcurl sets and gets its options by variadic functions, which Swift cannot call: one function for each type of
+// value.
 
 #define CURL_DISABLE_TYPECHECK
 #include <curl/curl.h>

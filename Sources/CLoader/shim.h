@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// dladdr(3) is an extension of glibc that its headers declare only under _GNU_SOURCE, which Swift's Glibc module does
-// not define; the layout is that of Dl_info in <dlfcn.h>.
+// Extensions of glibc that Swift's module Glibc lacks: headers declare them only under _GNU_SOURCE, which it does not
+// define, or it leaves the header out.
+
+// dladdr(3); the layout is that of Dl_info in <dlfcn.h>.
 
 struct loader_object {
     const char *path;
@@ -11,8 +13,8 @@ struct loader_object {
 
 int dladdr(const void *address, struct loader_object *object);
 
-// <malloc.h>, an extension of glibc, is no part of Swift's module either.
+// malloc_trim(3), from <malloc.h>.
 int malloc_trim(unsigned long pad);
 
-// <string.h>: likewise.
+// memmem(3), from <string.h>.
 void *memmem(const void *text, unsigned long length, const void *part, unsigned long part_length);

@@ -2,8 +2,9 @@
 // The C SDK of Orthanc plugins, from Debian's package orthanc-dev.
 #include <orthanc/OrthancCPlugin.h>
 
-// Since Orthanc 1.11.3 a job gives its texts in memory of Orthanc's; the older way is deprecated and logs a warning for
-// each job. Debian 12's header does not know the newer one yet, which is used when the server that runs is new enough.
+// Since Orthanc 1.11.3 a job gives its texts in memory that Orthanc allocates. The older way is deprecated: Orthanc
+// logs a warning for each job. Debian 12's header does not declare the newer way; the kit uses it when the running
+// server is new enough.
 #if !ORTHANC_PLUGINS_VERSION_IS_ABOVE(1, 11, 3)
 static const _OrthancPluginService _OrthancPluginService_CreateJob2 = (_OrthancPluginService) 9004;
 
@@ -21,8 +22,8 @@ typedef struct {
 } _OrthancPluginCreateJob2;
 #endif
 
-// Since Orthanc 1.12.9 plugins write and receive audit records. Debian 12's header does not know them yet; they are
-// used when the server that runs is new enough.
+// Since Orthanc 1.12.9 plugins write and receive audit records. Debian 12's header does not declare them; the kit uses
+// them when the running server is new enough.
 #if !ORTHANC_PLUGINS_VERSION_IS_ABOVE(1, 12, 9)
 static const _OrthancPluginService _OrthancPluginService_EmitAuditLog = (_OrthancPluginService) 61;
 

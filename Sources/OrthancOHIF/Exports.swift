@@ -3,7 +3,7 @@
 internal import OHIFPlugin
 internal import OrthancKit
 
-/// Starts the plugin; 0 means that it runs.
+/// Starts the plugin; returns 0 when it runs, -1 when it refuses to.
 @c(OrthancPluginInitialize)
 public func initialize(_ context: UnsafeMutableRawPointer?) -> Int32 {
     PluginHost.initialize(OHIFPlugin.self, context: context)
@@ -15,13 +15,13 @@ public func finalize() {
     PluginHost.finalize()
 }
 
-/// The name under which Orthanc lists it.
+/// Returns the name under which Orthanc lists the plugin.
 @c(OrthancPluginGetName)
 public func name() -> UnsafePointer<CChar>? {
     PluginHost.cString(OHIFPlugin.name)
 }
 
-/// The version that Orthanc lists.
+/// Returns the version that Orthanc lists.
 @c(OrthancPluginGetVersion)
 public func version() -> UnsafePointer<CChar>? {
     PluginHost.cString(OHIFPlugin.version)
