@@ -23,7 +23,7 @@ public enum ResourceLevel: String, Hashable, Sendable {
         }
     }
 
-    /// The number that the SDK gives it.
+    /// The level in the SDK.
     var type: OrthancPluginResourceType {
         switch self {
         case .patient: OrthancPluginResourceType_Patient
@@ -38,10 +38,10 @@ public enum ResourceLevel: String, Hashable, Sendable {
 public struct Change: Hashable, Sendable {
     /// The kinds of changes (`OrthancPluginChangeType`).
     public struct Kind: RawRepresentable, Hashable, Sendable {
-        /// The number that the SDK gives it.
+        /// The kind's number in the SDK.
         public let rawValue: UInt32
 
-        /// A kind by its number.
+        /// Creates a kind from its number in the SDK.
         public init(rawValue: UInt32) {
             self.rawValue = rawValue
         }
@@ -52,19 +52,19 @@ public struct Change: Hashable, Sendable {
 
         /// The resource was deleted.
         public static let deleted = Kind(OrthancPluginChangeType_Deleted)
-        /// The resource has a new instance below it.
+        /// A new instance was stored below the resource.
         public static let newChildInstance = Kind(OrthancPluginChangeType_NewChildInstance)
         /// The instance is new.
         public static let newInstance = Kind(OrthancPluginChangeType_NewInstance)
-        /// No instance came to the series for a while.
+        /// The series received no instance for a while (Orthanc's `StableAge`).
         public static let stableSeries = Kind(OrthancPluginChangeType_StableSeries)
-        /// No instance came to the study for a while.
+        /// The study received no instance for a while (Orthanc's `StableAge`).
         public static let stableStudy = Kind(OrthancPluginChangeType_StableStudy)
-        /// Orthanc serves requests from now on.
+        /// Orthanc has started and serves requests.
         public static let orthancStarted = Kind(OrthancPluginChangeType_OrthancStarted)
-        /// Orthanc is about to stop; services must not be called after this callback.
+        /// Orthanc is about to stop; the plugin must not call any service after this callback.
         public static let orthancStopped = Kind(OrthancPluginChangeType_OrthancStopped)
-        /// A metadata of the resource was written or deleted.
+        /// A value of the resource's metadata was written or deleted.
         public static let updatedMetadata = Kind(OrthancPluginChangeType_UpdatedMetadata)
         /// An attachment of the resource was written or deleted.
         public static let updatedAttachment = Kind(OrthancPluginChangeType_UpdatedAttachment)
@@ -72,12 +72,12 @@ public struct Change: Hashable, Sendable {
 
     /// What happened.
     public let kind: Kind
-    /// The level of the resource that it happened to; `nil` when it concerns the server.
+    /// The level of the resource that changed; `nil` for a change of the server.
     public let level: ResourceLevel?
-    /// Orthanc's identifier of the resource; empty when it concerns the server.
+    /// Orthanc's identifier of the resource that changed; empty for a change of the server.
     public let resource: String
 
-    /// A change.
+    /// Creates a change.
     public init(kind: Kind, level: ResourceLevel?, resource: String) {
         self.kind = kind
         self.level = level

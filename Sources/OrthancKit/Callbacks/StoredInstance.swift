@@ -2,12 +2,12 @@
 
 internal import COrthanc
 
-/// An instance that Orthanc has just stored, while its file is still in memory
+/// An instance that Orthanc has just stored and whose file is still in memory
 /// (`OrthancPluginOnStoredInstanceCallback`).
 ///
-/// It lives as long as the callback; what is needed later must be copied.
+/// It is valid only during the callback: copy what you need later.
 public struct StoredInstance: ~Copyable {
-    /// Orthanc's identifier.
+    /// Orthanc's identifier of the instance.
     public let id: String
     private let orthanc: Orthanc
     private let instance: OpaquePointer?
@@ -18,9 +18,8 @@ public struct StoredInstance: ~Copyable {
         self.instance = instance
     }
 
-    /// Lends the DICOM file without reading or copying it; the pointer must not leave the closure.
-    ///
-    /// (`OrthancPluginGetInstanceData`, `OrthancPluginGetInstanceSize`.)
+    /// Lends the DICOM file without reading or copying it (`OrthancPluginGetInstanceData`,
+    /// `OrthancPluginGetInstanceSize`); the pointer must not leave the closure.
     public borrowing func withUnsafeFile<Result, Failure>(
         _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
     ) throws(Failure) -> Result {

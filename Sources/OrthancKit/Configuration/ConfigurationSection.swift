@@ -2,13 +2,12 @@
 
 public import JSON
 
-/// A configuration that the plugin cannot start with. Its description is one sentence for the administrator: it names
-/// the option, its value and what is allowed.
+/// An error in the configuration with which the plugin cannot start.
 public struct ConfigurationError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// The sentence.
+    /// One sentence for the administrator: it names the option, its value and what is allowed.
     public let description: String
 
-    /// An error that is explained by a sentence.
+    /// Creates an error that a sentence explains.
     public init(_ sentence: String) {
         description = sentence
     }
@@ -16,19 +15,19 @@ public struct ConfigurationError: Error, Hashable, Sendable, CustomStringConvert
 
 /// One section of Orthanc's configuration: the options of a plugin, read with their types checked.
 public struct ConfigurationSection: Sendable {
-    /// The section's name, as it stands in messages.
+    /// The section's name.
     public let name: String
     private let options: [String: JSONValue]
 
-    /// A section of these options.
+    /// Creates a section of these options.
     public init(name: String, options: [String: JSONValue]) {
         self.name = name
         self.options = options
     }
 
-    /// The text of an option; `nil` when it is not given.
+    /// Returns the text of an option; `nil` when it is not given.
     ///
-    /// - Parameter allowed: What the option may be, as the sentence about a value of another type says it.
+    /// - Parameter allowed: What the option may be, for the sentence about a value of another type.
     public func string(_ option: String, allowed: String = "a string") throws(ConfigurationError) -> String? {
         switch options[option] {
         case nil: nil
@@ -37,9 +36,9 @@ public struct ConfigurationSection: Sendable {
         }
     }
 
-    /// The texts that an option lists; `nil` when it is not given.
+    /// Returns the texts that an option lists; `nil` when it is not given.
     ///
-    /// - Parameter allowed: What the option may be, as the sentence about a value of another type says it.
+    /// - Parameter allowed: What the option may be, for the sentence about a value of another type.
     public func strings(_ option: String, allowed: String = "a list of strings") throws(ConfigurationError) -> [String]?
     {
         guard let value = options[option] else { return nil }
@@ -52,7 +51,7 @@ public struct ConfigurationSection: Sendable {
         return texts
     }
 
-    /// The truth value of an option; `nil` when it is not given.
+    /// Returns the truth value of an option; `nil` when it is not given.
     public func bool(_ option: String) throws(ConfigurationError) -> Bool? {
         switch options[option] {
         case nil: nil
@@ -61,7 +60,7 @@ public struct ConfigurationSection: Sendable {
         }
     }
 
-    /// The whole number of an option; `nil` when it is not given.
+    /// Returns the whole number of an option; `nil` when it is not given.
     public func integer(_ option: String, in range: ClosedRange<Int>) throws(ConfigurationError) -> Int? {
         guard let value = options[option] else { return nil }
         guard let number = value.integer, range.contains(number) else {
@@ -70,12 +69,12 @@ public struct ConfigurationSection: Sendable {
         return number
     }
 
-    /// The names of options that are not among the known ones, in alphabetical order.
+    /// Returns the names of options that are not among the known ones, in alphabetical order.
     public func unknownOptions(besides known: Set<String>) -> [String] {
         options.keys.filter { !known.contains($0) }.sorted()
     }
 
-    /// An error that says: this option has this value, but only that is allowed.
+    /// Creates an error that says: this option has this value, but must be what is allowed.
     public func wrong(_ option: String, _ value: JSONValue, allowed: String) -> ConfigurationError {
         ConfigurationError("The option \"\(name).\(option)\" is \(value.quoted), but it must be \(allowed).")
     }

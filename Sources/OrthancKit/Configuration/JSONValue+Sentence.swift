@@ -3,7 +3,7 @@
 internal import JSON
 
 extension JSONValue {
-    /// The value as a sentence quotes it: scalars as in JSON, the rest by its kind.
+    /// The value as a sentence quotes it: scalars as in JSON, arrays and objects by those words.
     var quoted: String {
         switch self {
         case .null: "null"

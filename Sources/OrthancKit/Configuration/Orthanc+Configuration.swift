@@ -4,9 +4,9 @@ internal import COrthanc
 public import JSON
 
 extension Orthanc {
-    /// Orthanc's whole configuration, all its files merged (`OrthancPluginGetConfiguration`).
+    /// Returns Orthanc's whole configuration, all its files merged (`OrthancPluginGetConfiguration`).
     ///
-    /// - Throws: ``ConfigurationError`` when Orthanc gives none or it is not a JSON object.
+    /// - Throws: ``ConfigurationError`` when Orthanc gives no configuration, or one that is not a JSON object.
     public func configuration() throws(ConfigurationError) -> [String: JSONValue] {
         guard let text = take(OrthancPluginGetConfiguration(context)) else {
             throw ConfigurationError("Orthanc does not give its configuration.")
@@ -17,15 +17,16 @@ extension Orthanc {
         return configuration
     }
 
-    /// The file that Orthanc was told to read its configuration from; `nil` without one
-    /// (`OrthancPluginGetConfigurationPath`). Of a folder that is written without a slash at its end, Orthanc gives the
-    /// one that it lies in: see ``commandLineArguments``.
+    /// The file or folder that Orthanc reads its configuration from; `nil` without one
+    /// (`OrthancPluginGetConfigurationPath`). For a folder that was named without a slash at its end, Orthanc gives its
+    /// parent: see ``commandLineArguments``.
     public var configurationPath: String? {
         guard let path = take(OrthancPluginGetConfigurationPath(context)), !path.isEmpty else { return nil }
         return path
     }
 
-    /// What stands behind Orthanc's name in the command that started it (`OrthancPluginGetCommandLineArgument`).
+    /// The arguments of the command that started Orthanc, without the program's name
+    /// (`OrthancPluginGetCommandLineArgument`).
     public var commandLineArguments: [String] {
         (0..<OrthancPluginGetCommandLineArgumentsCount(context)).compactMap { index in
             take(OrthancPluginGetCommandLineArgument(context, index))
@@ -34,9 +35,9 @@ extension Orthanc {
 }
 
 extension [String: JSONValue] {
-    /// The section of a plugin; empty when it is not given.
+    /// Returns the section of a plugin; an empty one when it is not given.
     ///
-    /// - Throws: ``ConfigurationError`` when there is something of that name that is not an object.
+    /// - Throws: ``ConfigurationError`` when the member of that name is not an object.
     public func section(_ name: String) throws(ConfigurationError) -> ConfigurationSection {
         switch self[name] {
         case nil: ConfigurationSection(name: name, options: [:])

@@ -2,9 +2,9 @@
 
 /// The encoding of queries, `application/x-www-form-urlencoded` (WHATWG URL Standard, section 5).
 ///
-/// Orthanc hands names and values to plugins as they stand in the URL (1.10.1 and 1.12.7).
+/// Orthanc hands names and values to plugins undecoded (1.10.1 and 1.12.7).
 enum FormEncoding {
-    /// The text that was meant: `+` is a space, `%` and two hexadecimal digits are a byte of UTF-8. What is no such
+    /// Decodes a text: `+` is a space, `%` and two hexadecimal digits are a byte of UTF-8. A `%` that begins no such
     /// escape stays as it is.
     static func decoded(_ text: String) -> String {
         let bytes = Array(text.utf8)

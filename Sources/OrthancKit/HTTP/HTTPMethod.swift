@@ -2,7 +2,7 @@
 
 internal import COrthanc
 
-/// The HTTP methods that Orthanc hands to plugins. It answers HEAD and the rest by itself.
+/// The HTTP methods that Orthanc hands to plugins. Orthanc itself answers HEAD and the rest.
 public enum HTTPMethod: String, Hashable, Sendable, CaseIterable {
     /// Reads a resource.
     case get = "GET"

@@ -3,11 +3,11 @@
 internal import COrthanc
 
 extension Orthanc {
-    /// From this version on, `OrthancPluginSendHttpStatus` sets a content type of its own, and
-    /// `OrthancPluginAnswerBuffer` leaves bodies alone whose media type it does not know to be compressible.
+    /// The first version in which `OrthancPluginSendHttpStatus` sets a content type of its own, and
+    /// `OrthancPluginAnswerBuffer` compresses only bodies whose media type it knows to be compressible.
     private static let respectsUnknownTypes = OrthancVersion(1, 12, 2)
 
-    /// Sends an answer to the client, by whichever service of the SDK does it unchanged in the running version.
+    /// Sends an answer to the client, by the service of the SDK that sends it unchanged in the running version.
     func send(_ response: Response, to output: OpaquePointer?) -> OrthancPluginErrorCode {
         defer { withExtendedLifetime(response.held) {} }
         let fields = response.headers + [("Content-Type", response.contentType)]
@@ -73,9 +73,9 @@ extension Orthanc {
         }
     }
 
-    /// The same media type, spelled so that Orthanc does not take it for compressible: types are case-insensitive
-    /// (RFC 9110, 8.3.1), Orthanc's list is not. What cannot be on the list stays as it is, for clients are not always
-    /// right either.
+    /// Returns the same media type, in capitals where Orthanc would otherwise compress the body: media types are
+    /// case-insensitive (RFC 9110, 8.3.1), but Orthanc's list of compressible ones is not. Types that cannot be on the
+    /// list stay as they are, since some clients compare case, too.
     private static func unknown(_ type: String) -> String {
         let isCompressible =
             type.hasPrefix("text/") || type.hasPrefix("image/svg")
@@ -83,7 +83,7 @@ extension Orthanc {
         return isCompressible ? type.prefix(1).uppercased() + type.dropFirst() : type
     }
 
-    /// No control characters: they could end the header and begin another one.
+    /// Whether a text holds no control characters: they could end the header and begin another one.
     private static func isLegal(_ text: String) -> Bool {
         text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }
     }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// How the plugin replies to a request: with an answer of its own, or with an error code that Orthanc turns into the
-/// same answer as for its own resources (404 for an unknown resource, and so on).
+/// The plugin's reply to a request: its own answer, or an error code, from which Orthanc makes the same answer as for
+/// its own resources (404 for an unknown resource, and so on).
 enum Outcome: Sendable {
     case response(Response)
     case error(OrthancError)
 
-    /// Runs a handler. This is the one place where a thrown error becomes an HTTP status or an error code.
+    /// Runs a handler, and turns the error that it throws into an HTTP status or an error code. Nothing else does.
     init(log: (String) -> Void, _ handler: () throws -> Response) {
         do {
             self = .response(try handler())

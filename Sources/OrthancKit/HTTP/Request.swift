@@ -2,22 +2,22 @@
 
 internal import COrthanc
 
-/// A request to a route of the plugin. It holds copies, so it may outlive the callback.
+/// A request to a route of the plugin. It holds copies of Orthanc's data, so it may outlive the callback.
 public struct Request: Sendable {
     /// The method.
     public let method: HTTPMethod
     /// The path below Orthanc's root, percent-decoded by Orthanc, with its leading slash and without query.
     public let path: String
-    /// What the route captured, by the names in its template.
+    /// The parts of the path that the route captured, by their names in its template.
     public let captures: [String: String]
-    /// The query's parameters in their order, decoded; GET requests only (Orthanc drops those of other methods).
+    /// The query's parameters in their order, decoded. Empty for other methods than GET: Orthanc drops their query.
     public let query: [(name: String, value: String)]
     /// The headers; names in lower case, as Orthanc gives them.
     public let headers: [String: String]
     /// The body of a POST or PUT request.
     public let body: [UInt8]
 
-    /// A request made by hand, as tests need it.
+    /// Creates a request from its parts, as tests need it.
     public init(
         method: HTTPMethod = .get,
         path: String,
@@ -34,14 +34,14 @@ public struct Request: Sendable {
         self.body = body
     }
 
-    /// The first value of a parameter of the query.
+    /// Returns the first value of a parameter of the query.
     public func query(_ name: String) -> String? {
         query.first { $0.name == name }?.value
     }
 }
 
 extension Request {
-    /// Copies what Orthanc lends for the time of the callback.
+    /// Copies a request that Orthanc lends during the callback.
     init(
         method: HTTPMethod, path: String, captures: [String: String], borrowing request: OrthancPluginHttpRequest
     ) {
@@ -53,7 +53,7 @@ extension Request {
                 .map { (name: FormEncoding.decoded($0), value: FormEncoding.decoded($1)) },
             headers: Dictionary(
                 Request.pairs(request.headersKeys, request.headersValues, count: request.headersCount),
-                // A header that is given twice is a list (RFC 9110, 5.2).
+                // The values of a repeated header form one list (RFC 9110, 5.2).
                 uniquingKeysWith: { "\($0), \($1)" }
             ),
             body: Array(

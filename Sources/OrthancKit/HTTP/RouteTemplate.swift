@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// A path with named holes: `/studies/{id}/ohif-dicom-json`, `/ohif/{path...}`.
+/// A path with placeholders: `/studies/{id}/ohif-dicom-json`, `/ohif/{path...}`.
 ///
 /// `{name}` stands for one component that is not empty, `{name...}` at the end for the rest of the path, which may be
 /// empty and may hold slashes.
@@ -15,8 +15,8 @@ public struct RouteTemplate: Hashable, Sendable, CustomStringConvertible {
     public let description: String
     private let components: [Component]
 
-    /// A template. One that does not begin with a slash, or has a hole for the rest anywhere but at its end, is a
-    /// mistake of the programmer and never matches.
+    /// Creates a template. One that does not begin with a slash, or has `{name...}` anywhere but at its end, is a
+    /// programmer's mistake and never matches.
     public init(_ template: String) {
         description = template
         guard template.hasPrefix("/") else {
@@ -30,7 +30,9 @@ public struct RouteTemplate: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// The captured texts by name, or `nil` when the path has another form. Linear in the path's length.
+    /// Returns the captured texts by name, or `nil` when the path has another form.
+    ///
+    /// - Complexity: Linear in the path's length.
     public func captures(of path: String) -> [String: String]? {
         guard path.hasPrefix("/") else { return nil }
         var captures: [String: String] = [:]
@@ -57,7 +59,7 @@ public struct RouteTemplate: Hashable, Sendable, CustomStringConvertible {
         return nil
     }
 
-    /// The regular expression (Perl syntax) that Orthanc matches whole paths with before it calls the plugin.
+    /// The regular expression (Perl syntax) that Orthanc compares with the whole path before it calls the plugin.
     var regularExpression: String {
         components.map { component in
             switch component {

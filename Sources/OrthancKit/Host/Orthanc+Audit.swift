@@ -2,20 +2,20 @@
 
 internal import COrthanc
 
-/// Something that a user did with a resource, as it goes into Orthanc's audit log.
+/// A record of Orthanc's audit log: something that a user did with a resource.
 public struct AuditRecord: Hashable, Sendable {
-    /// The name of the plugin that writes it.
+    /// The name of the plugin that writes the record.
     public var source: String
-    /// Who did it; empty when that is not known.
+    /// The user who did it; empty when not known.
     public var user: String
     /// The level of the resource.
     public var level: ResourceLevel
     /// Orthanc's identifier of the resource.
     public var resource: String
-    /// What was done, in a word or two.
+    /// What the user did, in a word or two.
     public var action: String
 
-    /// A record.
+    /// Creates a record.
     public init(source: String, user: String, level: ResourceLevel, resource: String, action: String) {
         self.source = source
         self.user = user
@@ -29,10 +29,10 @@ extension Orthanc {
     /// The first version with audit logs.
     public static let firstVersionWithAuditLogs = OrthancVersion(1, 12, 9)
 
-    /// Hands a record to all plugins that keep an audit log (`OrthancPluginEmitAuditLog`); they have it when this
-    /// returns. Orthanc drops it when there is no such plugin.
+    /// Hands a record to all plugins that keep an audit log (`OrthancPluginEmitAuditLog`); they have received it when
+    /// this function returns. Orthanc drops it when there is no such plugin.
     ///
-    /// A text ends at its first zero character.
+    /// Each text ends at its first zero character.
     ///
     /// - Throws: ``OrthancError``; always before ``firstVersionWithAuditLogs``.
     public func emit(_ record: AuditRecord) throws(OrthancError) {

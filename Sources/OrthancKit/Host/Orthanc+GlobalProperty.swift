@@ -7,7 +7,8 @@ internal import COrthanc
 extension Orthanc {
     private static let globalPropertyNumbers: PartialRangeFrom<Int32> = 1024...
 
-    /// The text that is kept under a number; the default when there is none (`OrthancPluginGetGlobalProperty`).
+    /// Returns the text that Orthanc keeps under a number; the default when there is none
+    /// (`OrthancPluginGetGlobalProperty`).
     ///
     /// - Throws: ``OrthancError``; with ``OrthancError/Code/parameterOutOfRange`` for numbers that are not for plugins.
     public func globalProperty(_ number: Int32, default: String = "") throws(OrthancError) -> String {
@@ -28,7 +29,7 @@ extension Orthanc {
         return value
     }
 
-    /// Keeps a text under a number, in place of an earlier one (`OrthancPluginSetGlobalProperty`).
+    /// Stores a text under a number, and replaces an earlier one (`OrthancPluginSetGlobalProperty`).
     ///
     /// - Throws: ``OrthancError``; with ``OrthancError/Code/parameterOutOfRange`` for numbers that are not for plugins,
     ///   and for texts with a zero character, which Orthanc would cut off there.

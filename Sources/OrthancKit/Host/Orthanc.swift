@@ -2,16 +2,16 @@
 
 internal import COrthanc
 
-/// The Orthanc server that loaded this plugin: the one place from which every service of the SDK is called.
+/// The Orthanc server that loaded this plugin: all calls to services of the SDK go through it.
 ///
-/// A value of this type is a handle; all of them refer to the same server. Its methods may be called on any thread from
-/// the plugin's initialisation until Orthanc says that it stops.
+/// Values are handles of the same server. Any thread may call the methods, from the plugin's initialisation until
+/// ``Change/Kind/orthancStopped``.
 public struct Orthanc: @unchecked Sendable {
     // `@unchecked`: the context is written by Orthanc before the plugin is initialised and never again, and Orthanc
     // guards `InvokeService` itself (PluginsManager, "Plugins/Engine/PluginsManager.cpp"). It outlives the plugin.
     let context: UnsafeMutablePointer<OrthancPluginContext>
 
-    /// The version of the running server, or `nil` when it calls itself something else ("mainline").
+    /// The version of the running server, or `nil` for a development build ("mainline").
     public let version: OrthancVersion?
 
     init(context: UnsafeMutablePointer<OrthancPluginContext>) {
@@ -19,7 +19,7 @@ public struct Orthanc: @unchecked Sendable {
         version = context.pointee.orthancVersion.flatMap { OrthancVersion(String(cString: $0)) }
     }
 
-    /// The server behind an `OrthancPluginContext` of a test's own, which outlives this.
+    /// Creates a handle from a test's own `OrthancPluginContext`, which must outlive it.
     package init(unsafeContext: UnsafeMutableRawPointer) {
         self.init(context: unsafeContext.assumingMemoryBound(to: OrthancPluginContext.self))
     }
@@ -31,8 +31,8 @@ public struct Orthanc: @unchecked Sendable {
 
     /// Calls a service of the SDK by its number.
     ///
-    /// The SDK's inline functions are used wherever they do; this is for those that discard the error code or that
-    /// refer to symbols only a linked plugin has.
+    /// Use the SDK's inline functions where possible. This is for those that discard the error code, or that refer to
+    /// symbols that only a linked plugin has.
     func invoke<Parameters>(_ service: _OrthancPluginService, _ parameters: Parameters) -> OrthancPluginErrorCode {
         guard let function = context.pointee.InvokeService else { return OrthancPluginErrorCode_UnknownPluginService }
         return withUnsafePointer(to: parameters) { function(context, service, UnsafeRawPointer($0)) }

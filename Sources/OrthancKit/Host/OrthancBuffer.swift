@@ -2,7 +2,7 @@
 
 internal import COrthanc
 
-/// Bytes that Orthanc allocated for an answer; freed exactly once, when the value goes.
+/// Bytes that Orthanc allocated for an answer. They are freed exactly once, at the end of the value's life.
 public struct OrthancBuffer: ~Copyable, @unchecked Sendable {
     // `@unchecked`: this value alone owns the memory, and nothing writes to it after Orthanc filled it.
     private let orthanc: Orthanc
@@ -28,14 +28,14 @@ public struct OrthancBuffer: ~Copyable, @unchecked Sendable {
         try body(UnsafeRawBufferPointer(start: buffer.data, count: count))
     }
 
-    /// A copy of the bytes.
+    /// Returns a copy of the bytes.
     public borrowing func copy() -> [UInt8] {
         withUnsafeBytes { Array($0) }
     }
 }
 
 extension Orthanc {
-    /// Fills a buffer with a text, in memory that Orthanc frees.
+    /// Copies a text into a buffer that Orthanc allocates and frees.
     func give(
         _ text: String, to target: UnsafeMutablePointer<OrthancPluginMemoryBuffer>
     ) -> OrthancPluginErrorCode {

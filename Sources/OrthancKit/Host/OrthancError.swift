@@ -2,14 +2,14 @@
 
 internal import COrthanc
 
-/// A service of Orthanc that did not succeed.
+/// The failure of a service of Orthanc.
 public struct OrthancError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The error codes of the SDK (`OrthancPluginErrorCode`).
     public struct Code: RawRepresentable, Hashable, Sendable {
-        /// The number that the SDK gives it.
+        /// The code's number in the SDK.
         public let rawValue: Int32
 
-        /// A code by its number.
+        /// Creates a code from its number in the SDK.
         public init(rawValue: Int32) {
             self.rawValue = rawValue
         }
@@ -36,16 +36,16 @@ public struct OrthancError: Error, Hashable, Sendable, CustomStringConvertible {
         public static let badJSON = Code(OrthancPluginErrorCode_BadJson)
         /// The request is malformed; HTTP 400.
         public static let badRequest = Code(OrthancPluginErrorCode_BadRequest)
-        /// What is there is not what the writer says it is, or the writer does not say; HTTP 409.
+        /// The writer named another revision than the stored one, or none; HTTP 409.
         public static let revision = Code(OrthancPluginErrorCode_Revision)
     }
 
     /// What went wrong.
     public let code: Code
-    /// What was asked: a method and a path, or the name of a service. No patient data.
+    /// What failed: a method and a path, or the name of a service. No patient data.
     public let operation: String
 
-    /// A failure of an operation.
+    /// Creates the error of an operation.
     public init(_ code: Code, operation: String) {
         self.code = code
         self.operation = operation
@@ -55,7 +55,7 @@ public struct OrthancError: Error, Hashable, Sendable, CustomStringConvertible {
         self.init(Code(code), operation: operation)
     }
 
-    /// Whether Orthanc knows no such resource (any longer).
+    /// Whether Orthanc has no such resource, or no longer has it.
     public var isMissing: Bool {
         code == .unknownResource || code == .inexistentItem
     }
@@ -65,7 +65,7 @@ public struct OrthancError: Error, Hashable, Sendable, CustomStringConvertible {
 }
 
 extension OrthancPluginErrorCode {
-    /// Throws unless the service succeeded.
+    /// Throws an error unless the service succeeded.
     func check(_ operation: @autoclosure () -> String) throws(OrthancError) {
         if self != OrthancPluginErrorCode_Success {
             throw OrthancError(self, operation: operation())

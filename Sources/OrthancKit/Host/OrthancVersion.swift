@@ -5,15 +5,14 @@ public struct OrthancVersion: Comparable, Hashable, Sendable, CustomStringConver
     /// The three numbers, the most significant first.
     public let major, minor, revision: Int
 
-    /// A version from its three numbers.
+    /// Creates a version from its three numbers.
     public init(_ major: Int, _ minor: Int, _ revision: Int) {
         self.major = major
         self.minor = minor
         self.revision = revision
     }
 
-    /// The version that a text such as `1.12.7` or `1.10.1+dfsg` names; `nil` when it does not begin with three
-    /// numbers.
+    /// Reads a text such as `1.12.7` or `1.10.1+dfsg`; `nil` when it does not begin with three numbers.
     public init?(_ text: String) {
         var numbers: [Int] = []
         for component in text.split(separator: ".", maxSplits: 2) {
@@ -26,7 +25,7 @@ public struct OrthancVersion: Comparable, Hashable, Sendable, CustomStringConver
         self.init(numbers[0], numbers[1], numbers[2])
     }
 
-    /// The order of release.
+    /// Compares the numbers, the most significant first.
     public static func < (left: OrthancVersion, right: OrthancVersion) -> Bool {
         (left.major, left.minor, left.revision) < (right.major, right.minor, right.revision)
     }

@@ -5,14 +5,14 @@ internal import Glibc
 internal import JSON
 internal import Synchronization
 
-/// A job as the SDK refers to it, by an untyped pointer: the job, and the texts that were last lent to Orthanc.
+/// The object behind the SDK's untyped pointer to a job: the job, and the texts that were last lent to Orthanc.
 ///
-/// Who owns it: Orthanc's pointer is backed by one retain, made in ``retained()`` and released in ``finalize(_:)``,
-/// which Orthanc calls exactly once for a job that it created.
+/// Ownership: ``retained()`` retains the box once for Orthanc's pointer, and ``finalize(_:)`` releases it; Orthanc
+/// calls that exactly once for a job that it created.
 final class JobBox: @unchecked Sendable {
-    // `@unchecked`: the two texts are not guarded, since they must stay valid after the call that gives them. Orthanc
-    // calls a job's functions one at a time: a running job only from the thread that runs it, any other with the
-    // registry locked ("OrthancFramework/Sources/JobsEngine/JobsRegistry.cpp", JobHandler::Serialize).
+    // `@unchecked`: no lock guards the two texts, since they must stay valid after the call that gives them. Orthanc
+    // calls a job's functions one at a time: those of a running job only on the thread that runs it, those of any other
+    // with the registry locked ("OrthancFramework/Sources/JobsEngine/JobsRegistry.cpp", JobHandler::Serialize).
     private let job: any OrthancJob
     private let orthanc: Orthanc
     private var content = CText()
@@ -27,12 +27,12 @@ final class JobBox: @unchecked Sendable {
     /// Whether Orthanc has given the job back.
     var isFinalized: Bool { finalized.withLock { $0 } }
 
-    /// A pointer that keeps the box alive until ``finalize(_:)``.
+    /// Returns a pointer that keeps the box alive until ``finalize(_:)``.
     func retained() -> UnsafeMutableRawPointer {
         Unmanaged.passRetained(self).toOpaque()
     }
 
-    // MARK: What Orthanc calls
+    // MARK: Functions that Orthanc calls
 
     static func finalize(_ pointer: UnsafeMutableRawPointer?) {
         guard let pointer else { return }
@@ -45,17 +45,17 @@ final class JobBox: @unchecked Sendable {
         return Float(min(progress, 1))
     }
 
-    /// Never null, and always a JSON object: Orthanc throws over anything else.
+    /// Returns the content; it must be a JSON object and not null, else Orthanc throws an exception.
     static func content(_ pointer: UnsafeMutableRawPointer?) -> UnsafePointer<CChar>? {
         at(pointer).flatMap { $0.content.hold($0.contentText) }
     }
 
-    /// Null when the job is not to be kept.
+    /// Returns the serialised job; null when Orthanc shall not keep it.
     static func serialized(_ pointer: UnsafeMutableRawPointer?) -> UnsafePointer<CChar>? {
         at(pointer).flatMap { box in box.serializedText.flatMap { box.serialized.hold($0) } }
     }
 
-    /// The content in memory that Orthanc frees.
+    /// Gives the content in memory that Orthanc frees.
     static func giveContent(
         _ pointer: UnsafeMutableRawPointer?, to target: UnsafeMutablePointer<OrthancPluginMemoryBuffer>?
     ) -> OrthancPluginErrorCode {
@@ -63,7 +63,8 @@ final class JobBox: @unchecked Sendable {
         return box.orthanc.give(box.contentText, to: target)
     }
 
-    /// The same for the serialised job: 1 when it is there, 0 when the job is not to be kept, -1 after an error.
+    /// Gives the serialised job in memory that Orthanc frees; returns 1 on success, 0 when Orthanc shall not keep the
+    /// job, -1 after an error.
     static func giveSerialized(
         _ pointer: UnsafeMutableRawPointer?, to target: UnsafeMutablePointer<OrthancPluginMemoryBuffer>?
     ) -> Int32 {
@@ -85,7 +86,7 @@ final class JobBox: @unchecked Sendable {
     static func step(_ pointer: UnsafeMutableRawPointer?) -> OrthancPluginJobStepStatus {
         guard let box = at(pointer) else { return OrthancPluginJobStepStatus_Failure }
         if PluginHost.isStopping.load(ordering: .sequentiallyConsistent) {
-            // The plugin has ended its work. A job that waits here, unchanged, is one that goes on at the next start.
+            // The plugin has stopped. The job stays unfinished, so that Orthanc continues it at the next start.
             usleep(stoppingPause)
             return OrthancPluginJobStepStatus_Continue
         }
@@ -112,10 +113,10 @@ final class JobBox: @unchecked Sendable {
         return OrthancPluginErrorCode_Success
     }
 
-    /// Microseconds between two looks of the engine at whether it is to end.
+    /// Microseconds between two steps while Orthanc stops: the jobs engine checks after each whether it must end.
     private static let stoppingPause: UInt32 = 20_000
 
-    /// Orthanc keeps the type of a serialised job among its members and refuses one that is there already.
+    /// The member to which Orthanc adds the type of a serialised job; it refuses a job that already has one.
     static let typeMember = "Type"
 
     private static func at(_ pointer: UnsafeMutableRawPointer?) -> JobBox? {
@@ -124,7 +125,7 @@ final class JobBox: @unchecked Sendable {
 }
 
 extension JobStopReason {
-    /// A reason that a later SDK may add ends the job for good as far as is known here.
+    /// Converts the SDK's reason; one that a later SDK may add counts as a failure.
     init(_ reason: OrthancPluginJobStopReason) {
         switch reason {
         case OrthancPluginJobStopReason_Success: self = .success
@@ -135,7 +136,7 @@ extension JobStopReason {
     }
 }
 
-/// A C string that stays where it is until the next one takes its place.
+/// A C string whose pointer stays valid until the next ``hold(_:)``.
 private struct CText: ~Copyable {
     private var characters: UnsafeMutableBufferPointer<CChar>?
 

@@ -8,7 +8,7 @@ extension Orthanc {
     ///
     /// - Parameter priority: Jobs with a higher one run first.
     /// - Returns: The job's identifier, as in `/jobs/{id}`.
-    /// - Throws: ``OrthancError`` when Orthanc does not take the job, as after its end.
+    /// - Throws: ``OrthancError`` when Orthanc does not take the job, for example because it has stopped.
     @discardableResult
     public func submit(_ job: any OrthancJob, priority: Int32 = 0) throws(OrthancError) -> String {
         let operation = "submitting the job \"\(type(of: job).type)\""
@@ -23,12 +23,12 @@ extension Orthanc {
             guard let identifier = take(text) else { throw OrthancError(.internalError, operation: operation) }
             return identifier
         }
-        // Orthanc may have deleted the job before it gave up, or not.
+        // Orthanc may or may not have freed the job before it failed.
         if !box.isFinalized { OrthancPluginFreeJob(context, handle) }
         throw OrthancError(code, operation: operation)
     }
 
-    /// A job that the engine does not have yet; whoever gets the handle gives it to Orthanc, or frees it.
+    /// Creates Orthanc's handle of a job; the caller must hand it to Orthanc or free it.
     func create(_ job: any OrthancJob) throws(OrthancError) -> (box: JobBox, handle: OpaquePointer) {
         let type = type(of: job).type
         let box = JobBox(job, orthanc: self)
@@ -51,10 +51,10 @@ extension Orthanc {
     /// The first version with `OrthancPluginCreateJob2`.
     private static let versionThatTakesBuffers = OrthancVersion(1, 11, 3)
 
-    /// The functions that give their texts in memory of Orthanc's (`OrthancPluginCreateJob2`).
+    /// Creates a job whose functions give their texts in memory that Orthanc allocates (`OrthancPluginCreateJob2`).
     ///
-    /// Not for jobs that are to be kept: where Orthanc should call `getSerialized`, it calls `getContent`, takes its
-    /// success for "not to be kept", and forgets the job when it stops ("OrthancServer/Plugins/Engine/PluginsJob.cpp",
+    /// Not for serialised jobs: where Orthanc should call `getSerialized`, it calls `getContent`, takes its success for
+    /// "not serialised", and forgets the job when it stops ("OrthancServer/Plugins/Engine/PluginsJob.cpp",
     /// PluginsJob::Serialize; seen in 1.12.7). The older functions work; a line in Orthanc's log calls them deprecated.
     private func createWithBuffers(
         _ job: UnsafeMutableRawPointer, type: UnsafePointer<CChar>, _ handle: UnsafeMutablePointer<OpaquePointer?>
@@ -68,7 +68,7 @@ extension Orthanc {
                 stop: { JobBox.stop($0, $1) }, reset: { JobBox.reset($0) }))
     }
 
-    /// The functions whose texts stay the plugin's (`OrthancPluginCreateJob`).
+    /// Creates a job whose functions give texts that the plugin owns (`OrthancPluginCreateJob`).
     private func createWithTexts(
         _ job: UnsafeMutableRawPointer, type: UnsafePointer<CChar>, _ handle: UnsafeMutablePointer<OpaquePointer?>
     ) -> OrthancPluginErrorCode {

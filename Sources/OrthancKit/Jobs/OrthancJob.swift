@@ -2,51 +2,54 @@
 
 public import JSON
 
-/// Long work in steps that Orthanc's jobs engine runs: listed under `/jobs` and in Orthanc Explorer with its progress,
-/// and there to be paused, resumed, cancelled and submitted again.
+/// Long work that Orthanc's jobs engine runs step by step.
+///
+/// Orthanc lists it with its progress under `/jobs` and in Orthanc Explorer, where it can be paused, resumed, cancelled
+/// and submitted again.
 ///
 /// Orthanc calls the methods of one job one at a time, but on different threads; those of different jobs at the same
-/// time. Progress and content are asked for when the job is submitted and after every step, so a step that takes a
-/// second is a progress bar that moves every second, and a pause or the end of Orthanc that waits as long.
+/// time. It asks for progress and content when the job is submitted and after every step. So with steps of a second the
+/// progress bar moves every second, and pausing the job or stopping Orthanc takes up to a second.
 ///
-/// When Orthanc stops, a step that is under way is finished, no other one begins after ``OrthancPlugin/stop()``, and
-/// the job goes without ``stop(_:)``. At the next start it is read back and goes on. Orthanc writes jobs down every few
-/// seconds and at its end: after a crash the last steps are done again, so they must bear it.
+/// When Orthanc stops, it finishes the step under way; no other step begins after ``OrthancPlugin/stop()``, and the job
+/// is freed without a call of ``stop(_:)``. At the next start Orthanc reads the job back and continues it. Orthanc
+/// saves jobs every few seconds and when it stops: after a crash it repeats the last steps, so they must be repeatable.
 public protocol OrthancJob: AnyObject, Sendable {
-    /// The type under which Orthanc lists the job and reads it back. Unique among the plugins of a server, so it
-    /// should begin with the plugin's name.
+    /// The type under which Orthanc lists the job and reads it back. It must be unique among the plugins of a server,
+    /// so it should begin with the plugin's name.
     static var type: String { get }
 
-    /// How much is done, from 0 to 1. Other values are brought into that range.
+    /// The share of the work that is done, from 0 to 1. Other values are clamped to that range.
     var progress: Double { get }
-    /// What `/jobs/{id}` shows as `Content`. No patient data: whoever may see jobs sees it.
+    /// What `/jobs/{id}` shows as `Content`. No patient data: everybody who may see jobs sees it.
     var content: [String: JSONValue] { get }
-    /// What the job needs to be continued after Orthanc was stopped; `nil` when it shall be forgotten then.
+    /// The state from which the job continues after a restart of Orthanc; `nil` when Orthanc shall forget the job when
+    /// it stops.
     ///
-    /// Made after every step and written to the database now and then, so keep it small. The member `Type` is
-    /// Orthanc's: it is left out. See ``OrthancPlugin/job(ofType:serialized:)``.
+    /// Orthanc asks for it after every step and writes it to the database now and then, so keep it small. The kit
+    /// leaves out the member `Type`, which is Orthanc's. See ``OrthancPlugin/job(ofType:serialized:)``.
     var serialized: [String: JSONValue]? { get }
 
     /// Does the next piece of the work.
     ///
-    /// - Throws: Any error makes the job fail; its description gets a line in the log.
+    /// - Throws: Any error makes the job fail; its description goes into the log.
     func step() throws -> JobStep
-    /// The job leaves the running state: gives back what it holds for its steps. May be called when none ran.
+    /// Frees what the job holds for its steps: it leaves the running state. May be called when no step ran.
     func stop(_ reason: JobStopReason)
-    /// A failed or cancelled job is submitted again: starts from the beginning.
+    /// Goes back to the beginning: a failed or cancelled job was submitted again.
     func reset()
 }
 
 extension OrthancJob {
-    /// Nothing to show.
+    /// Empty.
     public var content: [String: JSONValue] { [:] }
-    /// Forgotten when Orthanc stops.
+    /// `nil`: Orthanc forgets the job when it stops.
     public var serialized: [String: JSONValue]? { nil }
     /// Does nothing.
     public func stop(_ reason: JobStopReason) {}
 }
 
-/// What a step of a job led to (`OrthancPluginJobStepStatus`); a failure is thrown.
+/// The result of a step of a job (`OrthancPluginJobStepStatus`); a failed step throws instead.
 public enum JobStep: Hashable, Sendable {
     /// More steps are needed.
     case `continue`
@@ -56,12 +59,12 @@ public enum JobStep: Hashable, Sendable {
 
 /// Why a job leaves the running state (`OrthancPluginJobStopReason`).
 public enum JobStopReason: Hashable, Sendable {
-    /// It is done.
+    /// The job is done.
     case success
-    /// It was paused; it may go on later where it is.
+    /// The job was paused; it may continue later from where it is.
     case paused
-    /// A step failed; it may be submitted again.
+    /// A step failed; the job may be submitted again.
     case failure
-    /// Somebody cancelled it; it may be submitted again.
+    /// Somebody cancelled the job; it may be submitted again.
     case canceled
 }

@@ -13,10 +13,11 @@ public enum MetricKind: Hashable, Sendable {
 extension Orthanc {
     /// Sets a metric that `/tools/metrics-prometheus` shows (`OrthancPluginSetMetricsValue`).
     ///
-    /// Orthanc keeps single precision: whole numbers are exact up to 2^24. Values that are not finite there are
-    /// dropped, as Prometheus could not read what Orthanc makes of them.
+    /// Orthanc keeps single precision: whole numbers are exact up to 2^24. Values that are not finite in it are
+    /// dropped, since Prometheus could not read Orthanc's text of them.
     ///
-    /// - Parameter name: As Prometheus wants it: letters, digits and underscores, the plugin's name first, units last.
+    /// - Parameter name: A name by Prometheus' rules: letters, digits and underscores, the plugin's name first, units
+    ///   last.
     public func setMetric(_ name: String, _ value: Double, kind: MetricKind = .default) {
         let value = Float(value)
         guard value.isFinite else { return }

@@ -4,8 +4,10 @@ internal import COrthanc
 internal import JSON
 internal import Synchronization
 
-/// What Orthanc calls. Each function recovers the plugin, copies or lends the arguments and returns a code; no error
-/// passes through.
+/// The callbacks that Orthanc calls.
+///
+/// Each finds the running plugin, copies or lends the arguments and returns a code or a pointer; none lets an error
+/// through.
 extension PluginHost {
     static func answer(
         _ output: OpaquePointer?, url: UnsafePointer<CChar>?, request: UnsafePointer<OrthancPluginHttpRequest>?
@@ -52,7 +54,7 @@ extension PluginHost {
         running.withLock { $0 }?.plugin.refreshMetrics()
     }
 
-    /// Null when the job is not of this plugin; Orthanc then asks the next one.
+    /// Restores a job; returns null for a job of another plugin, and Orthanc then asks the next plugin.
     static func job(type: UnsafePointer<CChar>?, serialized: UnsafePointer<CChar>?) -> OpaquePointer? {
         guard let host = running.withLock({ $0 }), let type, let serialized,
             var members = JSONValue.members(ofText: String(cString: serialized))

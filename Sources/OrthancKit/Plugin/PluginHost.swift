@@ -5,8 +5,8 @@ internal import Synchronization
 
 /// The bridge between the four C entry points of a shared library and the one ``OrthancPlugin`` in it.
 ///
-/// The SDK's callbacks carry no context, so the running plugin is kept here, once per shared library: every plugin
-/// links its own copy of the kit. A plugin's exports are then four one-line functions; see `Examples/HelloPlugin`.
+/// The SDK's callbacks carry no context, so this type keeps the running plugin, once per shared library: every plugin
+/// links its own copy of the kit. A plugin's exports are four one-line functions; see `Examples/HelloPlugin`.
 public enum PluginHost {
     struct Running: Sendable {
         let orthanc: Orthanc
@@ -16,12 +16,12 @@ public enum PluginHost {
 
     static let running = Mutex<Running?>(nil)
 
-    /// Whether Orthanc has said that it stops. Its jobs engine runs on for a while after that.
+    /// Whether Orthanc has said that it stops. Its jobs engine still runs for a while after that.
     static let isStopping = Atomic(false)
 
-    /// `OrthancPluginInitialize`: starts the plugin and registers its callbacks.
+    /// Starts the plugin and registers its callbacks (`OrthancPluginInitialize`).
     ///
-    /// - Returns: 0 when the plugin runs, -1 when it refuses to, as the SDK wants it.
+    /// - Returns: 0 when the plugin runs, -1 when it refuses to, as the SDK demands.
     public static func initialize<Plugin: OrthancPlugin>(_ type: Plugin.Type, context: UnsafeMutableRawPointer?)
         -> Int32
     {
@@ -47,7 +47,7 @@ public enum PluginHost {
         }
     }
 
-    /// `OrthancPluginFinalize`: ends what still runs.
+    /// Stops the plugin (`OrthancPluginFinalize`).
     public static func finalize() {
         let last = running.withLock { value in
             defer { value = nil }
@@ -57,10 +57,10 @@ public enum PluginHost {
         isStopping.store(false, ordering: .sequentiallyConsistent)
     }
 
-    /// `OrthancPluginGetName` and `OrthancPluginGetVersion`: a text that lives as long as the library.
+    /// Returns a C string that lives as long as the library (`OrthancPluginGetName` and `OrthancPluginGetVersion`).
     public static func cString(_ text: StaticString) -> UnsafePointer<CChar>? {
         guard text.hasPointerRepresentation else { return nil }
-        // A static string ends with a zero byte, and its bytes are read-only data of the library.
+        // A static string ends with a zero byte, and its bytes are constant data of the library.
         return UnsafeRawPointer(text.utf8Start).assumingMemoryBound(to: CChar.self)
     }
 
@@ -85,7 +85,8 @@ public enum PluginHost {
         }
     }
 
-    /// The SDK's own functions for this call `OrthancPluginGetName`, a symbol that exists only in a linked plugin.
+    /// Sets a property of the plugin. The SDK's own functions for it call `OrthancPluginGetName`, a symbol that only a
+    /// linked plugin has.
     private static func setProperty<Plugin: OrthancPlugin>(
         _ property: _OrthancPluginProperty, _ value: String, of type: Plugin.Type, _ orthanc: Orthanc
     ) {

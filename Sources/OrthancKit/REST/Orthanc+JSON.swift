@@ -3,7 +3,7 @@
 public import JSON
 
 extension Orthanc {
-    /// The JSON answer to `GET path`, parsed.
+    /// Returns the answer to `GET path`, parsed as JSON.
     ///
     /// - Throws: ``OrthancError`` of Orthanc, or with ``OrthancError/Code/badJSON`` when the answer is not JSON.
     public func json(_ path: String, scope: RESTScope = .core) throws(OrthancError) -> JSONValue {
@@ -13,7 +13,7 @@ extension Orthanc {
         return value
     }
 
-    /// The JSON answer to `POST path`, parsed; see ``json(_:scope:)``.
+    /// Returns the answer to `POST path`, parsed as JSON; see ``json(_:scope:)``.
     public func json(
         posting body: [UInt8], to path: String, scope: RESTScope = .core
     ) throws(OrthancError) -> JSONValue {
@@ -25,7 +25,7 @@ extension Orthanc {
 }
 
 extension JSONValue {
-    /// The texts of an array, as Orthanc lists identifiers; `nil` when this is something else.
+    /// The texts of an array of texts, as Orthanc lists identifiers; `nil` for any other value.
     public var strings: [String]? {
         guard let elements = array else { return nil }
         let strings = elements.compactMap(\.string)

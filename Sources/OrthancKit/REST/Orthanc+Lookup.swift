@@ -3,13 +3,12 @@
 internal import COrthanc
 internal import JSON
 
-/// Finding resources by what DICOM calls them, in Orthanc's index.
+/// Finding resources in Orthanc's index by their DICOM UIDs.
 extension Orthanc {
-    /// Orthanc's identifier of the one study or instance that has a UID (`OrthancPluginLookupStudy`,
+    /// Finds Orthanc's identifier of the one study or instance that has a UID (`OrthancPluginLookupStudy`,
     /// `OrthancPluginLookupInstance`).
     ///
-    /// - Returns: `nil` when there is none or there are several, of which Orthanc's log gets a warning; other levels are
-    ///   not looked for.
+    /// - Returns: `nil` when there is none, when there are several (Orthanc logs a warning), and for other levels.
     public func lookUp(_ level: ResourceLevel, uid: String) -> String? {
         switch level {
         case .study: take(OrthancPluginLookupStudy(context, uid))
@@ -18,7 +17,7 @@ extension Orthanc {
         }
     }
 
-    /// Orthanc's identifiers of all resources of a level that have a UID (`POST /tools/lookup`); slower.
+    /// Finds Orthanc's identifiers of all resources of a level that have a UID (`POST /tools/lookup`); slower.
     public func lookUpAll(_ level: ResourceLevel, uid: String) throws(OrthancError) -> [String] {
         let path = "/tools/lookup"
         guard let found = try json(posting: Array(uid.utf8), to: path).array else {

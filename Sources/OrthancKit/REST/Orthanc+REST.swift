@@ -10,12 +10,12 @@ public enum RESTScope: Sendable {
     case withPlugins
 }
 
-/// Calls to Orthanc's REST API from within, without HTTP and with full access.
+/// Calls to Orthanc's REST API from within the process, without HTTP and with full access.
 ///
-/// Paths begin with a slash, and their components must be percent-encoded by the caller where needed; identifiers of
-/// Orthanc need no encoding. Errors carry method and path.
+/// Paths begin with a slash. The caller percent-encodes their components where needed; Orthanc's identifiers need no
+/// encoding. Errors carry method and path.
 extension Orthanc {
-    /// The answer to `GET path` (`OrthancPluginRestApiGet`).
+    /// Returns the answer to `GET path` (`OrthancPluginRestApiGet`).
     public func get(_ path: String, scope: RESTScope = .core) throws(OrthancError) -> OrthancBuffer {
         var buffer = OrthancPluginMemoryBuffer()
         let code =
@@ -27,7 +27,7 @@ extension Orthanc {
         return OrthancBuffer(buffer, of: self)
     }
 
-    /// The answer to `PUT path` (`OrthancPluginRestApiPut`). Bodies of 4 GiB or more are refused.
+    /// Returns the answer to `PUT path` (`OrthancPluginRestApiPut`). Throws for bodies of 4 GiB or more.
     @discardableResult
     public func put(
         _ path: String, body: UnsafeRawBufferPointer, scope: RESTScope = .core
@@ -40,14 +40,14 @@ extension Orthanc {
         }
     }
 
-    /// Does `PUT path` with an array for a body; the answer is dropped.
+    /// Does `PUT path` with an array as the body, and drops the answer.
     public func put(_ path: String, body: [UInt8], scope: RESTScope = .core) throws(OrthancError) {
         try body.withUnsafeBufferPointer { (bytes) throws(OrthancError) in
             _ = try put(path, body: UnsafeRawBufferPointer(bytes), scope: scope)
         }
     }
 
-    /// The answer to `POST path` (`OrthancPluginRestApiPost`). Bodies of 4 GiB or more are refused.
+    /// Returns the answer to `POST path` (`OrthancPluginRestApiPost`). Throws for bodies of 4 GiB or more.
     @discardableResult
     public func post(
         _ path: String, body: UnsafeRawBufferPointer, scope: RESTScope = .core
@@ -60,14 +60,14 @@ extension Orthanc {
         }
     }
 
-    /// The answer to `POST path` with an array for a body.
+    /// Returns the answer to `POST path` with an array as the body.
     @discardableResult
     public func post(_ path: String, body: [UInt8], scope: RESTScope = .core) throws(OrthancError) -> OrthancBuffer {
         var answer: OrthancBuffer?
         try body.withUnsafeBufferPointer { (bytes) throws(OrthancError) in
             answer = try post(path, body: UnsafeRawBufferPointer(bytes), scope: scope)
         }
-        // The closure has thrown or answered; arrays cannot hand on what it returns, since that is not copyable.
+        // `withUnsafeBufferPointer` cannot return the answer, which is not copyable. Here the closure has set it.
         guard let answer else { throw OrthancError(.internalError, operation: "POST \(path)") }
         return answer
     }
@@ -82,7 +82,7 @@ extension Orthanc {
         try code.check("DELETE \(path)")
     }
 
-    /// The DICOM file of an instance, read from the storage area (`OrthancPluginGetDicomForInstance`).
+    /// Reads the DICOM file of an instance from the storage area (`OrthancPluginGetDicomForInstance`).
     public func dicomFile(instance: String) throws(OrthancError) -> OrthancBuffer {
         var buffer = OrthancPluginMemoryBuffer()
         try OrthancPluginGetDicomForInstance(context, &buffer, instance).check("reading instance \(instance)")
@@ -98,7 +98,7 @@ extension Orthanc {
             throw OrthancError(.parameterOutOfRange, operation: operation())
         }
         var buffer = OrthancPluginMemoryBuffer()
-        // Orthanc takes a null body for an error even when its size is zero.
+        // Orthanc refuses a null body even when its size is zero.
         var nothing: UInt8 = 0
         let code = withUnsafePointer(to: &nothing) { empty in
             call(&buffer, body.baseAddress ?? UnsafeRawPointer(empty), size)

@@ -3,15 +3,16 @@
 internal import COrthanc
 internal import JSON
 
-/// Metadata and attachments that a plugin keeps for itself: the last writer wins.
+/// Writing metadata and attachments that a plugin keeps for itself: the last writer wins.
 ///
-/// With Orthanc's option `CheckRevisions` nothing is replaced or deleted by who does not say what is there. These calls
-/// do so when they are told to: the usual case, where nothing is there or nobody wants to know, costs nothing.
+/// With Orthanc's option `CheckRevisions`, a value can be replaced or deleted only by a request that names the stored
+/// revision (`If-Match`). These calls first try without, which suffices where there is no value yet or the option is
+/// off, and ask for the revision only after Orthanc has refused.
 extension Orthanc {
-    /// Does `PUT path`, in place of what is there.
+    /// Does `PUT path`, and replaces what is there.
     ///
-    /// - Parameter tagPath: The path whose `GET` gives the entity tag of what is there, when it is not `path`: of an
-    ///   attachment, its `size`.
+    /// - Parameter tagPath: The path whose `GET` gives the entity tag of the stored value, when it is not `path`: for
+    ///   an attachment, that of its `size`.
     /// - Throws: ``OrthancError``; with ``OrthancError/Code/revision`` when somebody else wrote at the same moment.
     public func overwrite(_ path: String, body: [UInt8], tagPath: String? = nil) throws(OrthancError) {
         do throws(OrthancError) {
@@ -41,8 +42,8 @@ extension Orthanc {
         return tag
     }
 
-    /// Calls the REST API with a header (`OrthancPluginCallRestApi`, since Orthanc 1.9.2) and gives the headers of the
-    /// answer, a JSON object.
+    /// Calls the REST API with a header (`OrthancPluginCallRestApi`, since Orthanc 1.9.2) and returns the headers of
+    /// the answer, a JSON object.
     @discardableResult
     private func call(
         _ method: OrthancPluginHttpMethod, _ name: String, _ path: String, ifMatch tag: String? = nil,
@@ -55,7 +56,7 @@ extension Orthanc {
         var content = OrthancPluginMemoryBuffer()
         var headers = OrthancPluginMemoryBuffer()
         var status: UInt16 = 0
-        // A null body is an error even when its size is zero.
+        // Orthanc refuses a null body even when its size is zero.
         let code = (body + [0]).withUnsafeBufferPointer { body in
             "if-match".withCString { key in
                 (tag ?? "").withCString { value in
@@ -68,7 +69,7 @@ extension Orthanc {
             }
         }
         try code.check(operation)
-        // Freed when they go.
+        // The two values free the memory.
         _ = OrthancBuffer(content, of: self)
         let answer = OrthancBuffer(headers, of: self)
         switch status {

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// Orthanc's identifiers of resources: the SHA-1 of DICOM's identifiers, in five groups of eight hexadecimal digits (the
-/// Orthanc Book, "Orthanc identifiers"). So whether an instance is of a series can be told without asking.
+/// Orthanc's identifiers of a series and its instances: the SHA-1 of DICOM's identifiers, in five groups of eight
+/// hexadecimal digits (the Orthanc Book, "Orthanc identifiers"). They tell without a call to Orthanc whether an
+/// instance belongs to a series.
 public struct OrthancIdentifier: Sendable {
     private let beforeInstance: [UInt8]
 
     /// Orthanc's identifier of the series.
     public let series: String
 
-    /// The identifiers of a series and of what is in it.
+    /// Prepares the identifiers of a series and its instances.
     ///
     /// - Parameters:
     ///   - patient: Patient ID (0010,0020), empty when it is absent.
@@ -20,9 +21,9 @@ public struct OrthancIdentifier: Sendable {
         beforeInstance = text + [UInt8(ascii: "|")]
     }
 
-    /// Orthanc's identifier of the instance of a SOP Instance UID (0008,0018).
+    /// Returns Orthanc's identifier of the instance with a SOP Instance UID (0008,0018).
     ///
-    /// - Complexity: about a microsecond.
+    /// - Complexity: About a microsecond.
     public func instance(_ sopInstanceUID: String) -> String {
         Self.text(of: SHA1.digest(of: beforeInstance + sopInstanceUID.utf8))
     }
@@ -46,9 +47,9 @@ public struct OrthancIdentifier: Sendable {
     }
 }
 
-/// SHA-1 (FIPS 180-4), for Orthanc's identifiers only: nothing here is kept secret or signed by it.
+/// SHA-1 (FIPS 180-4), for Orthanc's identifiers only: neither secrets nor signatures depend on it.
 enum SHA1 {
-    /// The five words of the digest.
+    /// Returns the five words of the digest.
     static func digest(of message: [UInt8]) -> [UInt32] {
         var padded = message
         padded.append(0x80)
