@@ -2,7 +2,7 @@
 
 internal import JSON
 
-/// By what DICOM knows a series.
+/// The identifiers that DICOM gives a series.
 public struct DICOMSeries: Hashable, Sendable {
     /// Patient ID (0010,0020); empty when there is none.
     public var patientID: String
@@ -11,14 +11,14 @@ public struct DICOMSeries: Hashable, Sendable {
     /// Series Instance UID (0020,000E).
     public var seriesInstanceUID: String
 
-    /// A series.
+    /// Creates the identifiers.
     public init(patientID: String, studyInstanceUID: String, seriesInstanceUID: String) {
         self.patientID = patientID
         self.studyInstanceUID = studyInstanceUID
         self.seriesInstanceUID = seriesInstanceUID
     }
 
-    /// The series of a record; `nil` when it does not say.
+    /// Reads them from a record; `nil` when they are not there.
     init?(of record: InstanceRecord) {
         let object = [UInt8(ascii: "{")] + record.studyMembers + [UInt8(ascii: "}")]
         guard let members = try? JSONValue(parsing: object), let study = members["StudyInstanceUID"]?.string else {

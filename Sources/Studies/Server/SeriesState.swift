@@ -1,28 +1,28 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// A file where the server keeps it. Files there are never changed, only removed, and no name is used twice.
+/// A file where the server stores it. Such files never change, they are only removed, and no name is used twice.
 public struct StoredFile: Hashable, Sendable {
     /// The server's name of the file: Orthanc's UUID of an attachment.
     public var name: String
     /// The size of the file in bytes.
     public var size: Int
 
-    /// A file.
+    /// Creates a stored file.
     public init(name: String, size: Int) {
         self.name = name
         self.size = size
     }
 }
 
-/// What there is to be known of a series before it is read.
+/// What the server tells about a series before it is read.
 public struct SeriesState: Hashable, Sendable {
-    /// The pack that a series has.
+    /// The pack of a series.
     public enum Pack: Hashable, Sendable {
-        /// None.
+        /// There is none.
         case none
-        /// One that lies in this file.
+        /// It lies in this file.
         case file(StoredFile)
-        /// One that has to be asked for.
+        /// The server must be asked for it.
         case onRequest
     }
 
@@ -30,12 +30,12 @@ public struct SeriesState: Hashable, Sendable {
     public var id: String
     /// Orthanc's metadata `LastUpdate`; `nil` when there is none.
     public var lastUpdate: String?
-    /// The attachment ``SeriesPack/attachment``.
+    /// The attachment ``SeriesPack/attachment``, if there is one.
     public var pack: Pack
-    /// The series' instances, in any order; `nil` when they have to be asked for.
+    /// The series' instances, in any order; `nil` when the server must be asked for them.
     public var instances: [String]?
 
-    /// The state of a series.
+    /// Creates a state.
     public init(id: String, lastUpdate: String?, pack: Pack, instances: [String]? = nil) {
         self.id = id
         self.lastUpdate = lastUpdate
@@ -44,24 +44,24 @@ public struct SeriesState: Hashable, Sendable {
     }
 }
 
-/// Whose instances are meant.
+/// The study or series whose instances are meant.
 public enum InstanceScope: Hashable, Sendable {
-    /// Those of a study.
+    /// All instances of a study.
     case study(String)
-    /// Those of a series.
+    /// All instances of a series.
     case series(String)
 }
 
-/// An instance, and where its file lies.
+/// An instance with the location of its file.
 public struct LocatedInstance: Hashable, Sendable {
     /// The server's identifier of the instance.
     public var id: String
     /// The server's identifier of its series.
     public var series: String
-    /// The DICOM file as it was received; `nil` when it has to be asked for.
+    /// The DICOM file as it was received; `nil` when the server must be asked for it.
     public var file: StoredFile?
 
-    /// An instance.
+    /// Creates an instance with its location.
     public init(id: String, series: String, file: StoredFile? = nil) {
         self.id = id
         self.series = series

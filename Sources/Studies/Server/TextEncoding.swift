@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// What the server takes text for in files that declare no character set: Orthanc's `DefaultEncoding`, which
-/// `PUT /tools/default-encoding` changes while it runs. What is made of files is of use under the same one only.
+/// The character set that the server assumes for text in files that declare none: Orthanc's `DefaultEncoding`, which
+/// `PUT /tools/default-encoding` changes while it runs. What is made from a file is valid for one encoding only.
 public struct TextEncoding: Hashable, Sendable {
-    /// Orthanc's name of it.
+    /// Orthanc's name for it.
     public let name: String
 
     /// Orthanc's own default.
@@ -11,7 +11,7 @@ public struct TextEncoding: Hashable, Sendable {
 
     private static let longestName = 64
 
-    /// An encoding by Orthanc's name; Latin-1 when that is none.
+    /// Creates an encoding from Orthanc's name; Latin-1 when the text cannot be a name.
     public init(_ name: String) {
         let isName =
             (1...Self.longestName).contains(name.utf8.count)
@@ -24,7 +24,7 @@ public struct TextEncoding: Hashable, Sendable {
         self.name = isName ? name : "Latin1"
     }
 
-    /// The value of Specific Character Set (0008,0005) that means the same; Latin-1 for names that are not known here.
+    /// The value of Specific Character Set (0008,0005) with the same meaning; Latin-1 for unknown names.
     var characterSet: String {
         switch name {
         case "Ascii": "ISO_IR 6"
@@ -34,7 +34,7 @@ public struct TextEncoding: Hashable, Sendable {
         case "Latin4": "ISO_IR 110"
         case "Latin5": "ISO_IR 148"
         case "Cyrillic": "ISO_IR 144"
-        // DICOM has no term for it.
+        // DICOM has no defined term for it.
         case "Windows1251": "WINDOWS 1251"
         case "Arabic": "ISO_IR 127"
         case "Greek": "ISO_IR 126"
