@@ -2,15 +2,15 @@
 
 internal import Synchronization
 
-/// How much memory the records of one load may take together. Safe from any thread.
+/// A memory budget for the records of one load. Safe from any thread.
 ///
-/// Those who read give up as soon as it is exceeded, so that what is read never grows to the size of all files.
+/// Readers stop as soon as the budget is exceeded, so that memory never grows to the size of all files.
 final class LoadAllowance: Sendable {
     /// The limits of each record.
     let limits: RecordLimits
     private let most: Int
     private let mostSurplus: Int
-    /// Whether nobody waits for what is read.
+    /// Whether this is background work, so that no request waits for the records.
     let isAside: Bool
     private let ticket: DocumentGate.Ticket?
 
@@ -22,14 +22,14 @@ final class LoadAllowance: Sendable {
     private static let tooLarge = 1
     private static let needsTurn = 2
 
-    /// What the record of an instance takes as a rule, and more.
+    /// The record of an instance usually takes fewer bytes than this.
     static let ordinary = 16_384
-    /// The most bytes of a record that is made while nobody waits for it.
+    /// The most bytes of one record that is made in the background.
     private static let asideRecord = 8 << 20
-    /// The most bytes that such records may have together beyond ordinary ones.
+    /// The most bytes that such records may take together beyond ``ordinary`` bytes each.
     private static let asideSurplus = 16 << 20
 
-    /// An allowance for the document of a request that was let in, if there is one.
+    /// Creates an allowance for a request; `ticket` is its admission by ``DocumentGate``, if it has one.
     init(limits: RecordLimits, ticket: DocumentGate.Ticket? = nil) {
         self.limits = limits
         self.ticket = ticket
@@ -38,8 +38,8 @@ final class LoadAllowance: Sendable {
         isAside = false
     }
 
-    /// An allowance for work that nobody waits for, while files arrive: ordinary records, however many there are. What
-    /// takes more is read when it is opened.
+    /// Creates an allowance for background work while files arrive: any number of ordinary records. Larger records are
+    /// made when their study is opened.
     init(asideWithin limits: RecordLimits) {
         var small = limits
         small.record = min(limits.record, Self.asideRecord)
@@ -52,31 +52,31 @@ final class LoadAllowance: Sendable {
         isAside = true
     }
 
-    /// The same allowance for a load that takes the place of this one.
+    /// Returns a new allowance with the same limits and ticket, for one load.
     func renewed() -> LoadAllowance { LoadAllowance(limits: limits, ticket: ticket) }
 
-    /// Whether there is memory for a record, or for several, of so many bytes.
+    /// Takes memory for one or several records. Returns false when nothing more may be read.
     func take(_ bytes: Int, records: Int = 1) -> Bool {
         guard let used = add(bytes, records: records) else { return end(Self.tooLarge) }
         guard ticket?.admits(used) ?? true else { return end(Self.needsTurn) }
         return !isExceeded
     }
 
-    /// Whether there is memory for what a pack says to hold. Where there is not, the files may still be read: anybody
-    /// may write a pack that says anything.
+    /// Takes memory for what a pack claims to hold. When a document has no room for that, returns false, but the files
+    /// may still be read: anybody who may write attachments may write a pack that claims anything.
     func takeForPack(_ bytes: Int, records: Int) -> Bool {
         guard let used = add(bytes, records: records) else { return false }
         guard ticket?.admits(used) ?? true else { return end(Self.needsTurn) }
         return !isExceeded
     }
 
-    /// Gives back what a pack had taken that turned out to be of no use.
+    /// Gives back what was taken for a pack that turned out to be invalid.
     func giveBack(_ bytes: Int, records: Int) {
         used.wrappingSubtract(bytes, ordering: .relaxed)
         surplus.wrappingSubtract(Self.extra(bytes, records: records), ordering: .relaxed)
     }
 
-    /// What is used now; `nil`, and nothing is taken, when that would be too much.
+    /// Adds to the memory in use and returns the sum; returns `nil` and adds nothing when the sum is too large.
     private func add(_ bytes: Int, records: Int) -> Int? {
         guard bytes >= 0, records >= 0, bytes <= most else { return nil }
         let used = self.used.wrappingAdd(bytes, ordering: .relaxed).newValue
@@ -91,23 +91,23 @@ final class LoadAllowance: Sendable {
         return overflows ? 0 : max(0, bytes - ordinary)
     }
 
-    /// Whether to go on after a file that inflates to more than may be: the server is not asked for it while nobody
-    /// waits, for it would take as much memory.
+    /// Whether to go on after a file that inflates beyond the limit. Background work does not: the server's own
+    /// reading, which would stand in, takes as much memory.
     func goesOnWithoutInflating() -> Bool { isAside ? end(Self.tooLarge) : true }
 
-    // MARK: What the server reads in our place
+    // MARK: The server's own reading
 
-    /// The most bytes of such answers for one load. Orthanc takes up to a second for three megabytes, one answer after
-    /// the other, and the threads that wait for them read nothing else. A study of a thousand damaged CT images stays
-    /// below this; one that is made to take long does not.
+    /// The most bytes of the server's answers for one load. Orthanc takes up to a second for three megabytes, gives one
+    /// answer after the other, and the threads that wait for them read nothing else. A study of a thousand damaged CT
+    /// images stays below this limit; a study that was made to take long does not.
     static let serverAnswersLimit = 64 << 20
-    /// What an answer counts at least: asking takes its time, however little comes of it.
+    /// The fewest bytes that an answer counts: asking takes time, however little comes of it.
     private static let leastServerAnswer = 16_384
 
-    /// Whether the server may be asked for what it reads in one more file.
+    /// Whether the server may be asked to read one more file.
     var mayAskServer: Bool { serverAnswers.load(ordering: .relaxed) < Self.serverAnswersLimit }
 
-    /// The server has answered with so many bytes.
+    /// Counts an answer of the server with that many bytes.
     func noteServerAnswer(of bytes: Int) {
         serverAnswers.wrappingAdd(max(bytes, Self.leastServerAnswer), ordering: .relaxed)
     }
@@ -115,8 +115,8 @@ final class LoadAllowance: Sendable {
     /// Whether nothing more may be read.
     var isExceeded: Bool { excess.load(ordering: .relaxed) != 0 }
 
-    /// Throws when more was to be read than may be: ``StudyServerError/tooLarge``, or ``StudyServerError/busy`` when
-    /// another large study is being read.
+    /// Throws when the allowance is exceeded: ``StudyServerError/tooLarge``, or ``StudyServerError/busy`` when another
+    /// large study is being read.
     func check() throws(StudyServerError) {
         switch excess.load(ordering: .relaxed) {
         case 0: return

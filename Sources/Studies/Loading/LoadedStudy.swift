@@ -1,28 +1,28 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// What came of loading a study.
+/// The outcome of loading a study.
 public struct LoadedStudy: Sendable {
-    /// The series, in no particular order; none of them empty.
+    /// The series, in no particular order; none of them is empty.
     public var series: [LoadedSeries] = []
     /// The instances that exist but could not be read, each with the reason; no patient data.
     public var failures: [(instance: String, reason: String)] = []
-    /// Instances that our reader refuses, for which the server's own reading stands in, each with the reason.
+    /// The instances that our DICOM reader refused and the server read instead, each with the reason.
     public var substitutes: [(instance: String, reason: String)] = []
-    /// Instances of which our reader could not read the file to its end: what it read is shown, with what the server
-    /// reads beyond that, or the server's reading alone. They are read anew each time.
+    /// The instances whose files our DICOM reader could not read to the end. The study shows what it read, completed by
+    /// what the server reads beyond that, or the server's reading alone. Nothing of them is kept.
     public var damaged: [DamagedInstance] = []
-    /// How many series and instances were listed and then not there any more: somebody deleted or overwrote them.
+    /// How many series and instances were listed but gone when they were read: somebody deleted or overwrote them.
     public var vanished = 0
-    /// What undeclared text was taken for.
+    /// The character set that was assumed for text in files that declare none.
     public var encoding = TextEncoding.latin1
 
-    /// A study of which nothing is loaded.
+    /// Creates a study without series.
     public init() {}
 
     /// The records of the instances that could be read, in no particular order.
     public var records: [InstanceRecord] { series.flatMap(\.records) }
 
-    /// Whether all instances were read as they should be, and nothing is left out of them.
+    /// Whether all instances could be read whole, and no value is left out for its size.
     public var hasNoProblems: Bool {
         failures.isEmpty && substitutes.isEmpty && damaged.isEmpty
             && series.allSatisfy { $0.records.allSatisfy { $0.shortening == nil } }
@@ -31,7 +31,7 @@ public struct LoadedStudy: Sendable {
     /// Whether no file was read.
     public var isFromPacks: Bool { failures.isEmpty && series.allSatisfy { $0.origin == .pack } }
 
-    /// The series that deserve a new pack; see ``StudyLoader/writePack(of:)``.
+    /// The series that need a new pack; see ``StudyLoader/writePack(of:)``.
     public var seriesWithoutPack: [LoadedSeries] { series.filter { $0.draft != nil } }
 }
 
@@ -42,7 +42,7 @@ public struct DamagedInstance: Hashable, Sendable {
     /// What is damaged, at which byte and in which element; no values.
     public var damage: String
 
-    /// A damaged instance.
+    /// Creates a damaged instance.
     public init(instance: String, damage: String) {
         self.instance = instance
         self.damage = damage
@@ -51,7 +51,7 @@ public struct DamagedInstance: Hashable, Sendable {
 
 /// The records of a series.
 public struct LoadedSeries: Sendable {
-    /// Where records come from.
+    /// Where the records of a series come from.
     public enum Origin: Hashable, Sendable {
         /// A valid pack.
         case pack
@@ -59,13 +59,13 @@ public struct LoadedSeries: Sendable {
         case files
     }
 
-    /// What a new pack of the series would say that it was made from.
+    /// What a new pack of the series says about its origin.
     public struct Draft: Hashable, Sendable {
-        /// `LastUpdate` of the series before its instances were read, and after.
+        /// `LastUpdate` of the series, the same before and after its instances were read.
         var lastUpdate: String
-        /// What undeclared text was taken for.
+        /// The character set that was assumed for text in files that declare none.
         var encoding: TextEncoding
-        /// Whether there is a pack already that cannot be used.
+        /// Whether the series has a pack that cannot be used.
         var replacesPack: Bool
     }
 
@@ -75,20 +75,20 @@ public struct LoadedSeries: Sendable {
     public var records: [InstanceRecord]
     /// Where the records come from.
     public var origin: Origin
-    /// There when a pack of these records would be right, and better than what there is.
+    /// What a new pack would say; `nil` when these records allow no correct pack, or none that is better than the present.
     public var draft: Draft?
 }
 
-/// What came of looking after the pack of a series.
+/// The outcome of refreshing the pack of a series.
 public enum PackOutcome: Hashable, Sendable {
-    /// There is a valid one.
+    /// The series has a valid pack already.
     case upToDate
-    /// There was none, or none that was valid; now there is.
+    /// A pack was written: there was none, or no valid one.
     case written
-    /// The series has just changed, so that no pack of it could be told from an outdated one. Try again a little later.
+    /// The series has just changed: a pack of it could not be told from an outdated one. Try again a little later.
     case unsettled
-    /// Not every instance could be read by our reader, or the series is larger than a pack may be; none is written.
+    /// No pack was written: an instance could not be read whole, or the series is larger than a pack may be.
     case incomplete
-    /// There is no such series, or no instance in it.
+    /// There is no such series, or it has no instances.
     case missing
 }

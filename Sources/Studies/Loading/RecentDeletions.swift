@@ -2,29 +2,29 @@
 
 internal import Threading
 
-/// Which instances were deleted within the last moments: for half a minute to a minute, but no more than ten thousand.
+/// The instances that were deleted moments ago: each for half a minute to a minute, at most ten thousand of them.
 struct RecentDeletions: Sendable {
-    /// Longer than a file that was stored takes until it is handed over, with other plugins before this one.
+    /// Longer than Orthanc takes to hand over a stored file when other plugins come before this one.
     private static let seconds = 30.0
     private static let most = 5000
 
     private var latest: Set<String> = []
     private var earlier: Set<String> = []
-    /// When the latest become the earlier ones.
+    /// When `latest` becomes `earlier`.
     private var turn: Instant
 
     init(at now: Instant) {
         turn = now.advanced(bySeconds: Self.seconds)
     }
 
-    /// Takes note of a deletion.
+    /// Notes that an instance was deleted.
     mutating func insert(_ instance: String, at now: Instant) {
         forget(at: now)
         if latest.count >= Self.most { begin(at: now) }
         latest.insert(instance)
     }
 
-    /// Whether an instance is among them.
+    /// Whether an instance was deleted moments ago.
     mutating func contains(_ instance: String, at now: Instant) -> Bool {
         forget(at: now)
         return latest.contains(instance) || earlier.contains(instance)

@@ -3,19 +3,19 @@
 internal import Synchronization
 internal import Threading
 
-/// Records of instances that have just arrived, or what is needed to make them, kept while the files were in memory: the
-/// pack of a new series is written without reading its files again, which takes the longer the larger the archive is.
+/// A cache of records of instances that have just arrived, or of what is needed to make them. With it the pack of a new
+/// series is written without reading its files again, which takes longer the larger the archive is.
 ///
-/// Only for servers whose files nobody else changes: nothing tells that another one has overwritten an instance. Files
-/// arrive here some time after they were stored, each from a thread of its own: when two versions of an instance are
-/// stored at once, the earlier one can be the last to arrive. So nothing is kept of an instance that was overwritten, or
-/// deleted, moments ago.
+/// Only for servers whose files no other server changes: nothing tells that another one has overwritten an instance.
+/// Each file arrives here some time after it was stored, on a thread of its own. When two versions of an instance are
+/// stored at once, the earlier one can arrive last. The cache therefore keeps nothing of an instance that was
+/// overwritten or deleted moments ago.
 ///
 /// Safe from any thread.
 public final class RecentRecords: Sendable {
     private struct Entry {
         var kept: AbridgedOrRecord
-        /// What undeclared text was taken for, if it is a record.
+        /// The character set that a record assumes for text in files that declare none.
         var encoding: TextEncoding
         var number: UInt64
         var cost: Int
@@ -23,11 +23,11 @@ public final class RecentRecords: Sendable {
 
     private struct State {
         var entries: [String: Entry] = [:]
-        /// Arrivals in their order, also of what is gone since.
+        /// Arrivals in their order, including those whose entry is gone.
         var arrivals: ArraySlice<(instance: String, number: UInt64)> = []
         var nextNumber: UInt64 = 0
         var cost = 0
-        /// What undeclared text was taken for when a record was asked for last.
+        /// The character set to assume, as of the last time that a record was asked for.
         var encoding = TextEncoding.latin1
         var deleted: RecentDeletions
     }
@@ -37,29 +37,29 @@ public final class RecentRecords: Sendable {
     private let state: Mutex<State>
     private let readers = Mutex<[Reader]>([])
 
-    /// A reader is either here or with the one thread that took it out.
+    /// `@unchecked Sendable` holds because a reader is either in `readers` or with the one thread that took it out.
     private struct Reader: @unchecked Sendable {
         let reader: RecordReader
     }
 
-    /// The server waits while a file is looked at: slides have hundreds of thousands of fragments to pass over, and a
-    /// small deflated file can inflate to any size. Such files are read later.
+    /// Orthanc waits while a file is read here: a slide has hundreds of thousands of fragments to skip, and a small
+    /// deflated file can inflate to any size. Files beyond these limits are read later.
     private static let fileLimit = 8 << 20
     private static let elements = 65_536
 
-    /// Records of more than this are made when they are wanted, so that no burst of files fills the memory with them.
+    /// Larger records are made when they are wanted, so that a burst of files does not fill the memory with them.
     private static let limits = RecordLimits(record: 512 << 10, inflated: 4 << 20)
 
-    /// Readers that wait for the next instance; more of them never work at the same time but by chance.
+    /// The most idle readers that are kept; more than that rarely work at the same time.
     private static let readersLimit = 8
 
-    /// Looking for arrivals that are gone pays from this many on.
+    /// From this many arrivals on, looking for those whose entry is gone pays.
     private static let toleratedArrivals = 64
 
-    /// What an entry takes beside the parts of its record, in bytes.
+    /// The bytes of an entry beside the parts of its record.
     private static let overhead = 512
 
-    /// Room for records of up to `capacity` bytes; the oldest ones make way.
+    /// Creates a cache for records of up to `capacity` bytes; it drops the oldest ones first.
     public convenience init(capacity: Int) {
         self.init(capacity: capacity, now: Instant.now)
     }
@@ -76,10 +76,10 @@ public final class RecentRecords: Sendable {
     /// Whether nothing is kept.
     var isEmpty: Bool { state.withLock { $0.entries.isEmpty } }
 
-    /// Keeps what is needed for the record of an instance in place of an earlier one; nothing is kept of a file that
+    /// Keeps what is needed for the record of an instance, in place of an earlier version. Keeps nothing of a file that
     /// cannot be read.
     ///
-    /// - Returns: A copy of the file without its pixels, when that is all that is needed.
+    /// - Returns: A copy of the file without its pixels, if that is all that the record needs.
     /// - Complexity: some tens of microseconds.
     public func add(file: UnsafeRawBufferPointer, ofInstance instance: String) -> AbridgedFile? {
         let encoding = state.withLock { $0.encoding }
@@ -90,7 +90,7 @@ public final class RecentRecords: Sendable {
         return file
     }
 
-    /// How many arrivals are remembered, also of what is gone since.
+    /// The number of arrivals that are remembered, including those whose entry is gone.
     var arrivals: Int { state.withLock { $0.arrivals.count } }
 
     private func keep(
@@ -110,12 +110,12 @@ public final class RecentRecords: Sendable {
         }
     }
 
-    /// Whether the record of an instance can be had without its file, but for one that is damaged; makes no record.
+    /// Whether there is an entry for an instance. Does not make the record, which can still fail.
     func contains(instance: String) -> Bool {
         state.withLock { $0.entries[instance] != nil }
     }
 
-    /// The record of an instance, if it is still here and its text was taken for what it is taken for now.
+    /// Returns the record of an instance; `nil` without entry, or when its record assumes another character set.
     func record(ofInstance instance: String, in encoding: TextEncoding = .latin1) -> InstanceRecord? {
         let entry = state.withLock { state in
             state.encoding = encoding
@@ -128,15 +128,15 @@ public final class RecentRecords: Sendable {
         }
     }
 
-    /// Lets records go that are kept elsewhere now.
+    /// Drops the entries of instances whose records are in a pack now.
     func remove(_ instances: some Sequence<String>) {
         state.withLock { state in
             for instance in instances { remove(instance, from: &state) }
         }
     }
 
-    /// To be called when an instance was deleted or overwritten, within a second: lets go what is here of it, and keeps
-    /// nothing that arrives later, which can be the file that is no more.
+    /// Drops the entry of an instance that was deleted or overwritten, and keeps no file of it that arrives in the next
+    /// moments: it can be the deleted version. To be called within a second of the change.
     public func instanceDeleted(_ instance: String) {
         state.withLock { state in
             remove(instance, from: &state)
@@ -144,12 +144,12 @@ public final class RecentRecords: Sendable {
         }
     }
 
-    /// Whether an instance was deleted or overwritten not long ago, so that a file of it may be one that is no more.
+    /// Whether an instance was deleted or overwritten moments ago, so that a file of it may be the deleted version.
     public func wasDeleted(instance: String) -> Bool {
         state.withLock { $0.deleted.contains(instance, at: now()) }
     }
 
-    /// Lets everything go.
+    /// Drops all entries.
     public func removeAll() {
         state.withLock { $0 = State(encoding: $0.encoding, deleted: $0.deleted) }
     }
@@ -158,7 +158,7 @@ public final class RecentRecords: Sendable {
         if let entry = state.entries.removeValue(forKey: instance) { state.cost -= entry.cost }
     }
 
-    /// Lets the oldest go until there is room, and forgets arrivals of what is gone.
+    /// Drops the oldest entries until there is room, and forgets arrivals whose entry is gone.
     private func makeRoom(in state: inout State) {
         while let oldest = state.arrivals.first {
             let isHere = state.entries[oldest.instance]?.number == oldest.number
@@ -166,7 +166,7 @@ public final class RecentRecords: Sendable {
             state.arrivals.removeFirst()
             if isHere { remove(oldest.instance, from: &state) }
         }
-        // Behind one that stays there may be any number that do not. Those that do are at most half of these.
+        // Behind an arrival whose entry is kept, any number may be gone. Here more than half are.
         if state.arrivals.count > 2 * state.entries.count + Self.toleratedArrivals {
             state.arrivals.removeAll { state.entries[$0.instance]?.number != $0.number }
         }
@@ -184,7 +184,7 @@ public final class RecentRecords: Sendable {
                 reader: RecordReader(limits: Self.limits, elements: Self.elements, encoding: encoding))
         defer {
             readers.withLock { readers in
-                // Those for an encoding that holds no more make way.
+                // Readers for an encoding that is no longer used make room.
                 if readers.count >= Self.readersLimit { readers.removeFirst() }
                 readers.append(reader)
             }

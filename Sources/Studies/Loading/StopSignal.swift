@@ -2,14 +2,14 @@
 
 internal import Synchronization
 
-/// Tells those who read a large study that nobody waits for it any more, because the server stops.
+/// Tells the readers of a large study that the server stops, so that nobody waits for the study any more.
 public final class StopSignal: Sendable {
     private let isGiven = Atomic(false)
 
-    /// A signal that has not been given.
+    /// Creates a signal that has not been given.
     public init() {}
 
-    /// Gives the signal, for good.
+    /// Gives the signal; it cannot be taken back.
     public func give() {
         isGiven.store(true, ordering: .releasing)
     }

@@ -3,7 +3,7 @@
 internal import DICOM
 internal import Threading
 
-/// What came of some files of one series.
+/// The outcome of reading some files of one series.
 private struct ReadFiles: Sendable {
     var records: [InstanceRecord] = []
     var failures: [(instance: String, reason: String)] = []
@@ -26,10 +26,10 @@ private struct ReadFiles: Sendable {
 }
 
 extension StudyLoader {
-    /// Workers take instances in portions: large enough that handing out does not matter, small enough to balance.
+    /// How many instances a worker takes at a time: enough that handing them out costs little, few enough to balance.
     private static var portion: Int { 16 }
 
-    /// Reads the files of series in parallel, one file a thread, whatever series it belongs to.
+    /// Reads the files of several series in parallel, one file a thread, whatever series it belongs to.
     ///
     /// Ends early when the allowance is exceeded.
     func readFiles(
@@ -87,7 +87,7 @@ extension StudyLoader {
         if !adjusted.isEmpty { tellAdjusted(adjusted) }
     }
 
-    /// Whether nothing happened to a series while it was read; if that cannot be told, something did.
+    /// Whether a series did not change while it was read; false when the server cannot tell.
     private func isUnchanged(_ series: String, since draft: LoadedSeries.Draft) -> Bool {
         do throws(StudyServerError) {
             return try server.lastUpdate(ofSeries: series) == draft.lastUpdate
@@ -117,7 +117,7 @@ extension StudyLoader {
             switch reading {
             case .whole(let record): result.records.append(record)
             case .brokenOff(var record, let reading):
-                // The server has no more to say of what is too large here.
+                // The server is not asked to add to what already exceeds a limit.
                 if record.shortening == nil, reading.damage.kind != .tooManyElements,
                     reading.depth <= ServerTags.deepestAsked
                 {
@@ -153,8 +153,8 @@ extension StudyLoader {
         }
     }
 
-    /// Calls the closure with what the server reads in a file, unless it reads nothing or too much, or has been asked
-    /// for so much already that those who open other studies would wait for long.
+    /// Calls the closure with what the server reads in a file. Does not call it when the server reads nothing or too
+    /// much, or when this load has asked for so much that other requests would wait for long.
     private func withServerTags(
         ofInstance instance: String, within allowance: LoadAllowance, _ body: (ServerTags) -> Void
     ) {
@@ -165,14 +165,14 @@ extension StudyLoader {
                 allowance.noteServerAnswer(of: answer.count)
                 if let tags = ServerTags(answer) { body(tags) }
             } catch {
-                // What the server does not read either stays unread.
+                // What the server cannot read either stays unread.
                 allowance.noteServerAnswer(of: 0)
             }
         }
     }
 
-    /// The record of an instance whose file can be read where it lies. What cannot be read there, or not to its end, is
-    /// asked for: the server has the last word.
+    /// Reads the record from where the server stores the file; `nil` when that is not possible, or not to the file's
+    /// end. The caller then asks the server for the file, which has the last word.
     private func storedRecord(of instance: LocatedInstance, with reader: RecordReader) -> InstanceRecord? {
         guard let file = instance.file else { return nil }
         let record = server.withStoredFile(file) { reader.read($0, id: instance.id).whole } ?? nil
@@ -182,6 +182,6 @@ extension StudyLoader {
 }
 
 extension DICOMError {
-    /// Whether the file is to blame. One that is larger than we read is as it will be tomorrow.
+    /// Whether the file is damaged. One that inflates beyond the limit is not, and reading it again gives the same.
     fileprivate var isDamage: Bool { kind != .exceedsInflationLimit }
 }

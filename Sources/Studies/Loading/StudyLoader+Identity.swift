@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// Whether the records of a pack are those of the series that it is attached to: one that somebody forged may name
-/// instances of another patient.
+/// Checks that the records of a pack belong to the series that it is attached to: a forged pack may name instances of
+/// another patient.
 extension StudyLoader {
-    /// Whether the records of a pack are of instances of a series and of no others; counts a pack of which they are not.
+    /// Whether the records of a pack are of instances of a series and of no others; counts the pack as damaged if not.
     ///
-    /// Where identifiers tell of what series they are, the server is not asked. Otherwise the instances are listed.
+    /// Where identifiers tell to which series they belong, the server is not asked. Otherwise the instances are listed.
     ///
-    /// - Parameter listed: The instances of the series, where they are known; then there may be none missing either.
+    /// - Parameter listed: The instances of the series, if they are known; then the pack must have all of them.
     func areInstances(
         _ records: [InstanceRecord], ofSeries series: String, listed: [String]?
     ) throws(StudyServerError) -> Bool {
@@ -15,7 +15,7 @@ extension StudyLoader {
         let instances: [String]
         if let listed { instances = listed } else { instances = try server.instances(ofSeries: series) }
         let known = Set(instances)
-        // Those of the records differ from each other.
+        // The records have different identifiers, see ``PackRules``.
         if instances.count == records.count, records.allSatisfy({ known.contains($0.id) }) { return true }
         counters.packsDamaged.add(1)
         return false

@@ -2,18 +2,18 @@
 
 internal import Threading
 
-/// Listing the instances of series whose files are to be read.
+/// Lists the instances of series whose files are to be read.
 extension StudyLoader {
-    /// Finding out at once where files lie pays from this many on.
+    /// From this many files on, asking for all their locations in one call pays.
     private static var fewFiles: Int { 8 }
 
-    /// The series with their instances; those that are gone are left out and counted.
+    /// Returns the series with their instances; leaves out and counts those that are gone.
     func listed(
         _ series: [UnreadSeries], in scopes: [InstanceScope], into result: inout LoadedStudy
     ) throws(StudyServerError) -> [UnreadSeries] {
         guard !series.isEmpty else { return [] }
         var series = series
-        // What has just arrived is often here, and then no file is sought.
+        // What has just arrived is often in `recent`, and then there is no file to locate.
         if case .series = scopes.first, let recent, !recent.isEmpty {
             series = try listedOneByOne(series, into: &result)
         }
@@ -25,11 +25,11 @@ extension StudyLoader {
                 UnreadSeries(id: series.id, instances: bySeries[series.id] ?? series.instances, draft: series.draft)
             }
         }
-        // Those that are still without instances are gone, or are to be asked about one by one.
+        // A series that still has no instances is gone, or must be asked for by itself.
         return try listedOneByOne(series, into: &result)
     }
 
-    /// A server that fails to answer this may still answer simpler questions.
+    /// Returns nothing when the call fails: the server may still answer simpler questions.
     private func instancesAtOnce(in scope: InstanceScope) -> [LocatedInstance] {
         do throws(StudyServerError) {
             return try server.instances(in: scope) ?? []
@@ -38,7 +38,7 @@ extension StudyLoader {
         }
     }
 
-    /// How many of the instances are to be read from their files.
+    /// Counts the instances that must be read from their files.
     private func filesToRead(_ instances: [LocatedInstance]) -> Int {
         guard let recent else { return instances.count }
         return instances.count { !recent.contains(instance: $0.id) }
@@ -61,7 +61,7 @@ extension StudyLoader {
         for outcome in outcomes {
             switch outcome {
             case .success(let series): listed.append(series)
-            // Deleted meanwhile: left out like an instance.
+            // Deleted meanwhile: left out, as an instance would be.
             case .failure(.missing): result.vanished += 1
             case .failure(let error): throw error
             }

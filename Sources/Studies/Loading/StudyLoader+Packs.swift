@@ -4,7 +4,7 @@ internal import Threading
 
 /// A series whose records are wanted.
 enum SoughtSeries: Sendable {
-    /// Nothing but the identifier is known of it.
+    /// Only its identifier is known.
     case unknown(String)
     /// Its state was asked for after that time, in milliseconds since 1970.
     case known(SeriesState, at: Int64)
@@ -13,9 +13,9 @@ enum SoughtSeries: Sendable {
 /// A series whose files are to be read.
 struct UnreadSeries: Sendable {
     var id: String
-    /// `nil` as long as they are not listed.
+    /// `nil` until they are listed.
     var instances: [LocatedInstance]?
-    /// What a pack of the files would be made from; `nil` when none is to be written.
+    /// What a pack of the files would say about its origin; `nil` when none is to be written.
     var draft: LoadedSeries.Draft?
 
     init(id: String, instances: [LocatedInstance]?, draft: LoadedSeries.Draft?) {
@@ -24,14 +24,14 @@ struct UnreadSeries: Sendable {
         self.draft = draft
     }
 
-    /// A series whose instances are listed, perhaps, but not where their files lie.
+    /// Creates a series whose instances may be listed, but without the locations of their files.
     init(id: String, identifiers: [String]?, draft: LoadedSeries.Draft? = nil) {
         self.init(
             id: id, instances: identifiers?.map { LocatedInstance(id: $0, series: id) }, draft: draft)
     }
 }
 
-/// Where the records of a series are to be had.
+/// Where the records of a series can be found.
 enum SeriesSource: Sendable {
     case pack(LoadedSeries)
     case files(UnreadSeries)
@@ -52,7 +52,7 @@ extension StudyLoader {
         for source in sources {
             switch source {
             case .success(let source): found.append(source)
-            // A series that is deleted meanwhile is left out like an instance.
+            // Deleted meanwhile: left out, as an instance would be.
             case .failure(.missing): found.append(.missing)
             case .failure(let error): throw error
             }
@@ -61,10 +61,11 @@ extension StudyLoader {
         return found
     }
 
-    /// Takes the pack of a series when it is valid, else leaves its files to be read.
+    /// Takes the pack of a series when it is valid; otherwise leaves the files to be read.
     ///
-    /// `LastUpdate` is read first, together with the list where both are known: what is stored later than that makes the
-    /// pack of now an outdated one. What is deleted later shows when the study is looked at again.
+    /// `LastUpdate` is read first, or together with the list when both are known. An instance that is stored after that
+    /// changes `LastUpdate`, so that this pack is outdated. A deletion after that shows when the study is looked at
+    /// again.
     private func source(
         of sought: SoughtSeries, in encoding: TextEncoding, within allowance: LoadAllowance
     ) throws(StudyServerError) -> SeriesSource {
@@ -101,7 +102,8 @@ extension StudyLoader {
                 } else {
                     let listed = try server.instances(ofSeries: series)
                     identifiers = listed
-                    // Otherwise an instance could be deleted before all this, and be stored anew before the list.
+                    // Otherwise an instance could be deleted before the first `LastUpdate` and stored anew before the
+                    // list.
                     let lastUpdateNow = try server.lastUpdate(ofSeries: series)
                     isValid = header.isMade(of: listed) && lastUpdateNow == lastUpdate
                 }
@@ -111,7 +113,7 @@ extension StudyLoader {
             } else if let records = try records(
                 of: pack, header: header, ofSeries: series, listed: identifiers, within: allowance)
             {
-                // Made before an upgrade to a server that notices deletions: a new pack saves the list the next time.
+                // Made before an upgrade to a server that notices deletions. A new pack spares the list next time.
                 let isImprovable = server.noticesDeletions && !showsDeletions
                 return .pack(
                     LoadedSeries(id: series, records: records, origin: .pack, draft: isImprovable ? draft : nil))
@@ -123,14 +125,14 @@ extension StudyLoader {
                 draft: settling.isSettled(lastUpdate, at: time) ? draft : nil))
     }
 
-    /// The records of a pack that was made of the series as it is; `nil` when the pack is of no use, or there is no
-    /// memory for what it says to hold.
+    /// Reads the records of a pack that was made from the present state of the series; `nil` when the pack is invalid,
+    /// or there is no memory for what it claims to hold.
     private func records(
         of pack: [UInt8], header: SeriesPack.Header, ofSeries series: String, listed: [String]?,
         within allowance: LoadAllowance
     ) throws(StudyServerError) -> [InstanceRecord]? {
         let count = header.instanceCount
-        // No document has room for it.
+        // No document has room for more.
         guard count <= limits.records, header.payloadSize <= min(limits.bytes, recordLimits.document) else {
             counters.packsDamaged.add(1)
             return nil
@@ -149,14 +151,14 @@ extension StudyLoader {
         return nil
     }
 
-    /// Whether no record is larger than that of a file, with what is added to it for OHIF; counted when one is.
+    /// Whether no record is larger than that of a file with what is added for OHIF; counts the pack as damaged if not.
     private func areOfUsualSize(_ records: [InstanceRecord]) -> Bool {
         if records.allSatisfy({ $0.metadata.count / 2 <= max(recordLimits.record, 65_536) }) { return true }
         counters.packsDamaged.add(1)
         return false
     }
 
-    /// The pack that a series had when its state was asked for, or has since.
+    /// Reads the pack that the series had when its state was asked for, or the one that it has now.
     private func readPack(of state: SeriesState) -> [UInt8]? {
         switch state.pack {
         case .none: return nil
@@ -166,7 +168,7 @@ extension StudyLoader {
         }
     }
 
-    /// The pack of a series, valid or not. One that the server cannot read is as good as none.
+    /// Reads the pack of a series, valid or not; `nil` when there is none or the server cannot read it.
     private func readPack(ofSeries series: String) -> [UInt8]? {
         do throws(StudyServerError) {
             return try server.pack(ofSeries: series)
@@ -179,7 +181,7 @@ extension StudyLoader {
         }
     }
 
-    /// What the closure reads from a pack; `nil`, and counted, when the pack is of no use.
+    /// Returns what the closure reads from a pack; counts an invalid pack and returns `nil`.
     private func decoding<Value>(_ body: () throws(PackError) -> Value) -> Value? {
         do throws(PackError) {
             return try body()
@@ -194,12 +196,12 @@ extension StudyLoader {
 
     // MARK: Writing
 
-    /// Writes the pack of a series that was loaded from its files, unless the series has changed since.
+    /// Writes the pack of a loaded series, unless the series has changed since it was loaded.
     ///
-    /// Compresses the records: to be called off the thread that answers a request.
+    /// Compresses the records: not to be called on the thread that answers a request.
     public func writePack(of series: LoadedSeries) throws(StudyServerError) -> PackOutcome {
         guard let draft = series.draft else { return series.origin == .pack ? .upToDate : .incomplete }
-        // A pack that is outdated when it is written does no harm, it only is of no use.
+        // A pack that is outdated as soon as it is written does no harm; it is never used.
         guard try server.lastUpdate(ofSeries: series.id) == draft.lastUpdate else { return .unsettled }
         let pack: [UInt8]
         do throws(PackError) {
@@ -216,18 +218,18 @@ extension StudyLoader {
         return .written
     }
 
-    /// Whether a series has not changed within the last moments, so that a pack of it may be written. One that the server
-    /// keeps no time of never gets one, and need not be waited for.
+    /// Whether a series has not changed within the last moments, so that its pack may be written. Also true when the
+    /// server has no `LastUpdate` for it: such a series never gets a pack, so waiting is useless.
     public func isSettled(series: String) throws(StudyServerError) -> Bool {
         let time = settling.now()
         guard let lastUpdate = try server.lastUpdate(ofSeries: series) else { return true }
         return settling.isSettled(lastUpdate, at: time)
     }
 
-    /// Sees to it that a series has a valid pack: for series that have become stable, and for those of old.
+    /// Makes sure that a series has a valid pack: one that has just become stable, or an old one.
     ///
-    /// A pack that is there is read to its end, so that a damaged one is found. Nobody waits for it, so no more than
-    /// ordinary records are made: a series with others gets its pack when it is opened.
+    /// Reads an existing pack to its end, so that damage is found. This is background work, so it makes only ordinary
+    /// records: a series with larger ones gets its pack when it is opened.
     public func refreshPack(ofSeries series: String) throws(StudyServerError) -> PackOutcome {
         let result: LoadedStudy
         do throws(StudyServerError) {

@@ -2,9 +2,9 @@
 
 public import Threading
 
-/// Loads studies, series by series: from packs where they are valid, else from the files, several at a time.
+/// Loads studies, series by series, several at a time: from packs where they are valid, else from the files.
 public struct StudyLoader<Server: StudyServer>: Sendable {
-    /// What came of a study.
+    /// The outcome of loading a study.
     public typealias Result = LoadedStudy
 
     let server: Server
@@ -20,20 +20,20 @@ public struct StudyLoader<Server: StudyServer>: Sendable {
     let tellAdjusted: @Sendable ([AdjustedInstance]) -> Void
     let tellUnreadablePack: @Sendable (_ series: String, _ reason: String) -> Void
 
-    /// A loader that reads as many files at the same time as the pool has threads; that many are in memory at once,
+    /// Creates a loader that reads as many files at a time as the pool has threads. No more are in memory at once,
     /// whatever the number of requests.
     ///
     /// - Parameters:
-    ///   - settling: When a pack may be written.
+    ///   - settling: Decides when a pack may be written.
     ///   - limits: Bounds on the pack of a series; larger ones are neither read nor written.
-    ///   - recordLimits: How much of what files say is taken.
-    ///   - counters: Where packs are counted, and files that cannot be read as they should.
-    ///   - stop: Ends reading within a file or two; what was not read yet counts as failed, so nothing of it is kept.
-    ///   - recent: Records that need not be read from files, where there are such.
-    ///   - tellDamage: Told of damaged files each time that they are read, whatever for.
-    ///   - tellShortened: Told of files of which not everything is taken, as of damaged ones.
-    ///   - tellAdjusted: Told likewise of files of which values are left out or completed.
-    ///   - tellUnreadablePack: Told of the pack of a series that the server knows and cannot read, each time.
+    ///   - recordLimits: Limits on what is taken from files.
+    ///   - counters: Count packs, and files that cannot be read as they should.
+    ///   - stop: Ends reading within a file or two; files not read by then count as failures, so nothing is kept.
+    ///   - recent: Records that need not be read from files, if there are any.
+    ///   - tellDamage: Called with damaged files each time that they are read, for whatever purpose.
+    ///   - tellShortened: Called likewise with instances that lack values or attributes for their size.
+    ///   - tellAdjusted: Called likewise with instances whose values are left out or completed for OHIF.
+    ///   - tellUnreadablePack: Called each time that the server cannot read a pack that it has.
     public init(
         server: Server,
         pool: WorkerPool,
@@ -62,12 +62,12 @@ public struct StudyLoader<Server: StudyServer>: Sendable {
         self.tellUnreadablePack = tellUnreadablePack
     }
 
-    /// The records of a study. An instance that is deleted meanwhile is left out, as it would be a moment later.
+    /// Loads the records of a study. Leaves out an instance that is deleted meanwhile, as a later load would.
     ///
     /// - Parameters:
-    ///   - series: The study's series, where they are known already.
+    ///   - series: The study's series, if they are known already.
     ///   - allowance: How much memory the records may take.
-    /// - Throws: ``StudyServerError`` when the study itself is missing or cannot be listed, or is too large.
+    /// - Throws: ``StudyServerError`` when the study does not exist, cannot be listed, or is too large.
     func load(
         study: String, series: [SoughtSeries]?, within allowance: LoadAllowance
     ) throws(StudyServerError) -> LoadedStudy {
@@ -80,20 +80,20 @@ public struct StudyLoader<Server: StudyServer>: Sendable {
             try server.series(ofStudy: study).map { .unknown($0) }, in: .study(study), within: allowance)
     }
 
-    /// The records of a study of which nothing is known yet.
+    /// Loads the records of a study of which nothing is known yet.
     public func load(study: String) throws(StudyServerError) -> LoadedStudy {
         try load(study: study, series: nil, within: LoadAllowance(limits: recordLimits))
     }
 
-    /// Up to this many series are listed by themselves rather than with all the others of their study.
+    /// Up to this many series are listed one by one, rather than with all others of their study.
     private static var fewSeries: Int { 4 }
 
-    /// The records of a series.
+    /// Loads the records of a series.
     func load(series: String, within allowance: LoadAllowance) throws(StudyServerError) -> LoadedStudy {
         try load([.unknown(series)], in: .series(series), within: allowance)
     }
 
-    /// The records of a series.
+    /// Loads the records of a series.
     func load(series: String) throws(StudyServerError) -> LoadedStudy {
         try load(series: series, within: LoadAllowance(limits: recordLimits))
     }
