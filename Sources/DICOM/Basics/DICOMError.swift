@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// Why bytes could not be read as DICOM, where, and at which element.
+/// Why bytes could not be read as DICOM, at which offset, and at which element.
 ///
 /// It never carries an element's value, so it may be logged.
 public struct DICOMError: Error, Hashable, Sendable {
     /// What is wrong.
     public enum Kind: Hashable, Sendable {
-        /// No "DICM" prefix, and what stands at the start is no plausible data element either.
+        /// The file has no "DICM" prefix and does not begin with a plausible data element.
         case notDICOM
         /// The bytes end inside an element, an item, a sequence or its delimiters.
         case truncated
         /// A length reaches beyond the item or sequence that holds the element.
         case exceedsParent
-        /// A length of 0xFFFFFFFF on an element that is neither a sequence nor encapsulated.
+        /// An element has a length of 0xFFFFFFFF, but is neither a sequence nor encapsulated.
         case undefinedLength
-        /// Something else than an item stands where a sequence or encapsulated pixel data must have one.
+        /// Something other than an item stands where a sequence or encapsulated pixel data must have one.
         case itemExpected
         /// Sequences are nested more deeply than the reader accepts.
         case nestedTooDeeply
-        /// More elements than the reader accepts.
+        /// There are more elements than the reader accepts.
         case tooManyElements
         /// The deflated data set is damaged or ends early.
         case damagedDeflate
@@ -28,11 +28,11 @@ public struct DICOMError: Error, Hashable, Sendable {
         case outOfMemory
         /// There are no pixel data.
         case noPixelData
-        /// An attribute that is needed to locate frames is missing, malformed or out of range.
+        /// An attribute that is needed to find frames is missing, malformed or out of range.
         case invalidPixelDescription
-        /// The number of the frame is not one of the image's.
+        /// The image has no frame of this number.
         case noSuchFrame
-        /// Pixel data end before the frame does.
+        /// The pixel data end before the frame does.
         case frameIncomplete
         /// Offset tables and fragments do not tell where frames begin.
         case framesNotSeparable
@@ -40,12 +40,12 @@ public struct DICOMError: Error, Hashable, Sendable {
 
     /// What is wrong.
     public let kind: Kind
-    /// Where, in bytes from the start of the file; for a deflated data set from the start of the inflated bytes.
+    /// The offset in bytes from the start of the file; in a deflated data set, from the start of the inflated bytes.
     public let offset: Int
-    /// The element concerned, when one is known.
+    /// The element concerned, when it is known.
     public let tag: Tag?
 
-    /// An error of a kind at a place.
+    /// Creates an error of a kind at an offset.
     public init(_ kind: Kind, offset: Int, tag: Tag? = nil) {
         self.kind = kind
         self.offset = offset
@@ -54,7 +54,7 @@ public struct DICOMError: Error, Hashable, Sendable {
 }
 
 extension DICOMError: CustomStringConvertible {
-    /// What, where (decimal) and which element, as in "the file ends too early at byte 1312 in (0010,0010)".
+    /// What, where (decimal) and which element, as in "the data end too early at byte 1312 in (0010,0010)".
     public var description: String {
         let place = "\(kind) at byte \(offset)"
         guard let tag else { return place }
@@ -63,7 +63,7 @@ extension DICOMError: CustomStringConvertible {
 }
 
 extension DICOMError.Kind: CustomStringConvertible {
-    /// A clause without values.
+    /// A clause that says what is wrong, without values of elements.
     public var description: String {
         switch self {
         case .notDICOM: "this is not DICOM"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// The tags that this reader itself must know; all others are found in ``DataDictionary``.
+/// The tags that this reader itself needs; ``DataDictionary`` has all others.
 extension Tag {
     // File meta information (PS3.10 section 7.1).
     /// File Meta Information Group Length (0002,0000).

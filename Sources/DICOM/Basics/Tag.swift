@@ -7,17 +7,17 @@ public struct Tag: RawRepresentable, Hashable, Comparable, Sendable, BitwiseCopy
     /// Group in the upper, element in the lower 16 bits.
     public let rawValue: UInt32
 
-    /// The tag with the given bits.
+    /// Creates the tag with the given bits.
     @inlinable public init(rawValue: UInt32) {
         self.rawValue = rawValue
     }
 
-    /// The tag with the given bits, as in `Tag(0x0010_0010)`.
+    /// Creates the tag with the given bits, as in `Tag(0x0010_0010)`.
     @inlinable public init(_ rawValue: UInt32) {
         self.rawValue = rawValue
     }
 
-    /// The tag of an element in a group.
+    /// Creates the tag of an element in a group.
     @inlinable public init(group: UInt16, element: UInt16) {
         rawValue = UInt32(group) << 16 | UInt32(element)
     }
@@ -38,18 +38,18 @@ extension Tag {
     /// Whether the group number is odd: the element belongs to a manufacturer (PS3.5 section 7.8).
     @inlinable public var isPrivate: Bool { rawValue & 0x0001_0000 != 0 }
 
-    /// Whether the element is `(gggg,0010-00FF)` of a private group: it names the owner of a block.
+    /// Whether the element is `(gggg,0010-00FF)` of a private group: it names the creator that reserves a block.
     @inlinable public var isPrivateCreator: Bool { isPrivate && element >= 0x10 && element <= 0xFF }
 
     /// The tag of the private creator that reserves this element's block: `(gggg,xxyy)` → `(gggg,00xx)`.
     ///
-    /// `nil` when this is no element of a private block.
+    /// `nil` when the element belongs to no private block.
     @inlinable public var privateCreator: Tag? {
         guard isPrivate, element >= 0x1000 else { return nil }
         return Tag(group: group, element: element >> 8)
     }
 
-    /// Whether the element is a group length, `(gggg,0000)` (PS3.5 section 7.2; retired but in group 0002).
+    /// Whether the element is a group length, `(gggg,0000)` (PS3.5 section 7.2; retired except in group 0002).
     @inlinable public var isGroupLength: Bool { element == 0 }
 
     /// Whether this is one of the three elements that hold pixel data (PS3.5 section 8).

@@ -2,9 +2,9 @@
 
 /// How a data set is encoded (PS3.5 section 10 and annex A), as far as reading it goes.
 ///
-/// Codecs are told apart by the UID, ``DICOMFile/transferSyntaxUID``; this type says how elements are laid out.
+/// It says how elements are laid out. Codecs differ by the UID alone, ``DICOMFile/transferSyntaxUID``.
 public struct TransferSyntax: Hashable, Sendable {
-    /// Whether elements carry their VR, and the byte order of numbers and lengths.
+    /// Whether elements carry their VR, and which byte order numbers and lengths have.
     public let encoding: Encoding
     /// Whether the data set is one DEFLATE stream (PS3.5 annex A.5).
     public let isDeflated: Bool
@@ -35,10 +35,10 @@ public struct TransferSyntax: Hashable, Sendable {
     /// Deflated Explicit VR Little Endian (PS3.5 annex A.5).
     public static let deflatedExplicitVRLittleEndian = TransferSyntax(isDeflated: true)
 
-    /// The syntax with a UID.
+    /// Creates the syntax with a UID.
     ///
-    /// Every syntax since 1993 but those named here is explicit little endian with encapsulated pixel data, so an
-    /// unknown UID is taken for one of these: a syntax younger than this code reads well.
+    /// Except for those named here, every syntax since 1993 is explicit little endian with encapsulated pixel data. An
+    /// unknown UID is taken for one of these, so that the reader can read syntaxes that are younger than this code.
     public init(uid: String) {
         switch uid {
         case "1.2.840.10008.1.2",
@@ -50,7 +50,7 @@ public struct TransferSyntax: Hashable, Sendable {
         case "1.2.840.10008.1.2.1.99",
             "1.2.840.10008.1.2.4.95", "1.2.840.10008.1.2.4.205":  // JPIP Referenced Deflate
             self = .deflatedExplicitVRLittleEndian
-        case "1.2.840.10008.1.2.4.94", "1.2.840.10008.1.2.4.204":  // JPIP Referenced: an URL instead of pixel data
+        case "1.2.840.10008.1.2.4.94", "1.2.840.10008.1.2.4.204":  // JPIP Referenced: a URL instead of pixel data
             self = .explicitVRLittleEndian
         case "1.2.840.10008.1.2.5": self = TransferSyntax(isEncapsulated: true, isRLE: true)
         case let uid where uid.hasPrefix("1.2.840.10008.1.2.4.10"):
@@ -60,12 +60,12 @@ public struct TransferSyntax: Hashable, Sendable {
     }
 }
 
-/// Whether elements carry their VR, and the byte order of numbers and lengths.
+/// Whether elements carry their VR, and which byte order numbers and lengths have.
 public struct Encoding: OptionSet, Hashable, Sendable {
-    /// The combination's bits.
+    /// The bits of the combination.
     public let rawValue: UInt8
 
-    /// A combination of bits.
+    /// Creates a combination of bits.
     public init(rawValue: UInt8) { self.rawValue = rawValue }
 
     /// Elements carry no VR.

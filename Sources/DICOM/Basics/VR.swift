@@ -10,7 +10,7 @@ extension VR: CustomStringConvertible {
     /// The two letters.
     public var description: String { String(describing: letters) }
 
-    /// The two letters; ASCII, static memory.
+    /// The two letters as ASCII in static memory.
     public var letters: StaticString {
         switch self {
         case .AE: "AE"
@@ -52,9 +52,10 @@ extension VR: CustomStringConvertible {
 }
 
 extension VR {
-    /// One row for each first letter, one column for each second: the raw value above '0', or a dot.
+    /// The VRs by their letters: a row for each first letter, a column for each second. A character is '0' plus the raw
+    /// value; a dot stands for no VR.
     ///
-    /// A look-up runs once for each element of an explicit file, and a `switch` over 34 pairs showed in profiles.
+    /// Every element of an explicit file needs a look-up, and a `switch` over 34 pairs showed in profiles.
     private static let grid: StaticString = """
         ....0.............12......\
         ..........................\
@@ -84,7 +85,7 @@ extension VR {
         ..........................
         """
 
-    /// The representation with these two letters; `nil` when PS3.5 knows none.
+    /// Creates the VR with these two letters; `nil` when PS3.5 defines none.
     public init?(_ first: UInt8, _ second: UInt8) {
         let row = first &- 0x41
         let column = second &- 0x41
@@ -100,9 +101,9 @@ extension VR {
         case text
         /// Binary numbers of a fixed size in the byte order of the data set.
         case number
-        /// A stream of bytes or of words (OB, OD, OF, OL, OV, OW, UN).
+        /// A stream of bytes or words (OB, OD, OF, OL, OV, OW, UN).
         case bulk
-        /// Items.
+        /// A sequence of items.
         case sequence
     }
 
@@ -138,8 +139,10 @@ extension VR {
         }
     }
 
-    /// The size in bytes of one value, or of one word of a stream: what is swapped between byte orders, and what a
-    /// length must be a multiple of. 1 for text, OB and UN; 0 for SQ. AT is swapped as two words of 2 bytes.
+    /// The size of one value, or of one word of a stream, in bytes.
+    ///
+    /// A change of the byte order swaps this many bytes, and a length must be a multiple of it. 1 for text, OB and UN;
+    /// 0 for SQ. AT is swapped as two words of 2 bytes.
     public var valueSize: Int {
         switch self {
         case .SS, .US, .OW: 2

@@ -2,37 +2,37 @@
 
 /// The data dictionary of PS3.6 (with the command elements of PS3.7): keyword, VR and VM of every standard element.
 ///
-/// The tables are text in read-only memory, searched by a minimal perfect hash: a look-up takes constant time,
-/// allocates nothing, and nothing is prepared when the program starts.
+/// The tables are text in read-only memory, searched by a minimal perfect hash: a look-up takes constant time and
+/// allocates nothing, and the program prepares nothing when it starts.
 public enum DataDictionary {
-    /// What the standard says of an element.
+    /// The standard's entry for an element.
     public struct Entry: Sendable {
-        /// Its value representation or the choice of them.
+        /// The value representation, or the choice of several.
         public let vr: EntryVR
-        /// Whether it is retired: kept for old objects, not for new ones.
+        /// Whether the element is retired: kept for old objects, not for new ones.
         public let isRetired: Bool
         let multiplicityIndex: Int
         let keywordOffset: Int
         let keywordLength: Int
     }
 
-    /// The value representation of a dictionary entry, which may be a choice that other attributes settle.
+    /// The value representation of an entry, which may be a choice that other attributes decide.
     public enum EntryVR: Hashable, Sendable {
         /// One representation.
         case one(VR)
         /// US, or SS where Pixel Representation (0028,0103) is 1.
         case usOrSS
-        /// OB or OW: OW in implicit VR (PS3.5 annex A.1).
+        /// OB or OW; OW in implicit VR (PS3.5 annex A.1).
         case obOrOW
-        /// US or OW: the value's length and use decide.
+        /// US or OW; the length and the use of the value decide.
         case usOrOW
-        /// US, SS or OW: Pixel Representation and the value's length decide.
+        /// US, SS or OW; Pixel Representation and the length of the value decide.
         case usOrSSOrOW
-        /// None: items and delimiters.
+        /// No representation: items and delimiters.
         case none
     }
 
-    /// The entry of an element, repeating groups (as 60xx) included; `nil` for private and unknown elements.
+    /// Returns the entry of an element, those of repeating groups (60xx) included; `nil` for private and unknown ones.
     ///
     /// Constant time; repeating groups take a search of less than a hundred entries.
     public static func entry(of tag: Tag) -> Entry? {
@@ -40,9 +40,9 @@ public enum DataDictionary {
         return entry(in: records, at: position &+ 6)
     }
 
-    /// The element with a keyword; the first of its group for repeating groups. `nil` when there is none.
+    /// Returns the element with a keyword, in repeating groups the first one; `nil` when there is none.
     ///
-    /// It searches all entries: meant for command lines and tests.
+    /// Searches all entries: meant for command lines and tests.
     public static func tag(ofKeyword keyword: String) -> Tag? {
         guard !keyword.isEmpty else { return nil }
         for slot in 0..<DictionaryTables.recordCount {
@@ -55,7 +55,7 @@ public enum DataDictionary {
         return nil
     }
 
-    /// All elements, in no particular order; repeating groups by their first member.
+    /// All elements in no particular order; of each repeating group the first one.
     public static var tags: [Tag] {
         (0..<DictionaryTables.recordCount).map { Tag(digits(records, $0 * 14, 6)) }
             + (0..<DictionaryTables.repeatingCount).map { repeatingTag($0) }
@@ -63,13 +63,13 @@ public enum DataDictionary {
 }
 
 extension DataDictionary.Entry {
-    /// The keyword, empty for the few retired elements that have none. ASCII in static memory: valid for ever.
+    /// The keyword as ASCII in static memory; empty for the few retired elements that have none.
     public var keywordUTF8: UnsafeBufferPointer<UInt8> {
         UnsafeBufferPointer(
             start: DictionaryTables.keywords.utf8Start + keywordOffset, count: keywordLength)
     }
 
-    /// The keyword, as `PatientName`; empty for the few retired elements that have none.
+    /// The keyword, such as `PatientName`; empty for the few retired elements that have none.
     public var keyword: String { String(decoding: keywordUTF8, as: UTF8.self) }
 
     /// The value multiplicity as PS3.6 writes it: `1`, `2`, `1-n`, `2-2n`…
@@ -91,9 +91,9 @@ extension DataDictionary {
     private static var records: UnsafePointer<UInt8> { DictionaryTables.records.utf8Start }
     private static var repeatingRecords: UnsafePointer<UInt8> { DictionaryTables.repeatingRecords.utf8Start }
 
-    /// A number of `count` digits of six bits.
+    /// Reads a number of `count` digits of six bits each.
     ///
-    /// Positions come from the tables' own sizes, which a test verifies, never from data.
+    /// The caller derives the position from the tables' own sizes, which a test verifies, never from data.
     private static func digits(_ table: UnsafePointer<UInt8>, _ position: Int, _ count: Int) -> UInt32 {
         var number: UInt32 = 0
         for index in position..<(position &+ count) {
@@ -102,7 +102,7 @@ extension DataDictionary {
         return number
     }
 
-    /// Where an element's record begins, repeating groups aside.
+    /// Returns where the record of an element begins; `nil` for repeating groups and unknown elements.
     private static func recordPosition(of tag: Tag) -> Int? {
         let bucket = Int(truncatingIfNeeded: (tag.rawValue &* 0x9E37_79B1) >> 21)
         let displacement = digits(displacements, bucket &* 3, 3)
@@ -112,11 +112,11 @@ extension DataDictionary {
         return sixDigits(records, position) == tag.rawValue ? position : nil
     }
 
-    /// As ``digits(_:_:_:)`` with six of them, all at once; the record goes on for more than the eight bytes read.
+    /// Reads six digits at once, as ``digits(_:_:_:)`` would. It loads eight bytes, which every record has.
     private static func sixDigits(_ table: UnsafePointer<UInt8>, _ position: Int) -> UInt32 {
         let text = UnsafeRawPointer(table).loadUnaligned(fromByteOffset: position, as: UInt64.self)
         let numbers = (UInt64(littleEndian: text) & 0xFFFF_FFFF_FFFF) &- 0x3030_3030_3030
-        // Neighbours join: three numbers of twelve bits, then one of 36, of which the first four are zero.
+        // Join neighbours: three numbers of 12 bits, then one of 36 bits, whose highest 4 are zero.
         let pairs = (numbers & 0x003F_003F_003F) << 6 | (numbers >> 8) & 0x003F_003F_003F
         return UInt32(truncatingIfNeeded: (pairs & 0xFFFF) << 24 | (pairs >> 16 & 0xFFFF) << 12 | pairs >> 32)
     }
@@ -152,7 +152,7 @@ extension DataDictionary {
         }
     }
 
-    /// The first tag of a repeating entry that is not an entry of its own, as (0028,0400) is beside (0028,04x0).
+    /// Returns the first tag of a repeating entry that has no entry of its own, as (0028,0400) has beside (0028,04x0).
     private static func repeatingTag(_ index: Int) -> Tag {
         let free = ~digits(repeatingRecords, index &* 20, 6)
         let first = digits(repeatingRecords, index &* 20 &+ 6, 6)

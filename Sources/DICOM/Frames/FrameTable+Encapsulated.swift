@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 extension FrameTable {
-    /// The frames of encapsulated pixel data (PS3.5 annex A.4).
+    /// Finds the frames of encapsulated pixel data (PS3.5 annex A.4).
     ///
-    /// Tables that contradict the fragments are not used; what remains is the number of fragments and, when there are
-    /// more of them than frames, the markers with which code streams begin and end. Empty fragments are no frames. Where
-    /// more frames are there than are claimed, the first of them are those; where there are fewer, the others are missing.
+    /// Offset tables that contradict the fragments are ignored. Then the number of fragments tells the frames and, when
+    /// there are more fragments than frames, the markers with which code streams begin and end. Empty fragments are no
+    /// frames. If there are more frames than claimed, the first ones count; if fewer, the rest are missing.
     static func encapsulated(
         _ pixelData: DataElement, in dataSet: DataSet, count: Int, isRLE: Bool = false
     ) -> FrameTable {
@@ -19,7 +19,7 @@ extension FrameTable {
             let error = DICOMError(.noSuchFrame, offset: pixelData.valueOffset, tag: pixelData.tag)
             return FrameTable(count: count, fragments: fragments, storage: .inseparable(error))
         }
-        // Each frame is one fragment (PS3.5 annex A.4.2), whatever tables say and however many follow.
+        // Each frame is one fragment (PS3.5 annex A.4.2), whatever the tables say and however many fragments follow.
         if isRLE {
             let full = fragments.filter { !$0.isEmpty }
             return FrameTable(
@@ -36,7 +36,7 @@ extension FrameTable {
         return FrameTable(count: count, fragments: fragments, storage: .inseparable(error))
     }
 
-    /// The items of an encapsulated value: the Basic Offset Table, then fragments.
+    /// The items of an encapsulated value: the Basic Offset Table, then the fragments.
     fileprivate struct Fragments {
         let source: ByteSource
         var basicOffsetTable: Range<Int> = 0..<0
@@ -44,7 +44,8 @@ extension FrameTable {
         /// Whether there are more fragments than ``limit``.
         var isCut = false
 
-        /// Slides have hundreds of thousands. An empty fragment takes eight bytes of a file, and sixteen here.
+        /// The most fragments that are accepted. Slides have hundreds of thousands. An empty fragment takes 8 bytes in
+        /// the file and 16 in memory.
         static let limit = 2_000_000
 
         init(_ pixelData: DataElement) {
@@ -55,7 +56,7 @@ extension FrameTable {
             while end - position >= 8, source.tag(at: position, bigEndian: pixelData.isBigEndian) == .item {
                 let length = Int(source.uint32(at: position + 4, bigEndian: pixelData.isBigEndian))
                 let start = position + 8
-                // Only the last one of a truncated file reaches further.
+                // Only the last fragment of a truncated file can reach beyond the end.
                 let range = start..<(start + min(length, end - start))
                 if isFirst { basicOffsetTable = range } else { fragments.append(range) }
                 isFirst = false
@@ -67,11 +68,11 @@ extension FrameTable {
             }
         }
 
-        /// What offsets in the tables count from: the first byte of the first fragment's item tag.
+        /// The origin of the offsets in the tables: the first byte of the first fragment's item tag.
         var origin: Int { basicOffsetTable.upperBound }
     }
 
-    /// Frames by Extended Offset Table and Lengths, where each frame is one fragment (PS3.3 section C.7.6.3.1.8).
+    /// Returns the frames by Extended Offset Table and Lengths, one fragment each (PS3.3 section C.7.6.3.1.8).
     private static func extendedRanges(in dataSet: DataSet, count: Int, items: Fragments) -> [Range<Int>]? {
         guard
             let offsets = dataSet[.extendedOffsetTable], offsets.numberCount >= count,
@@ -93,10 +94,10 @@ extension FrameTable {
         return ranges
     }
 
-    /// The first fragment of each frame by the Basic Offset Table, which must name starts of fragments, in order.
+    /// Returns the first fragment of each frame by the Basic Offset Table, if it names starts of fragments in order.
     ///
-    /// Of a table that names more of them than there are frames the next one is given, too, where the last one ends.
-    /// Some tables name all fragments: those that a table of more names must begin code streams.
+    /// When the table names more starts than frames, the result has one more, at which the last frame ends. Some tables
+    /// name all fragments instead of frames, so each start in a table with too many must begin a code stream.
     private static func starts(byBasicTable items: Fragments, count: Int) -> [Int]? {
         let named = items.basicOffsetTable.count / 4
         guard items.basicOffsetTable.count % 4 == 0, named >= count else { return nil }
@@ -115,13 +116,13 @@ extension FrameTable {
         return starts.first == 0 ? starts : nil
     }
 
-    /// The first fragment of each frame by how many there are, and how they begin and end; likewise with the next one.
+    /// Returns the first fragment of each frame by the number of fragments and their markers; also one more, as above.
     private static func starts(byFragments items: Fragments, count: Int) -> [Int]? {
         let full = items.fragments.indices.filter { !items.fragments[$0].isEmpty }
         if full.count == count { return full }
         if items.fragments.count == count { return Array(0..<count) }
         if full.count < count { return full.allSatisfy(items.begins) ? full : nil }
-        // A new frame begins behind an end, and most surely where there is a beginning, too.
+        // A frame begins behind the end of a code stream, most certainly where a beginning follows that end.
         var (starts, byEnds, byBeginnings) = ([0], [0], [0])
         for (before, next) in zip(full, full.dropFirst()) {
             let (ends, begins) = (items.ends(before), items.begins(next))
@@ -135,7 +136,7 @@ extension FrameTable {
 }
 
 extension FrameTable.Fragments {
-    /// Whether a fragment has the end of a code stream: that of JPEG, JPEG-LS and JPEG 2000 is FFD9, padding may follow.
+    /// Returns whether a fragment ends a code stream: JPEG, JPEG-LS and JPEG 2000 end with FFD9; padding may follow.
     fileprivate func ends(_ index: Int) -> Bool {
         let fragment = fragments[index]
         guard fragment.count >= 2 else { return false }
@@ -143,7 +144,7 @@ extension FrameTable.Fragments {
         return (tail..<(fragment.upperBound - 1)).contains { source.uint16(at: $0) == 0xD9FF }
     }
 
-    /// Whether a fragment has the beginning of a code stream: of JPEG and JPEG-LS, of JPEG 2000, of JPEG XL.
+    /// Returns whether a fragment begins a code stream: JPEG and JPEG-LS (FFD8), JPEG 2000 (FF4F), JPEG XL (FF0A).
     fileprivate func begins(_ index: Int) -> Bool {
         let fragment = fragments[index]
         guard fragment.count >= 2 else { return false }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 extension FrameTable {
-    /// The frames of native pixel data (PS3.5 section 8.1.1 and annex A): all of the same size, without gaps.
+    /// Finds the frames of native pixel data (PS3.5 section 8.1.1 and annex A): all of the same size, without gaps.
     static func native(_ pixelData: DataElement, in dataSet: DataSet, count: Int) throws(DICOMError) -> FrameTable {
         let samples = dataSet.storedSamples(of: pixelData, frames: count)
         guard var bits = frameBits(pixelData.tag, in: dataSet, samples: samples), bits > 0 else {
@@ -16,9 +16,9 @@ extension FrameTable {
         return FrameTable(count: count, storage: .native(range: range, bits: bits))
     }
 
-    /// The number of bits of one frame; `nil` when attributes are missing or their product is out of range.
+    /// Returns the number of bits of one frame; `nil` when attributes are missing or their product is out of range.
     ///
-    /// - Parameter samples: Those of a pixel that shares none.
+    /// - Parameter samples: How many samples a pixel has when pixels do not share chrominance.
     static func frameBits(_ tag: Tag, in dataSet: DataSet, samples: Int, sharesChrominance: Bool = true) -> Int? {
         guard let rows = dataSet[.rows]?.lenientInt, let columns = dataSet[.columns]?.lenientInt else { return nil }
         let bitsAllocated: Int? =
@@ -28,7 +28,7 @@ extension FrameTable {
             default: dataSet[.bitsAllocated]?.lenientInt
             }
         guard let bitsAllocated, rows >= 0, columns >= 0, bitsAllocated >= 0 else { return nil }
-        // Chrominance is shared: four samples for two pixels, six for four (PS3.3 section C.7.6.3.1.2).
+        // Pixels share chrominance: four samples for two pixels, six for four (PS3.3 section C.7.6.3.1.2).
         let (parts, pixels): (Int, Int) =
             switch dataSet.string(.photometricInterpretation) {
             case "YBR_FULL_422" where sharesChrominance, "YBR_PARTIAL_422" where sharesChrominance: (4, 2)
@@ -51,8 +51,8 @@ extension FrameTable {
 }
 
 extension DICOMFile {
-    /// Whether the image has native pixels of single bits, packed without gaps (PS3.5 section 8.1.1), and is no
-    /// segmentation, whose readers take the bits apart.
+    /// Whether the image has native pixels of single bits, packed without gaps (PS3.5 section 8.1.1). Segmentations do
+    /// not count, since their readers unpack the bits.
     public var hasPackedPixels: Bool {
         guard let pixelData = pixelDataElement, !pixelData.isEncapsulated, !pixelData.isBigEndian,
             pixelModule[.bitsAllocated]?.lenientInt == 1, pixelModule[.samplesPerPixel]?.lenientInt ?? 1 == 1
@@ -60,7 +60,7 @@ extension DICOMFile {
         return !isSegmentation
     }
 
-    /// Segmentation and Label Map Segmentation (PS3.4 table B.5-1).
+    /// Whether the SOP class is Segmentation or Label Map Segmentation (PS3.4 table B.5-1).
     var isSegmentation: Bool {
         let sopClass = dataSet[.sopClassUID].flatMap { $0.length <= 1024 ? $0.string : nil } ?? ""
         return ["1.2.840.10008.5.1.4.1.1.66.4", "1.2.840.10008.5.1.4.1.1.66.7"].contains(sopClass)

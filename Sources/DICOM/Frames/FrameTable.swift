@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// Where each frame of an image lies in the bytes.
+/// The place of each frame of an image in the bytes of the file.
 ///
-/// A value of its own, without reference to the file: offsets may be kept and used later on the same bytes.
+/// It holds offsets and no reference to the file, so it may be kept and used later on the same bytes.
 public struct FrameTable: Hashable, Sendable {
     /// The number of frames, 1 for a single image.
     public let count: Int
-    /// The fragments of encapsulated pixel data without the offset table, as ranges of bytes; empty for native ones.
+    /// The fragments of encapsulated pixel data as ranges of bytes, without the offset table; empty for native ones.
     ///
-    /// A video is the bytes of all fragments, one after the other.
+    /// A video consists of the bytes of all fragments, one after the other.
     public let fragments: [Range<Int>]
     private let storage: Storage
 
     enum Storage: Hashable, Sendable {
         /// Frames of `bits` each, one directly after the other, in a range of bytes.
         case native(range: Range<Int>, bits: Int)
-        /// Frame *k* is the fragments from `starts[k]` to the start of the next.
+        /// Frame *k* consists of the fragments from `starts[k]` up to the next start.
         case fragments(starts: [Int])
         /// Frame *k* is a range of bytes (Extended Offset Table).
         case ranges([Range<Int>])
@@ -35,13 +35,13 @@ public struct FrameTable: Hashable, Sendable {
         return true
     }
 
-    /// How many frames there are up to the last one that is whole; at most ``count``.
+    /// The number of frames up to the last one that is whole; at most ``count``.
     ///
     /// - Complexity: O(1) for native pixel data, otherwise O(*n*) in the number of fragments.
     var wholeCount: Int {
         let most =
             switch storage {
-            // What a file has in bytes has no more bits than an integer holds.
+            // The bits of a file's bytes always fit an integer.
             case .native(let range, let bits): bits > 0 ? range.count * 8 / bits : 0
             case .fragments(let starts): starts.count
             case .ranges(let ranges): ranges.count
@@ -50,12 +50,12 @@ public struct FrameTable: Hashable, Sendable {
         return (0..<min(most, count)).last { (try? location(ofFrame: $0)) != nil }.map { $0 + 1 } ?? 0
     }
 
-    /// Where a frame lies; the first frame is 0.
+    /// Returns where a frame lies; the first frame is 0.
     ///
-    /// - Throws: ``DICOMError`` of kind `noSuchFrame`, also when there are fewer than are claimed; `frameIncomplete` when
-    ///   the bytes end before the frame does;
-    ///   `framesNotSeparable` when there are fewer fragments than frames, as in videos, or more and nothing tells which
-    ///   belong together.
+    /// - Throws: ``DICOMError`` of kind `noSuchFrame` when the number is out of range or the frame is missing;
+    ///   `frameIncomplete` when the bytes end before the frame does; `framesNotSeparable` when there are fewer
+    ///   fragments than frames, as in videos, or more and nothing tells which belong together; `tooManyElements` above
+    ///   two million fragments.
     public func location(ofFrame frame: Int) throws(DICOMError) -> FrameLocation {
         let start = fragments.first?.lowerBound ?? 0
         guard frame >= 0, frame < count else { throw DICOMError(.noSuchFrame, offset: start, tag: .pixelData) }
@@ -93,12 +93,12 @@ public struct FrameTable: Hashable, Sendable {
 
 /// The bytes of one frame.
 public struct FrameLocation: Hashable, Sendable {
-    /// Ranges of bytes, to be joined: one, but for a frame of several fragments.
+    /// The ranges of bytes to join: one, except in a frame of several fragments.
     public let ranges: [Range<Int>]
-    /// The bit of the first byte at which the frame begins, counted from the least significant: 0, but for frames of
-    /// single bits that are packed without gaps (PS3.5 section 8.1.1).
+    /// The bit of the first byte at which the frame begins, counted from the least significant: 0, except for single
+    /// bits that are packed without gaps (PS3.5 section 8.1.1).
     public let firstBit: Int
-    /// The number of bits of a native frame: 8 times the bytes, but for frames of single bits.
+    /// The number of bits of the frame: 8 times the bytes, except for packed single bits.
     public let bitCount: Int
 
     init(ranges: [Range<Int>], firstBit: Int = 0, bitCount: Int? = nil) {

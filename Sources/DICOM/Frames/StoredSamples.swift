@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 extension DICOMFile {
-    /// How many samples the image has for each pixel; see ``DataSet/storedSamples(of:frames:)``. 1 without pixels.
+    /// The number of samples of each pixel; see ``DataSet/storedSamples(of:frames:)``. 1 without pixel data.
     public var storedSamples: Int {
         pixelDataElement.map {
             pixelModule.storedSamples(of: $0, frames: pixelModule[.numberOfFrames]?.lenientInt ?? 1)
         } ?? 1
     }
 
-    /// Whether Samples per Pixel, or the photometric interpretation, says other than what is stored, or Samples per Pixel
-    /// says nothing where something tells how many there are.
+    /// Whether Samples per Pixel or the photometric interpretation contradicts the stored pixels, or Samples per Pixel
+    /// is missing although something else tells the number.
     public var hasOtherSamples: Bool {
         guard let claimed = pixelModule.claimedSamples else {
             return pixelDataElement.map { !$0.isEncapsulated || pixelModule.samplesByInterpretation != nil } ?? false
@@ -17,7 +17,7 @@ extension DICOMFile {
         return storedSamples != claimed || isGreyUnderColours
     }
 
-    /// Whether native pixels have one sample each, and the photometric interpretation is that of three.
+    /// Whether native pixels have one sample each although the photometric interpretation is one of three samples.
     public var isGreyUnderColours: Bool {
         guard let pixelData = pixelDataElement, pixelModule.samplesByInterpretation == 3, storedSamples == 1 else {
             return false
@@ -26,8 +26,9 @@ extension DICOMFile {
             && pixelModule.holds(pixelData, 1, frames: pixelModule[.numberOfFrames]?.lenientInt ?? 1)
     }
 
-    /// How many frames pixel data have up to the last one that is whole, where they have fewer than they claim, but one;
-    /// `nil` elsewhere and in damaged files, which may have lost the rest.
+    /// The number of frames up to the last whole one, when at least one is whole and the last claimed one is missing.
+    ///
+    /// Otherwise `nil`, also in damaged files, which may have lost the rest.
     public var wholeFrames: Int? {
         guard damage == nil, let table = try? frames(), (try? table.location(ofFrame: table.count - 1)) == nil else {
             return nil
@@ -38,12 +39,11 @@ extension DICOMFile {
 }
 
 extension DataSet {
-    /// How many samples each pixel has: as many as Samples per Pixel says, or the photometric interpretation where that
-    /// is missing. Where the length of native pixel data shows that there are three for one or one for three, it
-    /// decides.
+    /// Returns the samples of a pixel by Samples per Pixel or, if that is missing, the photometric interpretation.
     ///
-    /// Of several frames it decides only where the photometric interpretation says so, too: there may be fewer frames than
-    /// are claimed.
+    /// When the length of native pixel data shows three samples instead of one, or one instead of three, the length
+    /// decides. But the photometric interpretation must agree with three samples, and with one sample in several
+    /// frames, since there may be fewer frames than claimed.
     func storedSamples(of pixelData: DataElement, frames: Int) -> Int {
         let claimed = claimedSamples
         let interpreted = samplesByInterpretation
@@ -55,12 +55,12 @@ extension DataSet {
         return holds(pixelData, other, frames: frames) && !holds(pixelData, likely, frames: frames) ? other : likely
     }
 
-    /// What Samples per Pixel (0028,0002) says.
+    /// The value of Samples per Pixel (0028,0002), when it is positive.
     fileprivate var claimedSamples: Int? {
         self[.samplesPerPixel]?.lenientInt.flatMap { $0 > 0 ? $0 : nil }
     }
 
-    /// How many samples the photometric interpretation takes for granted (PS3.3 C.7.6.3.1.2); `nil` for unknown ones.
+    /// The number of samples that the photometric interpretation implies (PS3.3 C.7.6.3.1.2); `nil` for unknown ones.
     fileprivate var samplesByInterpretation: Int? {
         switch string(.photometricInterpretation) {
         case "MONOCHROME1", "MONOCHROME2", "PALETTE COLOR": 1
@@ -73,7 +73,7 @@ extension DataSet {
         ["YBR_FULL_422", "YBR_PARTIAL_422", "YBR_PARTIAL_420"].contains(string(.photometricInterpretation))
     }
 
-    /// Whether native pixel data are as long as so many samples make them, but for the byte that pads to an even length.
+    /// Returns whether native pixel data are as long as so many samples a pixel, or longer by a padding byte.
     fileprivate func holds(_ pixelData: DataElement, _ samples: Int, frames: Int) -> Bool {
         guard let bits = FrameTable.frameBits(pixelData.tag, in: self, samples: samples) else { return false }
         let (all, isOverflow) = bits.multipliedReportingOverflow(by: Swift.max(frames, 1))

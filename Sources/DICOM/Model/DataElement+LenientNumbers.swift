@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 extension DataElement {
-    /// The values as numbers whatever VR the file gives them, at most so many of them; `nil` for each value that is none.
+    /// Returns at most `limit` values as numbers, whatever VR the file gives them; `nil` for each value that is none.
     ///
-    /// Numbers in characters may stand in any VR of characters or bytes, with blanks and zero bytes around them and with
-    /// a comma for the point: files have all of these. Infinities and NaN are no numbers. An element whose value is
-    /// blank has no values.
+    /// Numbers in text may stand in any VR of text or bytes, with spaces and zero bytes around them and with a decimal
+    /// comma: files have all of these. Infinities and NaN are no numbers. A blank element has no values.
     ///
-    /// - Complexity: linear in the length of the values that are read.
+    /// - Complexity: Linear in the length of the values that are read.
     public func lenientNumbers(limit: Int = .max) -> [Double?] {
         let vr = valueVR
         if vr.storage == .number {
@@ -19,13 +18,13 @@ extension DataElement {
         return LenientNumbers.values(of: bytes, limit: limit)
     }
 
-    /// The first value as an integer, read as ``lenientNumbers(limit:)`` does.
+    /// The first value as an integer, read like ``lenientNumbers(limit:)``.
     public var lenientInt: Int? {
         if let int { return int }
         return lenientNumbers(limit: 1).first.flatMap { $0 }.flatMap { Int(exactly: $0) }
     }
 
-    /// Where the file has bytes, the dictionary says what they are.
+    /// The VR to read the value by: the dictionary's where the file has bytes.
     private var valueVR: VR {
         guard vr.storage == .bulk, !isEncapsulated, case .one(let vr)? = DataDictionary.entry(of: tag)?.vr else {
             return vr
@@ -36,11 +35,11 @@ extension DataElement {
     private func numberCount(as vr: VR) -> Int { interpreted(as: vr).numberCount }
 }
 
-/// Numbers in characters as files have them.
+/// Numbers in text as files write them.
 public enum LenientNumbers {
-    /// The values of a text, which backslashes separate, at most so many; `nil` for each that is no number.
+    /// Returns at most `limit` values of a text, which backslashes separate; `nil` for each that is no number.
     ///
-    /// Nothing but the result is allocated for numbers of usual lengths without commas.
+    /// Allocates nothing but the result for numbers of usual lengths without commas.
     public static func values(of text: some BidirectionalCollection<UInt8>, limit: Int = .max) -> [Double?] {
         var values: [Double?] = []
         var hasText = false
@@ -56,7 +55,7 @@ public enum LenientNumbers {
         return hasText ? values : []
     }
 
-    /// Appends one value, which holds two numbers or more where commas separate those that have points: `0.5,0.5`.
+    /// Appends one value. It counts as several numbers when commas separate numbers with points, as in `0.5,0.5`.
     private static func append(_ text: some BidirectionalCollection<UInt8>, to values: inout [Double?], limit: Int) {
         // No number is that long.
         guard !text.isEmpty, text.index(text.startIndex, offsetBy: longest, limitedBy: text.endIndex) == nil else {
@@ -68,7 +67,7 @@ public enum LenientNumbers {
             return values.append(commas == 1 ? number(text.map { $0 == comma ? UInt8(ascii: ".") : $0 }) : nil)
         }
         let parts = text.split(separator: comma, omittingEmptySubsequences: false).map { trimmed($0) }
-        // Of a point and a comma in one number nobody knows which one is which.
+        // In a number with a point and a comma, either may be the decimal separator.
         guard parts.allSatisfy({ $0.contains(UInt8(ascii: ".")) }) else { return values.append(nil) }
         values.append(contentsOf: parts.prefix(limit - values.count).map { number($0) })
     }

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 extension DataElement {
-    /// How many binary numbers the value holds: VRs SS US SL UL SV UV FL FD AT, and the words of OW OL OV OF OD.
+    /// The number of binary numbers in the value: VRs SS US SL UL SV UV FL FD AT, and the words of OW OL OV OF OD.
     ///
-    /// 0 for other VRs; a remainder too short for a number is not counted.
+    /// 0 for other VRs. A remainder too short for a number does not count.
     public var numberCount: Int {
         let size = vr.valueSize
         guard vr.storage == .number || (vr.storage == .bulk && size > 1), !isEncapsulated else { return 0 }
         return length / size
     }
 
-    /// The binary integer at a position: SS US SL UL SV AT OW OL, and UV and OV within the range of Int64.
+    /// Returns the binary integer at a position: SS US SL UL SV AT OW OL, and UV and OV within the range of Int64.
     public func integer(at position: Int) -> Int64? {
         guard let offset = numberOffset(position) else { return nil }
         switch vr {
@@ -25,25 +25,25 @@ extension DataElement {
         }
     }
 
-    /// The number at a position of an UV or OV value.
+    /// Returns the number at a position of a UV or OV value.
     public func unsigned64(at position: Int) -> UInt64? {
         guard vr == .UV || vr == .OV, let offset = numberOffset(position) else { return nil }
         return source.integer(at: offset, bigEndian: isBigEndian)
     }
 
-    /// The number at a position of an FL or OF value; single precision, so that its shortest decimal can be written.
+    /// Returns the number at a position of an FL or OF value; single precision keeps its shortest decimal.
     public func float(at position: Int) -> Float? {
         guard vr == .FL || vr == .OF, let offset = numberOffset(position) else { return nil }
         return Float(bitPattern: source.integer(at: offset, bigEndian: isBigEndian))
     }
 
-    /// The number at a position of an FD or OD value.
+    /// Returns the number at a position of an FD or OD value.
     public func double(at position: Int) -> Double? {
         guard vr == .FD || vr == .OD, let offset = numberOffset(position) else { return nil }
         return Double(bitPattern: source.integer(at: offset, bigEndian: isBigEndian))
     }
 
-    /// The tag at a position of an AT value.
+    /// Returns the tag at a position of an AT value.
     public func attributeTag(at position: Int) -> Tag? {
         guard vr == .AT, let offset = numberOffset(position) else { return nil }
         return source.tag(at: offset, bigEndian: isBigEndian)
@@ -56,7 +56,7 @@ extension DataElement {
 }
 
 extension DataElement {
-    /// The first value as an integer: binary integers, IS, and DS or floating point without fraction.
+    /// The first value as an integer: binary integers and IS, and DS or floating point without fraction.
     public var int: Int? {
         switch vr {
         case .IS, .DS:
@@ -71,13 +71,13 @@ extension DataElement {
     /// The first value as a number: binary integers and floating point, IS and DS. FL is widened exactly.
     public var double: Double? { number(at: 0) }
 
-    /// All values as integers, those that are none left out; see ``int``.
+    /// All values as integers, without those that are not; see ``int``.
     public var ints: [Int] {
         guard vr.isNumericText else { return (0..<numberCount).compactMap { integer(at: $0).map { Int($0) } } }
         return strings.compactMap { Int($0) ?? DecimalString.value($0).flatMap { Int(exactly: $0) } }
     }
 
-    /// All values as numbers, those that are none left out; see ``double``.
+    /// All values as numbers, without those that are not; see ``double``.
     public var doubles: [Double] {
         guard vr.isNumericText else { return (0..<numberCount).compactMap { number(at: $0) } }
         return strings.compactMap { DecimalString.value($0) }
@@ -94,11 +94,11 @@ extension DataElement {
     }
 }
 
-/// Decimal numbers in characters (PS3.5 section 6.2, DS and IS).
+/// Decimal numbers in text (PS3.5 section 6.2, DS and IS).
 public enum DecimalString {
-    /// The number, or `nil` when the text is none: digits with a sign, a point and an exponent, nothing else.
+    /// Returns the number of a text of digits with a sign, a point and an exponent; `nil` for any other text.
     ///
-    /// Independent of the locale. What is beyond the range of a double gives `nil` too.
+    /// Independent of the locale. A number beyond the range of a double gives `nil`, too.
     public static func value(_ text: some StringProtocol) -> Double? {
         let isDecimal = text.utf8.allSatisfy { byte in
             switch byte {

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 extension DataElement {
-    /// Calls a closure with each value of a text element: UTF-8, valid always, without insignificant padding.
+    /// Calls a closure with each value of a text element as valid UTF-8, without insignificant padding.
     ///
-    /// Values without characters are empty buffers; an element without value has none. ST, LT, UT and UR have one value
-    /// (PS3.5 section 6.4), and so do elements of other VRs of which the dictionary allows one: there a backslash is
-    /// text, which the file should not have. Numbers and UIDs are separated all the same. Elements of other VRs have
-    /// none.
-    /// Trailing spaces and zero bytes are never significant; leading spaces are not in AE, CS, DS, IS, LO and SH
-    /// (PS3.5 section 6.2). A buffer is valid during the call only. Nothing is allocated for ASCII and valid UTF-8.
+    /// An empty value gives an empty buffer; an empty element and one that is no text give none. ST, LT, UT and UR have
+    /// one value (PS3.5 section 6.4), and so do other elements for which the dictionary allows one: a backslash, which
+    /// the file should not have there, is text. Numbers and UIDs are split even then.
+    ///
+    /// Trailing spaces and zero bytes are never significant; leading spaces are insignificant in AE, CS, DS, IS, LO and
+    /// SH (PS3.5 section 6.2). A buffer is valid only during the call. Nothing is allocated for ASCII and valid UTF-8.
     public func forEachText(_ body: (UnsafeBufferPointer<UInt8>) throws -> Void) rethrows {
         let vr = vr
         guard vr.isText, !bytes.isEmpty else { return }
@@ -17,7 +17,7 @@ extension DataElement {
             guard !text.trimmed(vr).isEmpty else { return }
             var rest = text
             if rest.contains(UInt8(ascii: "\\")), isSingleText(vr) {
-                // Nothing but separators is no value.
+                // Separators alone are no value.
                 let isBlank = rest.allSatisfy { [0x20, 0, UInt8(ascii: "\\")].contains($0) }
                 return isBlank ? () : try body(text.trimmed(vr))
             }
@@ -29,7 +29,7 @@ extension DataElement {
         }
     }
 
-    /// Whether a backslash separates nothing, though it would by the VR.
+    /// Returns whether a backslash is text although the VR allows several values: the dictionary allows one.
     private func isSingleText(_ vr: VR) -> Bool {
         switch vr {
         case .DS, .IS, .UI: false
@@ -55,7 +55,7 @@ extension DataElement {
         return first
     }
 
-    /// The whole value as UTF-8, not split into values and not trimmed.
+    /// Calls a closure with the whole value as UTF-8, neither split nor trimmed.
     private func withDecodedText(
         _ vr: VR, _ body: (UnsafeBufferPointer<UInt8>) throws -> Void
     ) rethrows {
@@ -67,7 +67,7 @@ extension DataElement {
             return try bytes.withMemoryRebound(to: UInt8.self) { try body($0) }
         }
         let decoder = self.body.pointee.decoder.takeUnretainedValue()
-        // Taken out, so that a value decoded inside the closure does not write over this one.
+        // The closure may decode another value, which must not overwrite this one: so the buffer is taken out.
         var text = decoder.scratch
         decoder.scratch = []
         text.removeAll(keepingCapacity: true)
@@ -80,7 +80,7 @@ extension DataElement {
 }
 
 extension UnsafeBufferPointer<UInt8> {
-    /// Without the padding that a VR allows.
+    /// Returns the buffer without the padding that a VR allows.
     fileprivate func trimmed(_ vr: VR) -> UnsafeBufferPointer<UInt8> {
         var start = 0
         var end = count

@@ -2,8 +2,8 @@
 
 /// A data element: tag, value representation and value (PS3.5 section 7.1).
 ///
-/// A small value that refers to the file: valid only inside ``DICOMReader/withFile(_:_:)-(UnsafeRawBufferPointer,_)``.
-/// Accessors never fail: a value that is not what is asked for gives `nil` or nothing.
+/// It refers to the file, so it is valid only inside ``DICOMReader/withFile(_:_:)-(UnsafeRawBufferPointer,_)``.
+/// Accessors never fail: a value of another kind gives `nil` or an empty result.
 public struct DataElement {
     let body: UnsafePointer<Body>
     let index: Int
@@ -23,12 +23,12 @@ public struct DataElement {
 
     /// The value representation: the file's or, in implicit VR and where the file says UN, the dictionary's.
     ///
-    /// Where the dictionary leaves a choice, it is settled: US or SS by Pixel Representation, OB or OW as OW (implicit
-    /// VR). Private elements in implicit VR are UN. An UN value that holds a sequence, and any value of unknown VR and
-    /// undefined length, is SQ.
+    /// Where the dictionary leaves a choice, the reader makes it: US or SS by Pixel Representation, OB or OW as OW
+    /// (implicit VR). Private elements in implicit VR are UN. A UN value that holds a sequence, and any value of
+    /// unknown VR and undefined length, is SQ.
     public var vr: VR { override ?? record.vr }
 
-    /// Whether the file does not carry the VR.
+    /// Whether the VR is the dictionary's, since the file does not carry it or says UN.
     public var isImplicit: Bool { record.flags.contains(.implicit) }
 
     /// Whether numbers are big endian.
@@ -37,10 +37,10 @@ public struct DataElement {
     /// Whether the length field was 0xFFFFFFFF.
     public var hasUndefinedLength: Bool { record.flags.contains(.undefinedLength) }
 
-    /// Whether the value is fragments of encapsulated pixel data (PS3.5 annex A.4), an offset table first.
+    /// Whether the value is encapsulated pixel data: an offset table, then fragments (PS3.5 annex A.4).
     public var isEncapsulated: Bool { record.flags.contains(.encapsulated) }
 
-    /// Whether the file ends before the value does; only pixel data.
+    /// Whether the file ends before the value does. Only pixel data can be incomplete.
     public var isIncomplete: Bool { record.flags.contains(.incomplete) }
 
     /// How many sequences enclose the element.
@@ -55,7 +55,7 @@ public struct DataElement {
     /// The value as it stands in the file, padding included.
     public var bytes: UnsafeRawBufferPointer { source.slice(record.offset, record.length) }
 
-    /// The same element with its value understood as another VR: for private elements, whose VR implicit files omit.
+    /// Returns the same element with its value read as another VR, such as a private one, whose VR implicit files omit.
     public func interpreted(as vr: VR) -> DataElement {
         DataElement(body: body, index: index, override: vr)
     }
@@ -68,15 +68,15 @@ public struct DataElement {
 
     private static let creatorLimit = 1024
 
-    /// The name of the private block that the element belongs to, from its private creator (PS3.5 section 7.8.1).
+    /// The private creator that reserves the element's block (PS3.5 section 7.8.1).
     ///
-    /// `nil` for standard elements, private creators themselves, blocks that nobody reserved beforehand, and names of
-    /// more than 1024 bytes.
+    /// `nil` for standard elements, private creators themselves, blocks that no creator reserved before the element,
+    /// and names of more than 1024 bytes.
     public var privateCreator: String? {
         let creator = Int(record.creator)
         guard creator >= 0 else { return nil }
         let element = DataElement(body: body, index: creator)
-        // Every element of the block asks, so nothing is made of what is no name: it has 64 characters at most.
+        // A name has at most 64 characters. Every element of the block asks, so longer values are not decoded.
         return element.length <= Self.creatorLimit ? element.string : nil
     }
 }

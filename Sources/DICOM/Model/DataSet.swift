@@ -2,22 +2,22 @@
 
 /// A set of data elements: that of a file, or an item of a sequence (PS3.5 section 7.1).
 ///
-/// Elements come in the order of the file. Of elements that are there twice, which no sound file has, the first counts.
-/// A small value that refers to the file: valid only inside ``DICOMReader/withFile(_:_:)-(UnsafeRawBufferPointer,_)``.
+/// Elements come in the order of the file. When a tag occurs twice, which no sound file does, the first element counts.
+/// A data set refers to the file, so it is valid only inside ``DICOMReader/withFile(_:_:)-(UnsafeRawBufferPointer,_)``.
 public struct DataSet {
     let body: UnsafePointer<Body>
-    /// The records of the elements.
+    /// The elements' records are those from `first` up to `end`.
     let first: Int
     let end: Int
 }
 
 extension DataSet: Sequence {
-    /// Goes through the elements of a data set, not into their items.
+    /// An iterator over the elements of a data set, without those of their items.
     public struct Iterator: IteratorProtocol {
         let dataSet: DataSet
         var index: Int
 
-        /// The next element.
+        /// Returns the next element.
         public mutating func next() -> DataElement? {
             while index < dataSet.end {
                 let current = index
@@ -31,7 +31,7 @@ extension DataSet: Sequence {
         }
     }
 
-    /// An iterator over the elements.
+    /// Returns an iterator over the elements.
     public func makeIterator() -> Iterator {
         Iterator(dataSet: self, index: first)
     }
@@ -39,10 +39,10 @@ extension DataSet: Sequence {
     /// Whether there are no elements.
     public var isEmpty: Bool { first >= end }
 
-    /// How many records the data set has, nested items and elements included: a bound for buffers.
+    /// The number of records, those of nested items and elements included: a bound for buffers.
     public var nestedCount: Int { end - first }
 
-    /// How many sequences lie in each other where they do so most.
+    /// The largest number of sequences in each other, counted from the file's data set.
     ///
     /// - Complexity: O(*n*) in ``nestedCount``.
     public var nestingDepth: Int {
@@ -55,7 +55,7 @@ extension DataSet: Sequence {
 }
 
 extension DataSet {
-    /// Whether an element here, or in an item, has one of some VRs.
+    /// Returns whether an element, here or in a nested item, has one of the VRs.
     ///
     /// - Complexity: O(*n*) in ``nestedCount``.
     public func hasElement(ofAny vrs: [VR]) -> Bool {
@@ -79,7 +79,7 @@ extension DataSet {
         return nil
     }
 
-    /// The elements from the first one of a group on, so that all of that group are among them; none without one.
+    /// Returns the elements from the first one of a group on; none when the group has no element.
     func suffix(fromGroup group: UInt16) -> DataSet {
         var index = first
         let records = body.pointee.records
@@ -87,7 +87,7 @@ extension DataSet {
         return DataSet(body: body, first: Swift.min(index, end), end: end)
     }
 
-    /// The element of a private block: `element` is its number within the block that `creator` owns (PS3.5 7.8.1).
+    /// The element of a private block: `element` is its number within the block that `creator` reserves (PS3.5 7.8.1).
     public subscript(group: UInt16, creator: String, element: UInt8) -> DataElement? {
         for candidate in self where candidate.tag.group == group && candidate.tag.element & 0xFF == UInt16(element) {
             if candidate.record.creator >= 0, candidate.privateCreator == creator { return candidate }
@@ -95,22 +95,22 @@ extension DataSet {
         return nil
     }
 
-    /// The first value of a text element, decoded and trimmed; `nil` when absent or empty.
+    /// Returns the first value of a text element, decoded and trimmed; `nil` when absent or empty.
     public func string(_ tag: Tag) -> String? { self[tag]?.string }
 
-    /// All values of a text element; empty when absent or empty.
+    /// Returns all values of a text element; empty when absent or empty.
     public func strings(_ tag: Tag) -> [String] { self[tag]?.strings ?? [] }
 
-    /// The first value of a number element as an integer; see ``DataElement/int``.
+    /// Returns the first value of a number element as an integer; see ``DataElement/int``.
     public func int(_ tag: Tag) -> Int? { self[tag]?.int }
 
-    /// The first value of a number element; see ``DataElement/double``.
+    /// Returns the first value of a number element; see ``DataElement/double``.
     public func double(_ tag: Tag) -> Double? { self[tag]?.double }
 
-    /// All values of a number element; see ``DataElement/doubles``.
+    /// Returns all values of a number element; see ``DataElement/doubles``.
     public func doubles(_ tag: Tag) -> [Double] { self[tag]?.doubles ?? [] }
 
-    /// The items of a sequence; empty when absent or empty.
+    /// Returns the items of a sequence; none when absent or empty.
     public func items(_ tag: Tag) -> Items { self[tag]?.items ?? Items(body: body, first: 0, end: 0) }
 }
 
@@ -120,12 +120,12 @@ public struct Items: Sequence {
     let first: Int
     let end: Int
 
-    /// Goes through the items.
+    /// An iterator over the items.
     public struct Iterator: IteratorProtocol {
         let items: Items
         var index: Int
 
-        /// The next item.
+        /// Returns the next item.
         public mutating func next() -> DataSet? {
             guard index < items.end else { return nil }
             let item = index
@@ -134,7 +134,7 @@ public struct Items: Sequence {
         }
     }
 
-    /// An iterator over the items.
+    /// Returns an iterator over the items.
     public func makeIterator() -> Iterator {
         Iterator(items: self, index: first)
     }
@@ -148,9 +148,9 @@ public struct Items: Sequence {
         return iterator.next()
     }
 
-    /// How many records there are, the items themselves and their nested items and elements included.
+    /// The number of records: those of the items and of all that is nested in them.
     public var nestedCount: Int { end - first }
 
-    /// The number of items; found by going through them.
+    /// The number of items, found by going through them.
     public var count: Int { reduce(0) { count, _ in count + 1 } }
 }

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// A person's name with its component groups (PS3.5 section 6.2.1): components separated by carets in each.
+/// A person's name in its component groups, each with components separated by carets (PS3.5 section 6.2.1).
 public struct PersonName: Hashable, Sendable {
-    /// In letters of an alphabet; empty when missing, as the others.
+    /// The alphabetic group; this and the other groups are empty when missing.
     public let alphabetic: String
-    /// In ideographs, as Hanja or Kanji.
+    /// The ideographic group, in Hanja or Kanji for example.
     public let ideographic: String
-    /// In a phonetic script, as Hangul or Kana.
+    /// The phonetic group, in Hangul or Kana for example.
     public let phonetic: String
 
-    /// The name from one value of VR PN: groups separated by equals signs.
+    /// Creates a name from one value of VR PN: groups separated by equals signs.
     public init(_ text: some StringProtocol) {
         let groups = text.utf8.split(separator: UInt8(ascii: "="), maxSplits: 2, omittingEmptySubsequences: false)
             .map { group in
