@@ -4,16 +4,16 @@ internal import Deflate
 public import OHIFReleases
 internal import Threading
 
-/// Documents of more and of less than a study, made from the same records.
+/// Documents of several studies, and of a single series, made from the same records as those of studies.
 extension DocumentCache {
-    /// The documents of several studies, in the given order, to be joined; those that are missing are left out.
+    /// Returns the documents of several studies, in the given order, to be joined; leaves out unknown studies.
     ///
-    /// - Throws: ``StudyServerError/missing`` when none of them is there.
+    /// - Throws: ``StudyServerError/missing`` when none of them exists.
     public func document(
         ofStudies studies: [String], for release: OHIFRelease
     ) throws(StudyServerError) -> JoinedDocument {
         var joined = try gathered(studies, for: release)
-        // What none of them has the images of must not be opened.
+        // Objects whose images are in none of these studies must stay listed as not supported.
         let series = joined.parts.reduce(into: Set<String>()) { $0.formUnion($1.links.series) }
         for (index, part) in joined.parts.enumerated() where !part.links.areNone && part.links.areAll(among: series) {
             joined.parts[index] = try document(ofStudy: joined.studies[index], for: release, hasOthersBeside: true)
@@ -33,7 +33,7 @@ extension DocumentCache {
             } catch {
                 // One study that cannot be read does not hide the others.
                 guard error != .missing else { continue }
-                // Without it the others would look like all there is.
+                // Without this study the others would look complete.
                 guard error != .tooLarge, error != .busy else { throw error }
                 joined.failures.append(error.reason)
                 firstFailure = firstFailure ?? error
@@ -43,16 +43,17 @@ extension DocumentCache {
         return joined
     }
 
-    /// The document of a series: that of its study, without the others. It is not kept; its pack makes it fast.
+    /// Returns the document of a series: that of its study without the other series. It is not kept; its pack makes it
+    /// fast.
     ///
-    /// - Throws: ``StudyServerError/missing`` when there is no such series, or no instance in it.
+    /// - Throws: ``StudyServerError/missing`` when there is no such series, or it has no instances.
     public func document(
         ofSeries series: String, for release: OHIFRelease
     ) throws(StudyServerError) -> ServedDocument {
         try counted { () throws(StudyServerError) in
             let (document, loaded) = try admitted { (allowance) throws(StudyServerError) in
                 var loaded = try loader.load(series: series, within: allowance.renewed())
-                // An instance that is being overwritten can be neither here nor there for a moment.
+                // While an instance is being overwritten, both versions can be missing for a moment.
                 if !loaded.failures.isEmpty || loaded.vanished > 0, try !loader.isSettled(series: series) {
                     loaded = try loader.load(series: series, within: allowance.renewed())
                 }
@@ -64,29 +65,29 @@ extension DocumentCache {
     }
 }
 
-/// Documents of several studies that are to be one.
+/// The documents of several studies that are to be joined to one.
 public struct JoinedDocument: Sendable {
     /// The documents of the studies that could be read.
     public internal(set) var parts: [ServedDocument] = []
     /// The server's identifiers of these studies.
     public internal(set) var studies: [String] = []
-    /// Why the others could not be read; no patient data.
+    /// Why the other studies could not be read; no patient data.
     public internal(set) var failures: [String] = []
 
-    /// The most bytes of text that are put together.
+    /// The most bytes of text that are joined.
     let limit: Int
 
-    /// Joining takes a multiple of the text, so one is joined at a time.
+    /// Joining takes a multiple of the text in memory, so only one join runs at a time.
     private static let turn = Monitor(false)
 
-    /// How many instances are missing since they could not be read.
+    /// The number of instances that are missing because they could not be read.
     public var missingInstances: Int { parts.reduce(0) { $0 + $1.missingInstances } }
 
-    /// How many instances are perhaps less than whole since their files are damaged.
+    /// The number of instances that may be incomplete because their files are damaged.
     public var damagedInstances: Int { parts.reduce(0) { $0 + $1.damagedInstances } }
 
-    /// The strong entity tags of the whole as gzip and without coding: they follow from those of the parts, so that
-    /// nothing need be put together to know them.
+    /// The strong entity tags of the joined document as gzip and without coding. They follow from the tags of the
+    /// parts, so they are known before anything is joined.
     public var entityTags: (gzip: String, identity: String) {
         if parts.count == 1, let only = parts.first {
             return (only.document.gzipETag, only.document.identityETag)
@@ -95,10 +96,10 @@ public struct JoinedDocument: Sendable {
         return ("\"\(hash)\"", "\"\(hash)-identity\"")
     }
 
-    /// The whole.
+    /// Joins the documents.
     ///
     /// - Throws: ``JoiningError``.
-    /// - Complexity: linear in the size of the text, which is at most 256 MB.
+    /// - Complexity: linear in the size of the text, which is at most ``limit``.
     public func ready() throws(JoiningError) -> ReadyDocument {
         if parts.count == 1, let only = parts.first { return only.document }
         guard parts.reduce(0, { $0 &+ $1.document.size }) <= limit else { throw .tooLarge }

@@ -5,13 +5,13 @@ public import OHIFReleases
 internal import Synchronization
 internal import Threading
 
-/// A document as an answer to one request.
+/// A document as the answer to one request.
 public struct ServedDocument: Sendable {
-    /// Where it came from.
+    /// Where a document came from.
     public enum Origin: Hashable, Sendable {
-        /// Memory, or another request's computation.
+        /// Memory, or the computation for another request.
         case memory
-        /// Packs alone.
+        /// Packs only.
         case packs
         /// At least one file.
         case files
@@ -19,26 +19,27 @@ public struct ServedDocument: Sendable {
 
     /// The document.
     public var document: ReadyDocument
-    /// How many instances are missing from it since they could not be read.
+    /// The number of instances that are missing from it because they could not be read.
     public var missingInstances: Int
-    /// How many instances are perhaps less than whole in it since their files are damaged. A document with such ones is
-    /// kept nowhere: the next may be better.
+    /// The number of instances in it that may be incomplete because their files are damaged. Such a document is not
+    /// kept: the next one may be better.
     public var damagedInstances = 0
     /// Where it came from.
     public var origin: Origin
-    /// What it has and wants of documents beside it.
+    /// The series that the study has, and those that its objects need from other studies.
     var links: StudyLinks
 }
 
-/// Study documents, ready to be sent: from memory while they are what would be computed now, else computed.
+/// A cache of study documents that are ready to be sent. It answers from memory as long as a new computation would give
+/// the same document, otherwise it computes the document.
 ///
-/// A document is kept when nothing happened to its study while it was computed, and when everything that happens later
-/// is certain to show; see ``Settling`` and `StudyVersion`. Looking whether it is still right costs one call to a server
-/// that notices deletions. What cannot be noticed: changes behind the server's back that leave `LastUpdate` as it is,
-/// such as files replaced in the storage area or by `/reconstruct` with transcoding; ``removeAll()`` and removing the
-/// packs is the remedy.
+/// A document is kept when its study did not change while it was computed, and when every later change is certain to
+/// show; see ``Settling`` and `StudyVersion`. Checking whether a kept document is still right costs one call to a
+/// server that notices deletions. The cache cannot notice changes behind the server's back that leave `LastUpdate` as
+/// it is, such as files that are replaced in the storage area, or by `/reconstruct` with transcoding. The remedy is
+/// ``removeAll()`` together with removing the packs.
 ///
-/// Safe from any thread. Calls to the server are made without a lock.
+/// Safe from any thread. No lock is held during calls to the server.
 public final class DocumentCache<Server: StudyServer>: Sendable {
     private struct State {
         var documents: DocumentLRU<ServedDocument>
@@ -47,14 +48,14 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
         var isStopped = false
     }
 
-    /// What came of one computation.
+    /// The outcome of one computation.
     private struct Computation {
         var outcome: Result<ServedDocument, StudyServerError>
         /// What was loaded, if anything was.
         var loaded: LoadedStudy?
-        /// Whether the outcome was found to be right after the computation was sealed; see ``FlightTable``.
+        /// Whether the outcome was checked after the computation was sealed, and still right; see ``FlightTable``.
         var isStillRight: Bool
-        /// The version to keep the document under, if it may be kept.
+        /// The version to keep the document under; `nil` when it must not be kept.
         var version: StudyVersion?
     }
 
@@ -69,15 +70,15 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
     /// The counters of the loader and of the cache.
     public var counters: StudyCounters { loader.counters }
 
-    /// A cache.
+    /// Creates a cache.
     ///
     /// - Parameters:
     ///   - capacity: The most bytes of documents that are kept, compressed; 0 keeps none.
     ///   - studies: How many changed studies are remembered; see `GenerationTable`.
-    ///   - patience: How long, in seconds, a request waits for others' computations before it ends in an error.
-    ///   - didLoad: Told once of each study that was loaded, after everybody who waited for it has been served, on the
-    ///     thread that loaded it: to report what could not be read, and to have packs written in the background.
-    ///   - tellUnsupported: Told of what is listed as not supported, each time that a document is made.
+    ///   - patience: How long, in seconds, a request waits for the computations of others before it fails.
+    ///   - didLoad: Called once for each study that was loaded, on the thread that loaded it, after all waiting
+    ///     requests were served: to report what could not be read, and to have packs written in the background.
+    ///   - tellUnsupported: Called with the instances that are listed as not supported, each time a document is made.
     public init(
         loader: StudyLoader<Server>,
         capacity: Int,
@@ -95,7 +96,7 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
             State(documents: DocumentLRU(capacity: capacity), generations: GenerationTable(capacity: studies)))
     }
 
-    /// The most bytes of text that a document has.
+    /// The most bytes of text that a document may have.
     public var documentLimit: Int { loader.recordLimits.document }
 
     /// The size of what is kept, in bytes.
@@ -104,13 +105,13 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
     /// The number of documents that are kept.
     public var count: Int { state.withLock { $0.documents.count } }
 
-    /// The number of requests that wait for what another one computes.
+    /// The number of requests that wait for another request's computation.
     let waiting = Monitor(0)
 
     // MARK: Changes
 
-    /// To be called when something in a study was stored, changed or deleted; it may come late, as Orthanc's callbacks
-    /// do, since the versions of studies do not rest on it alone.
+    /// Drops the documents of a study in which something was stored, changed or deleted. May be called late, as
+    /// Orthanc's callbacks are: the versions of studies do not depend on this call alone.
     public func studyChanged(_ study: String) {
         state.withLock { state in
             state.generations.raise(study)
@@ -118,7 +119,7 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
         }
     }
 
-    /// To be called when something was changed or deleted and it is not known in which study.
+    /// Drops all documents, after something was changed or deleted in an unknown study.
     public func anyStudyChanged() {
         state.withLock { state in
             state.generations.raiseAll()
@@ -126,38 +127,39 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
         }
     }
 
-    /// Forgets all documents, and all records that were not read from files.
+    /// Drops all documents, and the records of instances that have just arrived.
     public func removeAll() {
         loader.recent?.removeAll()
         anyStudyChanged()
     }
 
-    /// Ends in an error every request from now on, and those that wait as soon as what they wait for is finished.
+    /// Makes every later request fail, and waiting requests as soon as the computation that they wait for ends.
     public func stop() {
         state.withLock { $0.isStopped = true }
     }
 
     // MARK: Documents
 
-    /// The document of a study in a release's form. The forms of a study are kept beside each other, and go together.
+    /// Returns the document of a study in a release's form. The forms of a study are kept beside each other, and are
+    /// dropped together.
     ///
-    /// - Parameter hasOthersBeside: Whether it is to be put together with documents of other studies: segmentations and
-    ///   structure sets that are drawn on images of other studies are in it, then.
-    /// - Throws: ``StudyServerError/missing`` when there is no such study, or no instance in it.
+    /// - Parameter hasOthersBeside: Whether it is to be joined with documents of other studies. Then it includes
+    ///   segmentations and structure sets that are drawn on images of other studies.
+    /// - Throws: ``StudyServerError/missing`` when there is no such study, or it has no instances.
     public func document(
         ofStudy study: String, for release: OHIFRelease, hasOthersBeside: Bool = false
     ) throws(StudyServerError) -> ServedDocument {
         let alone = try counted { () throws(StudyServerError) in
             try find(DocumentKey(study: study, release: release))
         }
-        // Hardly any study needs a document of its own for that.
+        // Hardly any study needs another document for being joined.
         guard hasOthersBeside, !alone.links.areNone else { return alone }
         return try counted { () throws(StudyServerError) in
             try find(DocumentKey(study: study, release: release, hasOthersBeside: true))
         }
     }
 
-    /// What the closure makes, counted by where it came from, or as a failure.
+    /// Returns what the closure makes; counts it by its origin, or as a failure.
     func counted(
         _ make: () throws(StudyServerError) -> ServedDocument
     ) throws(StudyServerError) -> ServedDocument {
@@ -179,7 +181,7 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
         }
     }
 
-    /// What a request has to do.
+    /// What a request has to do next.
     private enum Entry {
         case take(ServedDocument)
         case compute(StudyLook)
@@ -194,13 +196,13 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
             switch wait(waiter, for: key) {
             case .served(let result): return try result.get()
             case .compute: return try lead(key, known: nil)
-            // It is still being read for another request.
+            // The study is still being read for another request.
             case nil: throw .busy
             }
         }
     }
 
-    /// Whoever waits does not hold on to the lists meanwhile.
+    /// A function of its own, so that a request that waits does not keep the lists of its look in memory.
     private func enter(_ key: DocumentKey) throws(StudyServerError) -> Entry {
         let look = try look(at: key)
         let waiter = Waiter()
@@ -210,7 +212,7 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
         }
     }
 
-    /// Waits for a signal; `nil` when patience is at an end and nobody will give one any more.
+    /// Waits for a signal; `nil` when patience has run out and no signal will come any more.
     private func wait(_ waiter: Waiter, for key: DocumentKey) -> Waiter.Signal? {
         waiting.withLock { $0 += 1 }
         defer { waiting.withLock { $0 -= 1 } }
@@ -219,7 +221,7 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
         return wasWaiting ? nil : waiter.wait()
     }
 
-    /// Computes the document on this thread and serves it to those who wait.
+    /// Computes the document on this thread and serves it to the requests that wait for it.
     private func lead(_ key: DocumentKey, known look: StudyLook?) throws(StudyServerError) -> ServedDocument {
         let computation = compute(key, known: look)
         let landing = state.withLock { state in
@@ -235,7 +237,7 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
             document.origin = .memory
             return document
         }
-        // First whoever computes next, so that nobody waits for the others to wake.
+        // First wake the request that computes next, so that it need not wait for the others to wake.
         landing.next?.wake(.compute)
         for waiter in landing.served { waiter.wake(.served(shared)) }
         if let loaded = computation.loaded { didLoad(key.study, loaded) }
@@ -253,7 +255,7 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
 
     // MARK: Computing
 
-    /// How often a study is read that changes under our hands, before what came of it is answered.
+    /// How often a study that changes meanwhile is read before the result is answered as it is.
     private static var attempts: Int { 2 }
 
     private func compute(_ key: DocumentKey, known look: StudyLook?) -> Computation {
@@ -262,13 +264,13 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
                 try compute(key, known: look, within: allowance)
             }
         } catch {
-            // A missing study may have come while others waited; a failure would only repeat itself for them.
+            // A missing study may have arrived while others waited; any other failure would only repeat itself.
             state.withLock { $0.flights.seal(key) }
             return Computation(outcome: .failure(error), isStillRight: error != .missing)
         }
     }
 
-    /// Runs something that loads a study and makes its document, as soon as there is memory for it.
+    /// Runs a closure that loads a study and makes its document, as soon as there is memory for that.
     func admitted<Result>(
         _ body: (LoadAllowance) throws(StudyServerError) -> Result
     ) throws(StudyServerError) -> Result {
@@ -293,11 +295,11 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
             let loaded = try loader.load(
                 study: key.study, series: before.series, within: allowance.renewed())
             let after = try sealedLook(at: key)
-            // What was read of it may be a part, the rest being gone already.
+            // The study was deleted; what was read of it may be only a part.
             if before.version.lastUpdate != nil, after.version.lastUpdate == nil { throw StudyServerError.missing }
-            // A file that is being overwritten can be neither here nor there for a moment.
+            // While a file is being overwritten, both versions can be missing for a moment.
             let isUnchanged = before.version == after.version && loaded.encoding == after.version.encoding
-            // What the server read of a file in our place is as good the first time as the second.
+            // Reading again does not improve what the server read in place of our DICOM reader.
             let isDisturbed =
                 !isUnchanged || loaded.vanished > 0 || !loaded.failures.isEmpty && !before.isSettled
             if isDisturbed && attempt < Self.attempts {
@@ -305,13 +307,13 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
                 continue
             }
             let isStillRight = isUnchanged && before.isSettled
-            // What could not be read now can perhaps be read a moment later.
+            // What could not be read now may be readable a moment later.
             let isKept =
                 isStillRight && loaded.failures.isEmpty && loaded.damaged.isEmpty && loaded.vanished == 0
             let outcome = Result { () throws(StudyServerError) in
                 try served(loaded, for: key.release, hasOthersBeside: key.hasOthersBeside)
             }
-            // Others look by themselves whether what is missing is still missing.
+            // The requests that wait check by themselves whether the study is still missing.
             if case .failure(.missing) = outcome { throw StudyServerError.missing }
             return Computation(
                 outcome: outcome, loaded: loaded, isStillRight: isStillRight,

@@ -2,17 +2,18 @@
 
 internal import Threading
 
-/// Lets in so many makers of documents that their memory is bounded: some of small ones at the same time, and one of a
-/// large one. Who turns out to make a large one goes on if no other one does; else it begins anew in its turn.
+/// Limits how many documents are made at the same time, so that their memory is bounded: several small ones, and one
+/// large one. A request whose document turns out to be large goes on if no other large one is being made; otherwise it
+/// waits for its turn and begins again.
 ///
-/// Nobody waits who holds anything, so none waits for another for ever. Safe from any thread.
+/// A request that waits holds nothing, so no two requests can wait for each other for ever. Safe from any thread.
 final class DocumentGate: Sendable {
     private struct State {
         var places: Int
         var isTurnTaken = false
     }
 
-    /// The leave to make a document.
+    /// The permission to make a document.
     final class Ticket: Sendable {
         private let gate: DocumentGate
         private let isLarge: Monitor<Bool>
@@ -22,7 +23,7 @@ final class DocumentGate: Sendable {
             self.isLarge = Monitor(isLarge)
         }
 
-        /// Whether records of so many bytes may be held; takes the turn of large ones when it is free. Any thread.
+        /// Whether records of that many bytes may be held; takes the turn of large ones when it is free. Any thread.
         func admits(_ bytes: Int) -> Bool {
             if bytes <= gate.small { return true }
             var admits = false
@@ -37,29 +38,30 @@ final class DocumentGate: Sendable {
         fileprivate var hasTurn: Bool { isLarge.read { $0 } }
     }
 
-    /// Up to so many bytes of records a document is small.
+    /// The most bytes of records of a small document.
     private let small: Int
-    /// So many may wait; each of them keeps one of the server's threads for requests from answering others.
+    /// How many requests may wait; each of them keeps one of the server's HTTP threads from answering others.
     private let seats: Int
     private let state: Monitor<State>
-    /// How many wait for a place. Locked after the state.
+    /// The number of requests that wait for a place. Its lock is taken after that of ``state``.
     let waiting = Monitor(0)
 
-    /// A gate.
+    /// Creates a gate.
     ///
     /// - Parameters:
     ///   - places: How many documents are made at the same time.
-    ///   - small: Up to how many bytes of records a document need not wait for its turn.
-    ///   - seats: How many may wait at the same time.
+    ///   - small: The most bytes of records with which a document need not wait for the turn of large ones.
+    ///   - seats: How many requests may wait at the same time.
     init(places: Int = 6, small: Int = 16 << 20, seats: Int = 24) {
         self.small = small
         self.seats = seats
         state = Monitor(State(places: max(places, 1)))
     }
 
-    /// Runs something with a ticket, once more with the turn of large ones if it needs that.
+    /// Runs a closure with a ticket. Runs it again, with the turn of large documents, when it throws
+    /// ``StudyServerError/busy``.
     ///
-    /// - Parameter seconds: How long to wait for a place, and for the turn.
+    /// - Parameter seconds: How long to wait for a place and for the turn, together.
     /// - Throws: ``StudyServerError/busy`` when the time is up or too many wait, and what the closure throws.
     func pass<Result>(
         within seconds: Double, _ body: (Ticket) throws(StudyServerError) -> Result
@@ -91,7 +93,7 @@ final class DocumentGate: Sendable {
         guard isIn else { throw .busy }
         let ticket = Ticket(gate: self, isLarge: isLarge)
         defer {
-            // Nobody asks the ticket any more. It locks itself before the gate, so the gate is not locked here yet.
+            // Nobody uses the ticket any more. It locks itself before the gate, so the gate must not be locked yet.
             let hadTurn = ticket.hasTurn
             state.withLock { state in
                 state.places += 1

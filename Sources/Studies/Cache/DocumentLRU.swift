@@ -2,24 +2,24 @@
 
 internal import OHIFReleases
 
-/// Which document: of which study, in whose form.
+/// The study and the form of a document.
 struct DocumentKey: Hashable, Sendable {
     let study: String
     let release: OHIFRelease
-    /// Whether it is to be put together with others; see ``StudySurroundings``.
+    /// Whether it is to be joined with others; see ``StudySurroundings``.
     var hasOthersBeside = false
 }
 
-/// Documents in memory, up to a number of bytes; those that were not used for longest go first.
+/// Documents in memory, up to a number of bytes; the least recently used ones go first.
 ///
-/// Each operation takes constant time, but for what has to go. Not thread-safe.
+/// Each operation takes constant time, plus the time for dropping documents. Not thread-safe.
 struct DocumentLRU<Document> {
     private struct Entry {
         let key: DocumentKey
         var version: StudyVersion
         let document: Document
         let cost: Int
-        /// Neighbours by last use: positions in `entries`, or -1.
+        /// Neighbours in the order of last use: positions in `entries`, or -1.
         var newer: Int
         var older: Int
     }
@@ -35,7 +35,7 @@ struct DocumentLRU<Document> {
     private var newest = -1
     private var oldest = -1
 
-    /// What an entry weighs beside its document, in bytes: keys, links and the room of the tables.
+    /// The bytes of an entry beside its document: keys, links and the room of the tables.
     static var overhead: Int { 512 }
 
     init(capacity: Int) {
@@ -45,13 +45,13 @@ struct DocumentLRU<Document> {
     /// The number of documents.
     var count: Int { positions.count }
 
-    /// The version of the study that a document is of.
+    /// The version of its study that a document was made from.
     func version(of key: DocumentKey) -> StudyVersion? {
         positions[key].flatMap { entry(at: $0)?.version }
     }
 
-    /// A document if it is of this version; it is the one used last from now on, and keeps the given
-    /// version in place of its equal one, whose mark of the archive may be older.
+    /// Returns a document if it is of this version, and marks it as the last one used. The given version replaces the
+    /// equal one of the document, whose mark of the archive may be older.
     mutating func document(of key: DocumentKey, version: StudyVersion) -> Document? {
         guard let position = positions[key], let entry = entries[position], entry.version == version else {
             return nil
@@ -62,7 +62,7 @@ struct DocumentLRU<Document> {
         return entry.document
     }
 
-    /// Keeps a document in place of an earlier one, unless it is larger than everything may be together.
+    /// Keeps a document in place of an earlier one, unless it is larger than the capacity.
     mutating func insert(_ document: Document, bytes: Int, as key: DocumentKey, version: StudyVersion) {
         remove(key)
         let (cost, overflow) = bytes.addingReportingOverflow(Self.overhead)
@@ -82,7 +82,7 @@ struct DocumentLRU<Document> {
         link(position)
     }
 
-    /// Forgets the documents of a study.
+    /// Drops the documents of a study.
     mutating func remove(study: String) {
         for release in OHIFRelease.known {
             for hasOthers in [false, true] {
@@ -91,7 +91,7 @@ struct DocumentLRU<Document> {
         }
     }
 
-    /// Forgets a document.
+    /// Drops a document.
     mutating func remove(_ key: DocumentKey) {
         guard let position = positions.removeValue(forKey: key), let entry = entries[position] else { return }
         unlink(position)
@@ -100,7 +100,7 @@ struct DocumentLRU<Document> {
         free.append(position)
     }
 
-    /// Forgets everything.
+    /// Drops everything.
     mutating func removeAll() {
         self = DocumentLRU(capacity: capacity)
     }
@@ -109,14 +109,14 @@ struct DocumentLRU<Document> {
         entries.indices.contains(position) ? entries[position] : nil
     }
 
-    /// Takes an entry out of the order of use.
+    /// Removes an entry from the order of use.
     private mutating func unlink(_ position: Int) {
         guard let entry = entry(at: position) else { return }
         if entry.newer >= 0 { entries[entry.newer]?.older = entry.older } else { newest = entry.older }
         if entry.older >= 0 { entries[entry.older]?.newer = entry.newer } else { oldest = entry.newer }
     }
 
-    /// Makes an entry that is not in the order of use the newest.
+    /// Adds an entry to the order of use as the newest one.
     private mutating func link(_ position: Int) {
         entries[position]?.newer = -1
         entries[position]?.older = newest

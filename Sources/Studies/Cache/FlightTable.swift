@@ -1,21 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// Who computes a document and who waits for it: several requests for the same one make one computation.
+/// Knows which request computes a document and which requests wait for it: several requests for the same document make
+/// one computation.
 ///
-/// A computation that has begun may have read what changed before a later request came, so that request may take its
-/// result only when it is found to be still right, and only if the request came before that was looked at: who computes
-/// calls ``seal(_:)``, then looks, then calls ``finish(_:isStillRight:)``. The requests that are left over make one more
-/// computation among them, and all of them may take its result, since all of them came before it began. No request
-/// waits for more than two computations of its document, and none for one of another.
+/// A computation may have read something before it changed, and a request that comes after the change must not get the
+/// old result. So a request that comes during a computation may take the result only if the result was checked after
+/// the request came, and was still right. The computing request therefore calls ``seal(_:)``, then checks, then calls
+/// ``finish(_:isStillRight:)``. The requests that are left over make one more computation together, and all of them may
+/// take its result, since all came before it began. No request waits for more than two computations of its document,
+/// nor for one of another document.
 ///
 /// A pure state machine: it neither waits nor computes. Not thread-safe.
 struct FlightTable<Request: Equatable> {
     private struct Flight {
-        /// Those that came before the computation began, without the one that computes.
+        /// The requests that came before the computation began, without the one that computes.
         var early: [Request]
-        /// Those that came before the computation was sealed.
+        /// The requests that came after that, and before the computation was last sealed.
         var sealed: [Request] = []
-        /// Those that came after that.
+        /// The requests that came later.
         var late: [Request] = []
     }
 
@@ -29,22 +31,22 @@ struct FlightTable<Request: Equatable> {
         flights.values.reduce(0) { $0 + $1.early.count + $1.sealed.count + $1.late.count }
     }
 
-    /// What a request has to do.
+    /// What a request has to do next.
     enum Role: Hashable {
-        /// Compute, and then call ``finish(_:isStillRight:)`` whatever happens.
+        /// Compute, and call ``finish(_:isStillRight:)`` afterwards, whatever happens.
         case compute
-        /// Wait until it is served, or told to compute.
+        /// Wait to be served, or to be told to compute.
         case wait
     }
 
-    /// Lets a request in.
+    /// Adds a request.
     mutating func enter(_ request: Request, of key: DocumentKey) -> Role {
         if flights[key]?.late.append(request) != nil { return .wait }
         flights[key] = Flight(early: [])
         return .compute
     }
 
-    /// Marks the moment from which on it is looked whether the result is still right. May be repeated.
+    /// Marks the moment after which the result is checked. May be called again.
     mutating func seal(_ key: DocumentKey) {
         guard let late = flights[key]?.late, !late.isEmpty else { return }
         flights[key]?.sealed += late
@@ -53,9 +55,9 @@ struct FlightTable<Request: Equatable> {
 
     /// What follows from the end of a computation.
     struct Landing {
-        /// Those that take the result.
+        /// The requests that take the result.
         var served: [Request]
-        /// The one that computes next, if anybody is still waiting; the others wait for it.
+        /// The request that computes next, if any is left; the others wait for it.
         var next: Request?
     }
 
@@ -71,9 +73,9 @@ struct FlightTable<Request: Equatable> {
         return Landing(served: served, next: next)
     }
 
-    /// Lets a request go that does not want to wait any longer.
+    /// Removes a request that does not want to wait any longer.
     ///
-    /// - Returns: Whether it was still waiting. If not, it has been served or told to compute and must see to that.
+    /// - Returns: Whether it was still waiting. If not, it has been served or told to compute, and must act on that.
     mutating func leave(_ request: Request, of key: DocumentKey) -> Bool {
         guard var flight = flights[key] else { return false }
         if let index = flight.early.firstIndex(of: request) {

@@ -4,7 +4,7 @@ internal import DICOMJSON
 public import Deflate
 public import OHIFReleases
 
-/// A study document that only has to be sent.
+/// A study document that is ready to be sent.
 public struct ReadyDocument: Sendable {
     /// The document as one gzip stream.
     public let gzip: [UInt8]
@@ -16,19 +16,19 @@ public struct ReadyDocument: Sendable {
     /// The strong entity tag (RFC 9110, 8.8.3) of the gzip representation, with its quotation marks.
     public var gzipETag: String { "\"\(hash.hexadecimal)\"" }
 
-    /// The strong entity tag of the representation without coding: other bytes, so another tag.
+    /// The strong entity tag of the representation without coding; its bytes differ, so its tag must differ.
     public var identityETag: String { "\"\(hash.hexadecimal)-identity\"" }
 
-    /// As small as the default of others for such repetitive text, at a third of the time.
+    /// Text as repetitive as this gets as small as with the usual default level, in a third of the time.
     private static let compressionLevel = 3
 
-    /// The document of these records.
+    /// Makes the document of these records.
     ///
-    /// The text exists only while it is compressed; what remains is a thirtieth of it or less.
+    /// The text exists only while it is compressed; the result has a thirtieth of its size, or less.
     ///
     /// - Parameters:
-    ///   - release: Whose form it has.
-    ///   - hasOthersBeside: Whether it is to be put together with others; see `StudySurroundings`.
+    ///   - release: The release of OHIF whose form it has.
+    ///   - hasOthersBeside: Whether it is to be joined with others; see `StudySurroundings`.
     ///   - limit: The most bytes of text.
     /// - Throws: ``DeflateError/exceedsLimit(_:)`` also when the text is larger than the limit.
     public init(
@@ -43,7 +43,7 @@ public struct ReadyDocument: Sendable {
         self = try writer.withUnsafeBytes { (text) throws(DeflateError) in try ReadyDocument(compressing: text) }
     }
 
-    /// A document whose text is there already.
+    /// Makes a document from its complete text.
     init(of text: [UInt8]) throws(DeflateError) {
         self = try text.withUnsafeBufferPointer { (text) throws(DeflateError) in
             try ReadyDocument(compressing: UnsafeRawBufferPointer(text))
@@ -53,12 +53,12 @@ public struct ReadyDocument: Sendable {
     private init(compressing text: UnsafeRawBufferPointer) throws(DeflateError) {
         let compressed = try Compressor(level: Self.compressionLevel).compress(text, format: .gzip)
         size = text.count
-        // What comes from the compressor has room for the worst case; what is kept shall not.
+        // The compressor's memory has room for the worst case; keep only what is used.
         gzip = compressed.withUnsafeBytes { [UInt8]($0) }
         hash = ContentHash(of: gzip)
     }
 
-    /// The document as UTF-8 text, for clients that do not take gzip; inflated anew each time.
+    /// Returns the document as UTF-8 text, for clients that do not accept gzip; inflates it anew each time.
     public func identity() throws(DeflateError) -> [UInt8] {
         try Inflate.bytes(of: gzip, format: .gzip, limit: size, expectedSize: size)
     }

@@ -2,7 +2,7 @@
 
 internal import Synchronization
 
-/// Counts what became of requests, packs and files since the start. Safe from any thread.
+/// Counters for the outcomes of requests, packs and files since the start. Safe from any thread.
 public final class StudyCounters: Sendable {
     /// A number that only rises.
     public struct Counter: ~Copyable, Sendable {
@@ -16,45 +16,46 @@ public final class StudyCounters: Sendable {
         }
     }
 
-    /// Documents that were ready in memory, or that another request had under way already.
+    /// Documents that were in memory, or that another request was already computing.
     public let documentsFromMemory = Counter()
     /// Documents made from packs alone.
     public let documentsFromPacks = Counter()
     /// Documents for which files were read.
     public let documentsFromFiles = Counter()
-    /// Answers of 304: the client had the document already. They are counted above, too, by where the document was.
+    /// Answers of 304 (Not Modified). They are counted above, too, by the origin of the document.
     public let documentsNotModified = Counter()
-    /// Requests that ended in an error other than an unknown study.
+    /// Requests that ended in an error, except for unknown studies and those that are too large.
     public let documentsFailed = Counter()
     /// Packs written.
     public let packsWritten = Counter()
-    /// Packs written in place of one that could not be used; a part of those written.
+    /// Packs written in place of one that could not be used; they count as written, too.
     public let packsReplaced = Counter()
-    /// Packs found that were made from an earlier state of their series, or by another version.
+    /// Packs found that were made from an earlier state of their series, with other limits or another encoding, or by
+    /// another version.
     public let packsOutdated = Counter()
     /// Packs found damaged or unreadable.
     public let packsDamaged = Counter()
-    /// Files of instances that were read where the server keeps them.
+    /// Files of instances that were read where the server stores them.
     public let instancesReadFromStorage = Counter()
-    /// Files of instances that the server was asked for.
+    /// Files of instances that were read through the server.
     public let instancesReadThroughServer = Counter()
-    /// Times that our reader refused the file of an instance and the server's own reading stood in. No pack is made of
-    /// such a series, so an instance counts again whenever its series is read.
+    /// Times that our DICOM reader refused the file of an instance and the server's own reading stood in. Such a series
+    /// gets no pack, so its instances count again whenever it is read.
     public let instancesSubstituted = Counter()
-    /// Times that our reader could not read the file of an instance to its end, so that what it read is shown, and what
-    /// the server reads beyond that. Nothing is kept of such a file, so an instance counts again at each opening.
+    /// Times that our DICOM reader could not read the file of an instance to its end. The study shows what it read and
+    /// what the server reads beyond that. Nothing of such a file is kept, so it counts again at each opening.
     public let instancesDamaged = Counter()
     /// Times that an instance could not be read at all, so that it is missing from its study.
     public let instancesUnreadable = Counter()
 
-    /// Times that values of an instance were left out of its record for their size.
+    /// Times that values of an instance were left out of its record because of their size.
     public let instancesShortened = Counter()
-    /// Times that an instance was listed by its main attributes alone, for its size.
+    /// Times that an instance was listed by its main attributes alone because of its size.
     public let instancesListedOnly = Counter()
     /// Requests for studies whose document is too large.
     public let documentsTooLarge = Counter()
 
-    /// Counters at zero.
+    /// Creates counters at zero.
     public init() {}
 
     func count(_ shortening: Shortening) {
@@ -64,6 +65,6 @@ public final class StudyCounters: Sendable {
         }
     }
 
-    /// To be called for each answer of 304.
+    /// Counts an answer of 304.
     public func countNotModified() { documentsNotModified.add(1) }
 }

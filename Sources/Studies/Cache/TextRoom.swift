@@ -3,8 +3,9 @@
 internal import Deflate
 internal import Threading
 
-/// Room for the text of documents that are sent without compression. Such a text is in memory until the client has
-/// taken all of it, thirty times as large as what is kept, so that a few clients could fill the memory.
+/// Limits the memory for the text of documents that are sent without compression. Such a text stays in memory until the
+/// client has received all of it, and is thirty times as large as the kept document, so a few clients could fill the
+/// memory.
 ///
 /// Safe from any thread.
 public final class TextRoom: Sendable {
@@ -14,12 +15,12 @@ public final class TextRoom: Sendable {
     private let capacity: Int
     private let used = Monitor(0)
 
-    /// Room for so many bytes; a text that is larger by itself has its turn when there is no other one.
+    /// Creates room for that many bytes. A larger text gets a place when there is no other one.
     init(capacity: Int) {
         self.capacity = capacity
     }
 
-    /// The place of a text, free again as soon as nobody holds it any longer.
+    /// The place of a text; it becomes free when the last reference to it goes.
     public final class Place: Sendable {
         private let room: TextRoom
         private let bytes: Int
@@ -34,10 +35,10 @@ public final class TextRoom: Sendable {
         }
     }
 
-    /// The bytes that have a place.
+    /// The bytes that are taken.
     var bytes: Int { used.read { $0 } }
 
-    /// A place for so many bytes, waited for; `nil` when there is none for so many seconds.
+    /// Waits for a place for that many bytes; `nil` when there is none within that many seconds.
     func place(for bytes: Int, within seconds: Double) -> Place? {
         let bytes = bytes <= Self.small ? 0 : bytes
         let end = Instant.after(seconds: seconds)
@@ -53,9 +54,10 @@ public final class TextRoom: Sendable {
 }
 
 extension DocumentCache {
-    /// The text of a document, for clients that do not take gzip, and its place, to be held until the text has been sent.
+    /// Returns the text of a document, for clients that do not accept gzip, and its place. Keep the place until the
+    /// text is sent.
     ///
-    /// - Throws: ``StudyServerError/busy`` when others' texts take all the room, for as long as a request waits.
+    /// - Throws: ``StudyServerError/busy`` when other texts take all the room for as long as a request may wait.
     public func text(of document: ReadyDocument) throws(StudyServerError) -> (bytes: [UInt8], place: TextRoom.Place) {
         guard let place = room.place(for: document.size, within: patience) else { throw .busy }
         do throws(DeflateError) {

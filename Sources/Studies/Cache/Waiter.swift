@@ -2,9 +2,9 @@
 
 internal import Threading
 
-/// A request that waits for another one's computation.
+/// A request that waits for the computation of another one.
 final class Waiter: Equatable, Sendable {
-    /// Why the waiting ended.
+    /// Why the wait ended.
     enum Signal: Sendable {
         case served(Result<ServedDocument, StudyServerError>)
         case compute
@@ -12,7 +12,7 @@ final class Waiter: Equatable, Sendable {
 
     private let signal = Monitor<Signal?>(nil)
 
-    /// Ends the waiting; to be called once.
+    /// Ends the wait; to be called once.
     func wake(_ signal: Signal) {
         self.signal.withLock { $0 = signal }
     }
@@ -23,7 +23,7 @@ final class Waiter: Equatable, Sendable {
         return signal.wait { $0 != nil || end <= .now() ? .done($0) : .wait(until: end) }
     }
 
-    /// Waits for ``wake(_:)`` that is certain to have been called, or to be called at once.
+    /// Waits for ``wake(_:)``, which must have been called already or be about to be called.
     func wait() -> Signal {
         signal.wait { signal in signal.map { .done($0) } ?? .wait() }
     }

@@ -75,7 +75,7 @@ public struct LoadedSeries: Sendable {
     public var records: [InstanceRecord]
     /// Where the records come from.
     public var origin: Origin
-    /// What a new pack would say; `nil` when these records allow no correct pack, or none that is better than the present.
+    /// What a new pack would say; `nil` when these records allow no correct pack, or none that is better.
     public var draft: Draft?
 }
 
