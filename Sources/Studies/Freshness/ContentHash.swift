@@ -3,8 +3,8 @@
 /// A fingerprint of bytes: SipHash-2-4 with 128 bits of output and a key of zeros (Aumasson and Bernstein, "SipHash: a
 /// fast short-input PRF").
 ///
-/// Equal bytes have equal fingerprints on every machine and in every version. It tells accidental differences apart,
-/// for entity tags and for what a pack was made from; with a public key it is no protection against forgery.
+/// Equal bytes have equal fingerprints on every machine and in every version. Fingerprints tell accidental differences
+/// apart, in entity tags and in the headers of packs. The key is public, so they do not protect against forgery.
 public struct ContentHash: Hashable, Sendable {
     /// Bytes 0 to 7 of the output, read as little endian.
     let low: UInt64
@@ -16,18 +16,18 @@ public struct ContentHash: Hashable, Sendable {
         self.high = high
     }
 
-    /// The fingerprint of bytes; linear time, about a nanosecond a byte.
+    /// Computes the fingerprint of bytes in linear time, about a nanosecond a byte.
     public init(of bytes: UnsafeRawBufferPointer) {
         self.init(of: bytes, key: (0, 0))
     }
 
-    /// The fingerprint of the bytes of an array.
+    /// Computes the fingerprint of the bytes of an array.
     public init(of bytes: [UInt8]) {
         self = bytes.withUnsafeBytes { ContentHash(of: $0) }
     }
 
-    /// The fingerprint of a set of identifiers, whatever their order: that of the identifiers sorted by their bytes,
-    /// each followed by a line feed.
+    /// Computes the fingerprint of a set of identifiers, whatever their order: that of the identifiers sorted by their
+    /// bytes, each followed by a line feed.
     public init(ofIdentifiers identifiers: [String]) {
         var text: [UInt8] = []
         text.reserveCapacity(identifiers.reduce(0) { $0 &+ $1.utf8.count &+ 1 })
@@ -52,7 +52,7 @@ public struct ContentHash: Hashable, Sendable {
         (low, high) = state.finish()
     }
 
-    /// 32 hexadecimal digits, in the order of the output's bytes.
+    /// The fingerprint as 32 hexadecimal digits, in the order of the output's bytes.
     public var hexadecimal: String {
         String(hexadecimal: low.byteSwapped) + String(hexadecimal: high.byteSwapped)
     }
@@ -65,7 +65,7 @@ extension String {
     }
 }
 
-/// The four words that SipHash works on; the constants are those of the paper and its reference implementation.
+/// The four words of SipHash's state; the constants are those of the paper and its reference implementation.
 private struct SipState {
     private var v0, v1, v2, v3: UInt64
 

@@ -2,16 +2,16 @@
 
 /// Counts for each study the changes that this process was told of.
 ///
-/// Memory is bounded: when more studies than `capacity` have changed, all are taken for changed and the table begins
-/// anew. That costs a look at the server for each of them and is never wrong.
+/// Memory is bounded: when more than `capacity` studies have changed, all studies count as changed and the table begins
+/// anew. That costs one look at the server for each study, and is never wrong.
 struct GenerationTable {
     private let capacity: Int
     private var last: UInt64 = 0
-    /// The generation of the studies that are not in the table.
+    /// The generation of all studies that are not in the table.
     private var others: UInt64 = 0
     private var studies: [String: UInt64] = [:]
 
-    /// A table that remembers up to `capacity` studies, about 150 bytes each.
+    /// Creates a table that remembers up to `capacity` studies, about 150 bytes each.
     init(capacity: Int) {
         self.capacity = max(capacity, 1)
     }
@@ -22,14 +22,14 @@ struct GenerationTable {
     /// A number that differs from every earlier one once the study has changed.
     subscript(study: String) -> UInt64 { studies[study] ?? others }
 
-    /// Takes note that a study has changed.
+    /// Notes that a study has changed.
     mutating func raise(_ study: String) {
         if studies[study] == nil, studies.count >= capacity { return raiseAll() }
         last &+= 1
         studies[study] = last
     }
 
-    /// Takes note that any study may have changed.
+    /// Notes that any study may have changed.
     mutating func raiseAll() {
         last &+= 1
         others = last

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// The server's note of when a resource last changed, `YYYYMMDDThhmmss` in UTC (Orthanc's metadata `LastUpdate`).
+/// The time at which a resource last changed, `YYYYMMDDThhmmss` in UTC (Orthanc's metadata `LastUpdate`).
 enum LastUpdate {
-    /// Seconds since 1970; `nil` when the text has another form.
+    /// Returns seconds since 1970; `nil` when the text has another form.
     static func seconds(of text: String) -> Int64? {
         let bytes = Array(text.utf8.prefix(16))
         guard bytes.count == 15, bytes[8] == UInt8(ascii: "T"),
@@ -22,9 +22,9 @@ enum LastUpdate {
         return value
     }
 
-    /// Days from 1970-01-01 in the Gregorian calendar, for years from 0 to 9999.
+    /// Returns the days from 1970-01-01 in the Gregorian calendar, for years from 0 to 9999.
     private static func days(year: Int64, month: Int64, day: Int64) -> Int64 {
-        // Years that begin in March put the leap day at their end.
+        // In years that begin in March, the leap day is the last day.
         let year = month > 2 ? year : year - 1
         let monthFromMarch = (month + 9) % 12
         let era = (year >= 0 ? year : year - 399) / 400

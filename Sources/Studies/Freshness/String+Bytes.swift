@@ -3,9 +3,9 @@
 internal import Glibc
 
 extension String {
-    /// Whether the bytes of this text's UTF-8 come before those of another one, a prefix before what it begins.
+    /// Whether the UTF-8 bytes of this text sort before those of another one; a prefix sorts before what it begins.
     ///
-    /// The same order as that of `utf8.lexicographicallyPrecedes(_:)`, which takes byte after byte out of the text.
+    /// The same order as that of `utf8.lexicographicallyPrecedes(_:)`, which takes the texts apart byte by byte.
     func precedesInBytes(_ other: String) -> Bool {
         let isBefore = utf8.withContiguousStorageIfAvailable { left in
             other.utf8.withContiguousStorageIfAvailable { right in
@@ -16,7 +16,7 @@ extension String {
                 return order == 0 ? left.count < right.count : order < 0
             }
         }
-        // Text that the runtime keeps in another form; there is none on Linux.
+        // The runtime keeps one of the texts in another form; that does not happen on Linux.
         return (isBefore ?? nil) ?? utf8.lexicographicallyPrecedes(other.utf8)
     }
 }

@@ -1,53 +1,53 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// What is known of a study's state without reading it. Two equal versions, the first of them settled, mean that
+/// What is known of a study's state without reading it. When two versions are equal and the first of them is settled,
 /// nothing has changed between them.
 struct StudyVersion: Hashable, Sendable {
-    /// The changes that this process was told of; see ``GenerationTable``.
+    /// Stands for the changes that this process was told of; see ``GenerationTable``.
     var generation: UInt64
-    /// `LastUpdate` of the study, by which changes of other servers on the same database show, too.
+    /// `LastUpdate` of the study, which also shows changes by other servers on the same database.
     var lastUpdate: String?
-    /// The study's instances, where deletions do not show in `LastUpdate`; `nil` where they do.
+    /// The study's instances where `LastUpdate` does not show deletions; `nil` where it does.
     var instances: ListedInstances?
-    /// What undeclared text is taken for.
+    /// The character set that is assumed for text in files that declare none.
     var encoding = TextEncoding.latin1
 }
 
-/// What was found when it was looked how a study is.
+/// The outcome of looking at the state of a study.
 struct StudyLook: Sendable {
     /// The version of the study at that time.
     var version: StudyVersion
     /// Whether every later change is certain to show.
     var isSettled: Bool
-    /// The series, as a by-product; `nil` when they were not looked at, or not all at once.
+    /// The series, as a by-product; `nil` when they were not asked for all at once, or may have changed meanwhile.
     var series: [SoughtSeries]?
 }
 
-/// What came of asking for the instances of a study.
+/// The outcome of listing the instances of a study.
 private enum StudyList {
-    /// Nothing was listed: the instances are the known ones, or deletions show in `LastUpdate`.
+    /// No list was needed: the instances are the known ones, or deletions show in `LastUpdate`.
     case needless(ListedInstances?)
-    /// A list, the states of the series if they were told all at once, and the study's `LastUpdate` before that.
+    /// A list, the states of the series if one call gave them, and the study's `LastUpdate` before the list.
     case made(ListedInstances, [SeriesState]?, lastUpdateBefore: String?)
 }
 
 extension StudyServer {
-    /// Looks how a study is: a few calls, or one for each series where Orthanc neither tells of deletions nor lists all
-    /// instances at once.
+    /// Looks at the state of a study. That takes a few calls, or one for each series where Orthanc neither tells of
+    /// deletions nor lists all instances at once.
     ///
-    /// The generation must have been read before: a change between that and the calls here then shows later, as it
-    /// must.
+    /// `generation` must have been read before. A change between that and the calls here then gives another generation,
+    /// so it shows later, as it must.
     ///
-    /// - Parameter known: The study's instances when it was looked at before, to be used again while nothing in the
-    ///   archive has changed. The mark of the archive is read for those only: who looks once pays nothing for it.
+    /// - Parameter known: The study's instances as listed earlier; they hold while nothing in the archive has changed.
+    ///   The mark of the archive is read only when they are given: looking at a study once costs nothing extra.
     func look(
         atStudy study: String, generation: UInt64, settling: Settling, known: ListedInstances?
     ) throws(StudyServerError) -> StudyLook {
         let time = settling.now()
         let encoding = textEncoding
         let found: StudyList = noticesDeletions ? .needless(nil) : try list(study, known: known)
-        // After the list: when it is as it was and nothing was stored until now, nothing was deleted before the list,
-        // either. Before it, an instance could be deleted before the request and be stored anew before the list.
+        // Read after the list. Otherwise an instance could be deleted before this request, and be stored anew between
+        // `LastUpdate` and the list: neither of them would show it.
         let lastUpdate = try lastUpdate(ofStudy: study)
         let isSettled = settling.isSettled(lastUpdate, at: time)
         switch found {
@@ -58,7 +58,7 @@ extension StudyServer {
         case .made(let instances, let states, let lastUpdateBefore):
             let version = StudyVersion(
                 generation: generation, lastUpdate: lastUpdate, instances: instances, encoding: encoding)
-            // One series is listed after the other: what was stored meanwhile may show in one and not in another.
+            // Series are listed one after the other: an instance that is stored meanwhile may be missing from its list.
             guard lastUpdateBefore == lastUpdate else {
                 return StudyLook(version: version, isSettled: false, series: nil)
             }
@@ -66,10 +66,10 @@ extension StudyServer {
         }
     }
 
-    /// Lists the instances of a study, unless what is known of them is certain to be so still.
+    /// Lists the instances of a study, unless the known ones are certain to be the present ones.
     private func list(_ study: String, known: ListedInstances?) throws(StudyServerError) -> StudyList {
         var mark = known?.mark
-        // Before the list: what changes later than this makes the next mark another one.
+        // Read before the list: a change after this gives another mark next time.
         if let known, known.isMarkWorthwhile, let now = try archiveMark() {
             if now.isSameState(as: known.mark) { return .needless(known) }
             mark = now
@@ -83,7 +83,7 @@ extension StudyServer {
         return .made(instances, nil, lastUpdateBefore: lastUpdate)
     }
 
-    /// The states of all series where each of them tells its instances.
+    /// Returns the states of all series if each of them has its instances.
     private func statesWithInstances(ofStudy study: String) -> [SeriesState]? {
         statesAtOnce(ofStudy: study).flatMap { states in states.allSatisfy { $0.instances != nil } ? states : nil }
     }
@@ -94,7 +94,7 @@ extension StudyServer {
             do throws(StudyServerError) {
                 lists.append(try instances(ofSeries: series))
             } catch {
-                // Deleted since the study was asked for its series.
+                // Deleted since the series of the study were listed.
                 if error != .missing { throw error }
             }
         }
