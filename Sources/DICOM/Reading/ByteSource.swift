@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// Unaligned numbers from borrowed bytes, bounds checked in every build.
+/// Borrowed bytes from which numbers are read at any offset, with bounds checks in every build.
 ///
-/// `UnsafeRawBufferPointer` checks its bounds in debug builds only, and what it is asked here comes from files: a read
-/// beyond the end gives 0. Callers still ask ``has(_:at:)`` first; the check in each read is the second line of
-/// defence.
+/// `UnsafeRawBufferPointer` checks bounds in debug builds only, but offsets and lengths here come from files: a read
+/// beyond the end gives 0. Callers call ``has(_:at:)`` first; the check in each read is the second line of defence.
 struct ByteSource {
     let bytes: UnsafeRawBufferPointer
 
@@ -36,13 +35,13 @@ struct ByteSource {
         return bigEndian ? Number(bigEndian: number) : Number(littleEndian: number)
     }
 
-    /// A tag: two words, each in the byte order.
+    /// Reads a tag: two words, each in the byte order.
     func tag(at offset: Int, bigEndian: Bool) -> Tag {
         let number = uint32(at: offset, bigEndian: bigEndian)
         return Tag(bigEndian ? number : number << 16 | number >> 16)
     }
 
-    /// A part of the bytes; empty when it does not lie within them.
+    /// Returns a part of the bytes; empty when it does not lie within them.
     func slice(_ offset: Int, _ length: Int) -> UnsafeRawBufferPointer {
         guard has(length, at: offset) else { return UnsafeRawBufferPointer(start: nil, count: 0) }
         return UnsafeRawBufferPointer(rebasing: bytes[offset..<(offset &+ length)])

@@ -4,30 +4,30 @@ internal import Deflate
 
 /// Reads DICOM files (PS3.10) from bytes in memory.
 ///
-/// One pass makes an index of small records, one for each element and item; values stay where they are and are decoded
-/// when asked for. A reader keeps the memory of the index and its character-set converters for the next file, so use
-/// one for many files. It is not thread-safe and not `Sendable`: each thread needs its own.
+/// One pass makes an index of small records, one for each element and item; values stay in place and are decoded on
+/// demand. A reader keeps the memory of the index and its character-set converters for the next file, so use one reader
+/// for many files. It is not thread-safe and not `Sendable`: each thread needs its own.
 ///
 ///     let reader = DICOMReader()
 ///     try reader.withFile(bytes) { file in
 ///         print(file.dataSet.string(Tag(0x0008_0060)) ?? "no modality")
 ///     }
 ///
-/// Any bytes at all give a file or a ``DICOMError``.
+/// Any bytes give a file or a ``DICOMError``; none trap.
 public final class DICOMReader {
-    /// Limits and leniency.
+    /// The limits and the leniency.
     public let options: ReaderOptions
 
     private let characterSets: CharacterSetTable
     private let decoder = TextDecoder()
     private var records: ContiguousArray<Record> = []
-    /// How many calls of ``withFile(_:_:)-(UnsafeRawBufferPointer,_)`` are under way, one inside the other.
+    /// The number of nested calls of ``withFile(_:_:)-(UnsafeRawBufferPointer,_)`` that are running.
     private var openFiles = 0
 
-    /// More records than this are released after a file instead of being kept: 2 MiB.
+    /// The most records whose memory is kept for the next file: 2 MiB.
     private static let keptRecords = 65_536
 
-    /// A reader with the given limits.
+    /// Creates a reader with the given options.
     public init(options: ReaderOptions = ReaderOptions()) {
         self.options = options
         characterSets = CharacterSetTable(undeclared: options.undeclaredCharacterSet)
@@ -37,7 +37,7 @@ public final class DICOMReader {
     ///
     /// The file, its data sets and elements refer to the bytes, to the reader's memory and, for a deflated data set, to
     /// inflated bytes that live as long as the call: none of them may leave the closure. Strings, numbers, errors and
-    /// frame tables are values of their own and may.
+    /// frame tables may.
     ///
     /// - Parameter bytes: The whole file or, with ``ReaderOptions/readsElementsAfterPixelData`` off, its first part.
     /// - Returns: What the closure returns.
@@ -47,7 +47,7 @@ public final class DICOMReader {
     public func withFile<Result>(
         _ bytes: UnsafeRawBufferPointer, _ body: (DICOMFile) throws -> Result
     ) throws -> Result {
-        // Taken out, so that a nested call on the same reader works on memory of its own.
+        // The records are taken out, so that a nested call on the same reader uses memory of its own.
         var indexer = Indexer(options: options, characterSets: characterSets, records: records)
         records = []
         indexer.records.removeAll(keepingCapacity: true)
@@ -94,9 +94,9 @@ public final class DICOMReader {
         try bytes.withUnsafeBytes { try withFile($0, body) }
     }
 
-    /// The inflated data set.
+    /// Inflates the data set.
     ///
-    /// PS3.5 annex A.5 says bare DEFLATE; some writers add the header of zlib.
+    /// PS3.5 annex A.5 demands bare DEFLATE; some writers add the header of zlib.
     private static func inflate(
         _ bytes: UnsafeRawBufferPointer, from start: Int, limit: Int
     ) throws(DICOMError) -> [UInt8] {

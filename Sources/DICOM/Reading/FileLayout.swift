@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// Where the parts of a file begin (PS3.10 section 7), and how its data set is encoded.
+/// The parts of a file (PS3.10 section 7): where they begin, and how the data set is encoded.
 struct FileLayout {
     /// Whether the 128 bytes of preamble and "DICM" are there.
     private(set) var hasPrefix = true
     private(set) var dataSetStart = 0
     private(set) var transferSyntax = TransferSyntax.implicitVRLittleEndian
-    /// Whether file meta information says which transfer syntax it is.
+    /// Whether file meta information declares the transfer syntax.
     private(set) var isTransferSyntaxDeclared = false
 
     /// Finds the parts and indexes file meta information.
     ///
-    /// The prefix may be missing, or stand at the very start; so may file meta information, in which case the first
-    /// element shows the encoding. Only what then looks nothing like an element is refused.
+    /// The prefix may be missing or stand at offset 0. File meta information may be missing, too; then the first
+    /// element shows the encoding. A file without both is refused when its start does not look like an element.
     init(_ bytes: UnsafeRawBufferPointer, indexer: inout Indexer) throws(DICOMError) {
         let source = ByteSource(bytes)
         let metaStart: Int
@@ -30,10 +30,10 @@ struct FileLayout {
         dataSetStart = metaStart
         indexer.source = source
         if source.has(8, at: metaStart), source.uint16(at: metaStart) == 0x0002 {
-            // File meta information is explicit little endian always (PS3.10 section 7.1); some writers forget.
+            // File meta information must be explicit little endian (PS3.10 section 7.1), but is not always.
             let encoding = indexer.actualEncoding(of: .explicitLittleEndian, at: metaStart, end: bytes.count)
             try indexer.index(bytes, from: metaStart, encoding: encoding, onlyGroup: 0x0002)
-            // Where the elements end counts, not the group length, which is wrong often enough.
+            // The end of the elements counts, not the group length, which is often wrong.
             dataSetStart = indexer.finalPosition
         }
         if let record = indexer.records.first(where: { $0.tag == .transferSyntaxUID }), record.length > 0 {
@@ -56,21 +56,21 @@ struct FileLayout {
         String(decoding: bytes.prefix(64).prefix { $0 != 0 && $0 != 0x20 }, as: UTF8.self)
     }
 
-    /// The encoding of a data set about which nothing is declared.
+    /// Guesses the encoding of a data set without a declared transfer syntax.
     private static func guessedEncoding(_ source: ByteSource, at offset: Int) -> Encoding {
         guard source.has(8, at: offset), VR(source.byte(at: offset + 4), source.byte(at: offset + 5)) != nil else {
             return .implicitLittleEndian
         }
-        // Data sets begin with a small group number; seen in the wrong byte order it is 0x0400 or more.
+        // Data sets begin with a small group number; in the wrong byte order it reads as 0x0400 or more.
         return source.uint16(at: offset) >= 0x0400 ? .explicitBigEndian : .explicitLittleEndian
     }
 
-    /// Whether what stands at the start of a file without prefix can be its first element.
+    /// Returns whether a file without prefix begins with a plausible element.
     private static func isPlausible(_ source: ByteSource, encoding: Encoding) -> Bool {
         let isBigEndian = encoding.contains(.bigEndian)
         let tag = source.tag(at: 0, bigEndian: isBigEndian)
         guard !tag.isPrivate, tag.group <= 0x0040 else { return false }
-        // With a VR that makes sense this is no accident; without, the length and the dictionary must make sense.
+        // A valid VR is proof enough. Without one, the dictionary must know the tag, and the length must fit.
         guard encoding.contains(.implicit) else { return true }
         let length = source.uint32(at: 4)
         if tag.isGroupLength { return length == 4 }
@@ -79,13 +79,13 @@ struct FileLayout {
 }
 
 extension Indexer {
-    /// Indexes what follows file meta information.
+    /// Indexes the bytes behind file meta information.
     mutating func indexDataSet(
         _ bytes: UnsafeRawBufferPointer, from start: Int, layout: FileLayout
     ) throws(DICOMError) {
         source = ByteSource(bytes)
         var start = start
-        // Some files keep the command that brought them here, always implicit little endian (PS3.7 section 6.3.1).
+        // Some files begin with the command that transferred them, always implicit little endian (PS3.7 section 6.3.1).
         let isCommand =
             source.has(8, at: start) && source.tag(at: start, bigEndian: false) == Tag(0)
             && source.uint32(at: start + 4) == 4

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// Where frames end, as they should or because of a defect.
+/// The ends of frames (levels of nesting), whether regular or because of a defect.
 extension Indexer {
     /// Closes the innermost frame, whose content ends at `end`.
     mutating func leave(at end: Int, isDelimited: Bool = false) throws(DICOMError) {
@@ -20,14 +20,14 @@ extension Indexer {
         if frame.isUndefinedLength { records[index].length = max(0, end - records[index].offset) }
     }
 
-    /// Ends the whole pass here.
+    /// Ends the pass at the position.
     mutating func finish() {
         finalPosition = position
         isFinished = true
         while let frame = frames.last { close(frame, at: position) }
     }
 
-    /// Ends the whole pass with a defect.
+    /// Ends the pass because of a defect.
     mutating func abandon(_ error: DICOMError) throws(DICOMError) {
         try keep(error)
         finish()
@@ -42,7 +42,7 @@ extension Indexer {
         if damage == nil { damage = error }
     }
 
-    /// Notes a defect after which reading can go on where it is; `false` when a speculation was undone instead.
+    /// Records a defect after which reading goes on at the same position; false when it undid a speculation instead.
     mutating func tolerate(_ kind: DICOMError.Kind, tag: Tag?) throws(DICOMError) -> Bool {
         if speculations > 0 {
             undoSpeculation()
@@ -52,7 +52,7 @@ extension Indexer {
         return true
     }
 
-    /// Notes a defect and goes on behind the innermost item or sequence whose end is known.
+    /// Records a defect and goes on behind the innermost item or sequence whose end is known; if none, ends the pass.
     mutating func fail(_ kind: DICOMError.Kind, tag: Tag?) throws(DICOMError) {
         if speculations > 0 { return undoSpeculation() }
         try keep(DICOMError(kind, offset: position, tag: tag))
@@ -66,7 +66,7 @@ extension Indexer {
         }
     }
 
-    /// Makes the innermost value that was read as a sequence on suspicion bytes again.
+    /// Turns the innermost speculative sequence back into a UN value.
     mutating func undoSpeculation() {
         while let frame = frames.last {
             close(frame, at: position)
@@ -80,7 +80,8 @@ extension Indexer {
         }
     }
 
-    /// Whether only zeros follow: some storage pads files to whole blocks.
+    /// Returns whether only zeros follow: some storage pads files to whole blocks. False after the first call in a
+    /// pass.
     mutating func isPadding() -> Bool {
         guard !isPaddingChecked else { return false }
         isPaddingChecked = true

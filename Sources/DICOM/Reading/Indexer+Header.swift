@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// What stands before an element's value (PS3.5 section 7.1).
+/// The part of an element before its value (PS3.5 section 7.1).
 struct ElementHeader {
     var tag: Tag
     var vr: VR
     var flags: Record.Flags
-    /// Whether the VR in the file is UN (or none that we know), so that nested content is implicit little endian.
+    /// Whether the VR in the file is UN or unknown, so that nested content is implicit little endian.
     var isUnknown = false
-    /// Whether the header in explicit VR has none that we know.
+    /// Whether an explicit header has no VR that PS3.5 defines.
     var isIrregular = false
-    /// Bytes of the header.
+    /// The size of the header in bytes.
     var size: Int
     /// The length field.
     var length: UInt32
 }
 
 extension Indexer {
-    /// The header at the position, which has at least eight bytes; `nil` when a longer one is cut off.
+    /// Reads the header at the position, where at least eight bytes are left; `nil` when a longer one is cut off.
     func elementHeader(_ tag: Tag, in frame: Frame) -> ElementHeader? {
         let isBigEndian = frame.encoding.contains(.bigEndian)
         if frame.encoding.contains(.implicit) { return implicitHeader(tag, bigEndian: isBigEndian) }
@@ -43,10 +43,10 @@ extension Indexer {
         return header
     }
 
-    /// A header in explicit VR whose VR is none of PS3.5's.
+    /// Reads an explicit header whose VR PS3.5 does not define.
     ///
-    /// Two upper-case letters are a VR to come, with either form of length. Anything else is an element that a careless
-    /// writer copied in implicit form, unless only a length of 16 bits makes sense.
+    /// Two upper-case letters count as a future VR, with a length of 16 or 32 bits. Anything else counts as an element
+    /// that a careless writer copied in implicit form, unless only a length of 16 bits fits.
     private func irregularHeader(_ tag: Tag, in frame: Frame) -> ElementHeader? {
         let isBigEndian = frame.encoding.contains(.bigEndian)
         let isUpperCase =
@@ -80,10 +80,10 @@ extension Indexer {
         length == 0xFFFF_FFFF || Int(length) <= frame.end - position - size
     }
 
-    /// Gives UN the VR that the dictionary knows: the element was converted by a program that did not.
+    /// Replaces UN by the dictionary's VR: a program that did not know the element wrote UN.
     ///
     /// Beyond 65 534 bytes UN may also stand for a short VR whose length field is too small (PS3.5 section 6.2.2 note
-    /// 6), and the value is left alone.
+    /// 6), so only SQ replaces UN there.
     private func resolveUnknown(_ header: inout ElementHeader) {
         header.isUnknown = true
         guard header.length < 0xFFFF || header.length == 0xFFFF_FFFF else {
@@ -95,12 +95,12 @@ extension Indexer {
         if header.vr == .UN {
             header.flags = flags
         } else {
-            // Converted from the default transfer syntax, and still in its byte order.
+            // The program converted the value from the default transfer syntax and kept its byte order.
             header.flags = header.flags.union(.implicit).subtracting(.bigEndian)
         }
     }
 
-    /// Sets the VR by the dictionary; UN where it has none.
+    /// Sets the VR by the dictionary; UN when the dictionary has none.
     private func setDictionaryVR(of header: inout ElementHeader) {
         let tag = header.tag
         if tag.isGroupLength {
@@ -130,15 +130,15 @@ extension Indexer {
 
     // MARK: - Encodings that differ from what is declared
 
-    /// The encoding of an item, which may differ from its sequence's.
+    /// Returns the encoding of an item, which may differ from that of its sequence.
     func itemEncoding(at start: Int, end: Int, of sequence: Frame) -> Encoding {
         actualEncoding(of: sequence.encoding, at: start, end: end)
     }
 
-    /// The encoding that the first element of a data set shows.
+    /// Returns the encoding that the first element of a data set shows.
     ///
-    /// Explicit data declared implicit, and implicit data declared explicit, are both common enough that other readers
-    /// cope with them.
+    /// Explicit data declared as implicit, and implicit data declared as explicit, are so common that other readers
+    /// cope with both.
     func actualEncoding(of declared: Encoding, at start: Int, end: Int) -> Encoding {
         guard end - start >= 8, source.has(8, at: start) else { return declared }
         let tag = source.tag(at: start, bigEndian: declared.contains(.bigEndian))

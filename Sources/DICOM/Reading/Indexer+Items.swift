@@ -7,7 +7,7 @@ extension Indexer {
     ) throws(DICOMError) {
         let isUndefinedLength = header.length == 0xFFFF_FFFF
         guard Int(frame.depth) < options.depthLimit else {
-            // A sequence of known length can be passed over; it stays without its items.
+            // A sequence of defined length can be skipped; its record stays, without items.
             guard try tolerate(.nestedTooDeeply, tag: header.tag) else { return }
             guard !isUndefinedLength else { return try fail(.nestedTooDeeply, tag: header.tag) }
             append(header, offset: start, length: end - start, of: frame)

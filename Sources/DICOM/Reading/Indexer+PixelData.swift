@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 extension Indexer {
-    /// Reads the pixel data of the root data set; `false` when the data set's reading ended or moved elsewhere.
+    /// Reads the pixel data of the root data set; returns false when the pass ended or moved to another position.
     mutating func readPixelData(
         _ header: ElementHeader, at start: Int, of frame: Frame
     ) throws(DICOMError) -> Bool {
@@ -36,10 +36,9 @@ extension Indexer {
         return true
     }
 
-    /// Passes over the fragments of a value of undefined length (PS3.5 annex A.4); `false` when reading moved
-    /// elsewhere.
+    /// Passes over the fragments of a value of undefined length (PS3.5 annex A.4); returns false after a defect.
     ///
-    /// Only the fragments' headers are looked at.
+    /// Reads only the headers of the fragments.
     mutating func readFragments(
         _ header: ElementHeader, at start: Int, of frame: Frame
     ) throws(DICOMError) -> Bool {
@@ -64,7 +63,7 @@ extension Indexer {
                 noteDelimiter(at: cursor)
                 break scan
             default:
-                // An element of another kind without any fragment: its length is simply wrong.
+                // No fragment at all: the element is not encapsulated, and its length is wrong.
                 defect = cursor == start ? .undefinedLength : .itemExpected
                 break scan
             }
@@ -75,7 +74,7 @@ extension Indexer {
         }
         var flags: Record.Flags = [.undefinedLength, .encapsulated]
         if defect != nil { flags.insert(.incomplete) }
-        // A truncated last fragment still counts: its bytes may show part of an image.
+        // A truncated last fragment still counts: its bytes may show part of the image.
         let end = defect == .truncated ? frame.end : cursor
         var header = header
         // The dictionary's "OB or OW" is OB here (PS3.5 annex A.4).

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// What can only be decided when all elements are known. Both passes run for the few files that need them.
+/// Decisions that need all elements. Each of the two passes runs only for the few files that need it.
 extension Indexer {
-    /// Decides VRs that depend on other elements, and finds repeated elements, in the records from an index on.
+    /// Decides VRs that depend on other elements, and marks repeated elements, in the records from an index on.
     mutating func settle(from first: Int) {
         if hasAmbiguousVR { settleVRs(from: first) }
         if isUnordered { markRepeated(from: first) }
@@ -10,7 +10,7 @@ extension Indexer {
 
     /// Decides between US, SS and OW by Pixel Representation, the nearest one around the element (PS3.5 annex A.1).
     private mutating func settleVRs(from first: Int) {
-        // Innermost last: where the data set ends, and whether its pixels are signed.
+        // The enclosing data sets, innermost last: where each ends, and whether its pixels are signed.
         let isRootSigned = isSigned(from: first, to: records.count, or: false)
         var enclosing: [(end: Int, isSigned: Bool)] = [(records.count, isRootSigned)]
         for index in first..<max(first, records.count) {
@@ -31,7 +31,7 @@ extension Indexer {
         }
     }
 
-    /// Whether the data set in a range of records declares signed pixels; `inherited` when it says nothing.
+    /// Returns whether the data set in a range of records declares signed pixels; `inherited` when it declares nothing.
     private func isSigned(from first: Int, to end: Int, or inherited: Bool) -> Bool {
         var index = first
         while index < end, index < records.count {
@@ -45,7 +45,7 @@ extension Indexer {
         return inherited
     }
 
-    /// Marks all but the first of elements with the same tag in a data set, which PS3.5 section 7.1 forbids.
+    /// Marks all but the first of the elements with the same tag in a data set, which PS3.5 section 7.1 forbids.
     private mutating func markRepeated(from first: Int) {
         markRepeated(from: first, to: records.count)
         for index in first..<max(first, records.count) where records[index].tag == .item {

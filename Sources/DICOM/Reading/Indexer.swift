@@ -2,25 +2,25 @@
 
 /// One forward pass over a data set that writes a record for each element and item.
 ///
-/// Nesting is kept on a stack of its own, bounded by ``ReaderOptions/maximumDepth``, never on the native one. Every
-/// turn of the loop advances by at least eight bytes or leaves a frame, so the time is linear in the bytes, and records
-/// are only made for headers that are there, so memory is too: a length field alone reserves nothing.
+/// The pass keeps nesting on a stack of its own, bounded by ``ReaderOptions/maximumDepth``, never on the native one.
+/// Every turn of the loop advances by at least eight bytes or leaves a frame, so time is linear in the bytes. Memory is
+/// linear, too: only headers that exist make records, and a length field alone reserves nothing.
 ///
-/// A defect does not end the pass where the rest can be told apart: it goes on behind the innermost item or sequence of
-/// defined length around the defect, and the first defect is kept in ``damage``.
+/// After a defect the pass goes on at the same position if it can, else behind the innermost item or sequence of
+/// defined length around it; it ends when there is none. ``damage`` keeps the first defect.
 struct Indexer {
-    /// A data set (the root or an item) or a sequence that is being read.
+    /// A level of nesting that is being read: a data set (the root or an item) or a sequence. Not a frame of an image.
     struct Frame {
         var isSequence: Bool
         var isUndefinedLength: Bool
-        /// Whether this is a UN value read as the sequence that the dictionary makes of it: undone at the first defect.
+        /// Whether this is a UN value that is read as the dictionary's sequence; the first defect in it undoes that.
         var isSpeculative: Bool
         var encoding: Encoding
         var depth: UInt8
         var characterSet: UInt8
         /// The record of the sequence or item; -1 for the root.
         var record: Int32
-        /// The tag of the sequence, for messages; of the last element read in a data set.
+        /// In a sequence its own tag, for messages; in a data set the tag of the last element.
         var tag: Tag
         /// Where the content ends at the latest.
         var end: Int
@@ -30,7 +30,7 @@ struct Indexer {
 
     let options: ReaderOptions
     let characterSets: CharacterSetTable
-    /// Records of the whole file: file meta information first.
+    /// The records of the whole file, those of file meta information first.
     var records: ContiguousArray<Record>
     var frames: ContiguousArray<Frame> = []
 
@@ -46,14 +46,14 @@ struct Indexer {
     var pixelData: Int?
     /// Whether a record's VR depends on other elements.
     var hasAmbiguousVR = false
-    /// Whether a data set's tags do not strictly ascend.
+    /// Whether the tags of some data set do not strictly ascend.
     var isUnordered = false
     /// The private creator of the element that is being read.
     var creator: Int32 = -1
     var speculations = 0
     var isPaddingChecked = false
     var isFinished = false
-    /// Whether something was passed over that other readers stumble at, though nothing is missing.
+    /// Whether the file has an irregularity; see ``DICOMFile/isIrregular``.
     var isIrregular = false
 
     init(options: ReaderOptions, characterSets: CharacterSetTable, records: ContiguousArray<Record>) {
@@ -102,10 +102,10 @@ struct Indexer {
         try leave(at: position)
     }
 
-    /// Reads elements as long as they are the most frequent kind: explicit VR little endian, a length of 16 bits, no
+    /// Reads elements while they are of the most frequent kind: explicit VR little endian, a length of 16 bits, no
     /// sequence, nothing that changes how the rest is read.
     ///
-    /// It decides nothing that ``readElement(of:)`` would not decide in the same way; it only does so with fewer steps.
+    /// The result is that of ``readElement(of:)``, in fewer steps.
     private mutating func readPlainElements(of frame: inout Frame) {
         guard let base = source.bytes.baseAddress else { return }
         let limit = options.elementLimit
@@ -133,7 +133,7 @@ struct Indexer {
         }
     }
 
-    /// Reads one element of any kind; `false` when the data set was left or a sequence entered.
+    /// Reads one element of any kind; returns false when it left the data set or entered a sequence.
     private mutating func readElement(of frame: inout Frame) throws(DICOMError) -> Bool {
         let level = frames.count - 1
         guard frame.end - position >= 8 else {
@@ -179,7 +179,7 @@ struct Indexer {
             return false
         }
         guard length <= frame.end - start else {
-            // What a sequence holds until the bytes end is worth having; part of another value is not.
+            // The items of a cut sequence are useful; a part of another value is not.
             guard header.vr == .SQ else {
                 try fail(overflow(by: header.size &+ length), tag: tag)
                 return false
@@ -202,7 +202,7 @@ struct Indexer {
         return true
     }
 
-    /// Handles an item or delimiter inside a data set; whether the data set ends.
+    /// Handles an item or delimiter inside a data set; returns whether the data set ends.
     private mutating func readDelimiter(_ tag: Tag, of frame: Frame) throws(DICOMError) -> Bool {
         if tag == .itemDelimitation, frame.isUndefinedLength {
             noteDelimiter(at: position)
@@ -212,12 +212,12 @@ struct Indexer {
             return true
         }
         if tag == .sequenceDelimitation || tag == .item, frame.isUndefinedLength {
-            // The item's own delimiter is missing; what stands here belongs to the sequence.
+            // The item's own delimiter is missing; this tag belongs to the sequence.
             guard try tolerate(.itemExpected, tag: tag) else { return true }
             try leave(at: position, isDelimited: true)
             return true
         }
-        // A delimiter that nothing asked for: some writers close items of defined length as well.
+        // A superfluous delimiter: some writers also close items of defined length.
         if tag != .item, source.uint32(at: position &+ 4) == 0 {
             isIrregular = true
             position &+= 8
@@ -227,7 +227,7 @@ struct Indexer {
         return true
     }
 
-    /// Looks whether a delimiter has the length that it must have, 0 (PS3.5 section 7.5).
+    /// Notes an irregularity when a delimiter's length is not 0 (PS3.5 section 7.5).
     mutating func noteDelimiter(at position: Int) {
         if source.uint32(at: position &+ 4) != 0 { isIrregular = true }
     }

@@ -2,18 +2,18 @@
 
 /// The private creators of the group that is being read in a data set (PS3.5 section 7.8.1).
 ///
-/// Creators `(gggg,0010-00FF)` stand before the blocks that they reserve. Each element of a block is told its creator's
-/// record while reading, since looking for it afterwards would take time quadratic in the elements.
+/// Creators `(gggg,0010-00FF)` stand before the blocks that they reserve. Each element of a block gets the record of
+/// its creator while it is read: a search afterwards would take time quadratic in the elements.
 struct PrivateBlocks {
-    /// The group whose elements come in; 0 for none.
+    /// The group of the last private element; 0 before the first one.
     private var group: UInt16 = 0
-    /// The first record of the group, where creators stand.
+    /// The first record of the group, where its creators begin.
     private var first: Int32 = 0
-    /// The block of the last element, and its creator.
+    /// The block of the last element, with its creator.
     private var block: UInt8 = 0
     private var creator: Int32 = -1
 
-    /// The record of the creator of a private element that is about to be added; -1 when nobody reserved its block.
+    /// Returns the record of a private element's creator, before the element is added; -1 when none reserved its block.
     mutating func creator(of tag: Tag, _ records: borrowing ContiguousArray<Record>) -> Int32 {
         if tag.group != group {
             group = tag.group

@@ -9,13 +9,13 @@ struct Record: BitwiseCopyable {
         let rawValue: UInt8
         /// Numbers are big endian.
         static let bigEndian = Flags(rawValue: 1)
-        /// The element was read in implicit VR: its VR comes from the dictionary.
+        /// The VR is the dictionary's, since the element was read in implicit VR or the file says UN.
         static let implicit = Flags(rawValue: 2)
         /// The length was 0xFFFFFFFF.
         static let undefinedLength = Flags(rawValue: 4)
         /// The value is a sequence of fragments: encapsulated pixel data.
         static let encapsulated = Flags(rawValue: 8)
-        /// The bytes end before the value does; the length is what there is.
+        /// The bytes end before the value does; the length is that of the bytes that exist.
         static let incomplete = Flags(rawValue: 16)
         /// The dictionary offers several VRs and the data set's other elements decide.
         static let ambiguous = Flags(rawValue: 32)
@@ -30,7 +30,7 @@ struct Record: BitwiseCopyable {
     var depth: UInt8
     /// The character set in force, an index into the reader's sets.
     var characterSet: UInt8
-    /// The index of the first record that is not within this one.
+    /// The index of the first record behind this one and all within it.
     var next: Int32
     /// The record of the private creator that reserved the element's block; -1 when there is none.
     var creator: Int32 = -1

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// What Specific Character Set (0008,0005) declares (PS3.3 section C.12.1.1.2).
+/// The character set that Specific Character Set (0008,0005) declares (PS3.3 section C.12.1.1.2).
 struct CharacterSet: Equatable {
     enum Form: Equatable {
-        /// One or two halves of a code table, changed by escape sequences.
+        /// A code table of one or two halves, which escape sequences change.
         case codeTable(g0: GraphicSet, g1: GraphicSet?)
-        /// An encoding of its own: GB18030 or GBK.
+        /// A whole encoding, GB18030 or GBK.
         case whole(GraphicSet)
         case utf8
     }
@@ -15,11 +15,11 @@ struct CharacterSet: Equatable {
     /// The default repertoire, where bytes above 127 mean nothing.
     static let ascii = CharacterSet(form: .codeTable(g0: .ascii, g1: nil))
 
-    /// Reads the attribute's value: one term, or several separated by backslashes.
+    /// Creates the set from the attribute's value: one term, or several separated by backslashes.
     ///
-    /// The first value gives the sets that are active at the start; further ones announce what escape sequences may
-    /// select, and those are understood whether announced or not. Spelling is taken lightly, as `ISO-IR 100` or
-    /// `ISO2022IR87` occur. `nil` when the first value is empty, the default repertoire or unknown.
+    /// The first value gives the sets that are active at the start. Further values announce the sets that escape
+    /// sequences may select; these are understood whether announced or not. The spelling may differ, since `ISO-IR 100`
+    /// and `ISO2022IR87` occur. `nil` when the first value is empty, the default repertoire or unknown.
     init?(_ value: some Collection<UInt8>) {
         let first = value.prefix { $0 != UInt8(ascii: "\\") }
         let term = String(
@@ -32,7 +32,7 @@ struct CharacterSet: Equatable {
             }, as: UTF8.self)
         switch term {
         case "ISOIR192", "ISO2022IR192", "UTF8": form = .utf8
-        // No term of DICOM, but what Orthanc may be told to take undeclared text for.
+        // Not a term of DICOM, but Orthanc's `DefaultEncoding` may be this.
         case "WINDOWS1251": form = .codeTable(g0: .ascii, g1: .windows1251)
         case "GB18030": form = .whole(.gb18030)
         case "GBK", "GB2312": form = .whole(.gbk)
@@ -57,21 +57,21 @@ struct CharacterSet: Equatable {
     }
 }
 
-/// The character sets that a reader has met, so that records hold a small number and a series of files costs one look.
+/// The character sets that a reader has met: records hold a small index, and a series of files parses its value once.
 ///
 /// Not thread-safe; each reader has its own.
 final class CharacterSetTable {
     /// The index of the set for data sets that declare none.
     static let undeclared: UInt8 = 0
 
-    /// What a record's index can tell apart.
+    /// The number of indices that a record's field can hold.
     private static let capacity = 256
 
     private var values: [[UInt8]] = [[]]
     private(set) var sets: [CharacterSet]
     private var last = 0
 
-    /// A table whose first entry is what undeclared text is taken for.
+    /// Creates a table whose first entry is the set for undeclared text.
     init(undeclared term: String) {
         sets = [CharacterSet(Array(term.utf8)) ?? .ascii]
     }
@@ -82,7 +82,7 @@ final class CharacterSetTable {
         return sets.indices.contains(index) ? sets[index] : sets[0]
     }
 
-    /// Forgets what was met when there is no place for more. Not while a file is open: its records hold indices.
+    /// Drops all sets but the first when the table is full. Not while a file is open, since its records hold indices.
     func makeRoom() {
         guard values.count >= Self.capacity else { return }
         values.removeLast(values.count - 1)
@@ -90,14 +90,16 @@ final class CharacterSetTable {
         last = 0
     }
 
-    /// The index for a value of Specific Character Set, which is kept unless there are too many different ones already.
+    /// Returns the index of a value of Specific Character Set, which is added if need be.
+    ///
+    /// The index is ``undeclared`` when the table is full or the value has more than 1024 bytes.
     func index(of value: UnsafeRawBufferPointer) -> UInt8 {
         if values[last].elementsEqual(value) { return UInt8(truncatingIfNeeded: last) }
         if let known = values.firstIndex(where: { $0.elementsEqual(value) }) {
             last = known
             return UInt8(truncatingIfNeeded: known)
         }
-        // Real archives need a dozen; a file with thousands of different values, each of any length, is an attack.
+        // Real archives need a dozen sets; a file with thousands of different values, each of any length, is an attack.
         guard values.count < Self.capacity, value.count <= 1024 else { return Self.undeclared }
         values.append(Array(value))
         sets.append(CharacterSet(value) ?? sets[0])

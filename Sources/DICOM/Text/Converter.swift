@@ -2,10 +2,9 @@
 
 internal import Glibc
 
-/// iconv(3) from one encoding to UTF-8.
+/// A converter from one encoding to UTF-8 by iconv(3).
 ///
-/// It owns a conversion descriptor, opened once and closed with it. A descriptor has state, so this is not thread-safe;
-/// each reader has its own converters.
+/// It owns a conversion descriptor. A descriptor has state, so a converter is not thread-safe; each reader has its own.
 final class Converter {
     /// `nil` when the C library has no such conversion, as in images that lack its gconv modules.
     private let descriptor: iconv_t?
@@ -25,9 +24,9 @@ final class Converter {
         if let descriptor { iconv_close(descriptor) }
     }
 
-    /// Appends the text of some bytes; what cannot be decoded becomes U+FFFD.
+    /// Appends the text of some bytes; bytes that cannot be decoded become U+FFFD.
     ///
-    /// - Parameter unit: How many bytes to pass over when they cannot be decoded.
+    /// - Parameter unit: How many bytes to skip when they cannot be decoded.
     func append(_ bytes: UnsafeBufferPointer<UInt8>, unit: Int, to output: inout [UInt8]) {
         guard let descriptor else {
             for _ in stride(from: 0, to: bytes.count, by: max(1, unit)) { output.appendReplacement() }
@@ -38,18 +37,18 @@ final class Converter {
             let (consumed, error) = convert(rest, with: descriptor, to: &output)
             rest = UnsafeBufferPointer(rebasing: rest.dropFirst(consumed))
             if consumed > 0, error == 0 || error == E2BIG { continue }
-            // EILSEQ: not in the encoding. EINVAL: cut off at the end. Either way these bytes have no character.
+            // EILSEQ: not in the encoding. EINVAL: cut off at the end. Either way these bytes are no character.
             output.appendReplacement()
             rest = UnsafeBufferPointer(rebasing: rest.dropFirst(unit))
             iconv(descriptor, nil, nil, nil, nil)
         }
     }
 
-    /// Converts as much as possible: the number of bytes consumed, and errno where it stopped early.
+    /// Converts as much as possible; returns the number of bytes consumed, and errno when it stopped early.
     private func convert(
         _ bytes: UnsafeBufferPointer<UInt8>, with descriptor: iconv_t, to output: inout [UInt8]
     ) -> (consumed: Int, error: Int32) {
-        // No encoding here gives more than four bytes for one; larger inputs take several turns.
+        // No encoding here gives more than four bytes for one; longer input takes several calls.
         let input = min(bytes.count, 16_384)
         return withUnsafeTemporaryAllocation(of: CChar.self, capacity: input * 4 + 16) { buffer in
             guard let start = buffer.baseAddress, let address = bytes.baseAddress else { return (0, EINVAL) }
@@ -63,7 +62,7 @@ final class Converter {
                 errno = 0
                 let result = iconv(descriptor, &source, &sourceLeft, &target, &targetLeft)
                 var error = result == -1 ? errno : 0
-                // The window's end may cut a character: that is no defect while there is more.
+                // The end of this part of the input may cut a character: that is no defect while there is more.
                 if error == EINVAL, length < bytes.count, sourceLeft < length { error = 0 }
                 let written = UnsafeRawBufferPointer(start: start, count: buffer.count - targetLeft)
                 output.append(contentsOf: written)

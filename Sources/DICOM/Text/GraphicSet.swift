@@ -10,12 +10,12 @@ enum GraphicSet: UInt8, CaseIterable {
     case ksX1001, gb2312
     // Whole encodings, without code extensions.
     case gb18030, gbk
-    // What files have beside JIS X 0201's katakana under its name, both halves of a character in it.
+    // Characters of two bytes that files have beside the katakana of JIS X 0201, under its name.
     case shiftJIS
     // Right half, G1, one byte: the encoding of Windows for Cyrillic.
     case windows1251
 
-    /// What iconv(3) calls an encoding that contains the set; `nil` where no conversion is needed.
+    /// The name by which iconv(3) knows an encoding that contains the set; `nil` when no conversion is needed.
     var iconvName: StaticString? {
         switch self {
         case .ascii, .jisX0201Romaji, .latin1: nil
@@ -30,7 +30,7 @@ enum GraphicSet: UInt8, CaseIterable {
         case .hebrew: "ISO-8859-8"
         case .thai: "TIS-620"
         case .jisX0201Katakana, .jisX0208, .jisX0212: "EUC-JP"
-        // All of KS X 1001, and the syllables beside it.
+        // Has all of KS X 1001 and more syllables.
         case .ksX1001: "CP949"
         case .gb2312: "EUC-CN"
         case .gb18030: "GB18030"
@@ -48,7 +48,7 @@ enum GraphicSet: UInt8, CaseIterable {
         }
     }
 
-    /// What ISO-IR registration number stands for, as the half that it adds: `(G0, G1)`.
+    /// Returns the halves of the code table that an ISO-IR registration number stands for; `nil` for unknown numbers.
     static func registered(_ number: Int) -> (g0: GraphicSet?, g1: GraphicSet?)? {
         switch number {
         case 6: (.ascii, nil)
@@ -75,12 +75,12 @@ enum GraphicSet: UInt8, CaseIterable {
 
 /// An escape sequence of ISO 2022 that puts a set into one half of the code table (PS3.3 tables C.12-3 and C.12-4).
 struct EscapeSequence {
-    /// Bytes of the sequence, the escape character included.
+    /// The length in bytes, the escape character included.
     let length: Int
     let set: GraphicSet
     let isG0: Bool
 
-    /// The sequence at the start of the bytes; `nil` when it is none that DICOM uses.
+    /// Creates the sequence at the start of the bytes; `nil` when it is none that DICOM uses.
     init?(_ bytes: some Collection<UInt8>) {
         let head = Array(bytes.prefix(4))
         guard head.count >= 3, head[0] == 0x1B else { return nil }
@@ -107,7 +107,7 @@ struct EscapeSequence {
 }
 
 extension GraphicSet {
-    /// The set of 96 characters that the final byte of `ESC - F` selects.
+    /// Creates the set of 96 characters that the final byte of `ESC - F` selects.
     fileprivate init?(finalByte: UInt8) {
         switch finalByte {
         case 0x41: self = .latin1

@@ -1,29 +1,28 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// Turns text of any character set of PS3.5 section 6.1 into UTF-8.
+/// A decoder of text in any character set of PS3.5 section 6.1 to UTF-8.
 ///
-/// It owns the converters, each opened when first needed. Not thread-safe; each reader has its own.
+/// It owns the converters and opens each when it is first needed. Not thread-safe; each reader has its own.
 final class TextDecoder {
-    /// Where a value's delimiters stand, at which code extensions fall back to the initial sets (PS3.5 section
-    /// 6.1.2.5.3).
+    /// The delimiters, beside control characters, at which the initial sets return (PS3.5 section 6.1.2.5.3).
     enum Delimiters {
         /// Backslash.
         case values
         /// Backslash, caret and equals sign.
         case personName
-        /// None but control characters.
+        /// Control characters only.
         case none
     }
 
     private var converters: [Converter?]
-    /// Borrowed by ``DataElement`` while it decodes, so that not every value allocates.
+    /// A buffer that ``DataElement`` borrows while it decodes, so that not every value allocates.
     var scratch: [UInt8] = []
 
     init() {
         converters = Array(repeating: nil, count: GraphicSet.allCases.count)
     }
 
-    /// Appends the bytes' text in UTF-8; what cannot be decoded becomes U+FFFD.
+    /// Appends the bytes' text in UTF-8; bytes that cannot be decoded become U+FFFD.
     func append(
         _ bytes: UnsafeRawBufferPointer, in set: CharacterSet, delimiters: Delimiters, to output: inout [UInt8]
     ) {
@@ -99,7 +98,7 @@ final class TextDecoder {
         }
     }
 
-    /// Converts what was collected from one set.
+    /// Converts the collected characters of one set.
     private func flush(_ run: inout Run, to output: inout [UInt8]) {
         guard let set = run.set, !run.bytes.isEmpty else { return }
         let start = output.count
@@ -111,7 +110,7 @@ final class TextDecoder {
             }
         }
         run.bytes.removeAll(keepingCapacity: true)
-        // Some conversions have JIS X 0208's full-width backslash as U+005C, which would look like a separator.
+        // Some conversions give U+005C for the full-width backslash of JIS X 0208, which would look like a separator.
         if set.isTwoByte, output[start...].contains(UInt8(ascii: "\\")) {
             let converted = Array(output[start...])
             output.removeSubrange(start...)
@@ -126,12 +125,12 @@ final class TextDecoder {
     }
 }
 
-/// Consecutive characters of one set, in the form that iconv's encoding wants.
+/// Consecutive characters of one set, in the form that iconv's encoding expects.
 private struct Run {
     var set: GraphicSet?
     var bytes: [UInt8] = []
 
-    /// The bytes of one character.
+    /// The size of one character in bytes.
     var unit: Int {
         switch set {
         case .jisX0212: 3
@@ -140,23 +139,24 @@ private struct Run {
         }
     }
 
-    /// Whether a byte is the first of two in Shift-JIS, where JIS X 0201 has no character.
+    /// Returns whether a byte is the first of two in Shift-JIS; JIS X 0201 has no character there.
     static func leadsShiftJIS(_ byte: UInt8) -> Bool { 0x81...0x9F ~= byte || 0xE0...0xFC ~= byte }
 
-    /// Whether two bytes are a character that the set's standard does not have, but the encoding that systems mean by it:
-    /// of CP949, the second byte as low as a letter or both as high as they come; all of Shift-JIS.
+    /// Returns whether two bytes are a character that the set's standard lacks, but systems use under its name.
+    ///
+    /// These are all of Shift-JIS, and the syllables of CP949, which have a byte below 0xA1.
     private static func isBeyondStandard(_ first: UInt8, _ second: UInt8, of set: GraphicSet) -> Bool {
         switch set {
         case .shiftJIS: return leadsShiftJIS(first) && 0x40...0xFC ~= second && second != 0x7F
         case .ksX1001:
             let isSecond = 0x41...0x5A ~= second || 0x61...0x7A ~= second || 0x81...0xFE ~= second
-            // The syllables beside the standard's end at C652.
+            // The syllables that CP949 adds end at C652.
             return 0x81...0xC6 ~= first && isSecond && (first < 0xA1 || second < 0xA1)
         default: return false
         }
     }
 
-    /// Takes the character at a position; how many bytes it has.
+    /// Takes the character at a position and returns its size in bytes.
     mutating func take(_ source: UnsafeRawBufferPointer, at position: Int) -> Int {
         let byte = source[position]
         guard let set else { return 1 }
@@ -172,7 +172,7 @@ private struct Run {
             bytes.append(second)
             return 2
         }
-        // Both bytes lie in the same half; otherwise this is half a character, and 0xFF is none in any encoding here.
+        // Both bytes must lie in the same half. Else this is half a character, written as 0xFF, which no encoding has.
         guard set != .shiftJIS, second & 0x80 == byte & 0x80, second & 0x7F > 0x20, second & 0x7F < 0x7F else {
             bytes.append(0xFF)
             bytes.append(0xFF)

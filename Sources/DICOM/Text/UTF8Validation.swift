@@ -2,7 +2,7 @@
 
 /// The well-formedness of UTF-8 (Unicode table 3-7).
 enum UTF8Validation {
-    /// Whether the bytes are well-formed UTF-8.
+    /// Returns whether the bytes are well-formed UTF-8.
     static func isValid(_ bytes: UnsafeRawBufferPointer) -> Bool {
         var index = 0
         while index < bytes.count {
