@@ -5,26 +5,28 @@ internal import Files
 
 /// Orthanc's DICOMweb plugin, as a file.
 enum DICOMwebPlugin {
-    /// What it calls itself at `/plugins`.
+    /// Its name at `/plugins`.
     static let name = "dicom-web"
 
-    /// A text that stands in each of its builds: the end of the regular expression of its route for frames. A library
-    /// cannot be asked what it calls itself without running its code, and other plugins know the name, too.
+    /// A text that each of its builds contains: the end of the regular expression of its route for frames. A library
+    /// tells its name only when its code runs, and other plugins contain that name, too.
     ///
-    /// Put together here, so that this plugin's own file does not hold it.
+    /// Joined at run time, so that this plugin's own file does not contain it.
     static let mark = ["studies", "series", "instances", "frames"].map { $0 + "/([^/]*)" }.joined(separator: "/")
 
-    /// In bytes: what is read of a file, and of all of them. Its largest builds have some ten megabytes.
+    /// The most bytes that are read of one file, and of all of them. The plugin's largest builds have some ten
+    /// megabytes.
     static let fileLimit = 256 << 20
     private static let totalLimit = 1 << 30
 
-    /// The first of these files that is the plugin's; names that say so are looked at first.
+    /// Returns the first of some files that is the DICOMweb plugin. It reads those first whose names say so.
     ///
-    /// - Parameter other: A file that is not; reading it would take time only.
+    /// - Parameter other: A file that is known to be another one, and is not read.
     /// - Complexity: Reads the files, about a gigabyte a second.
     static func file(among paths: [String], but other: String? = nil) -> String? {
         let own = other.flatMap { try? ReadOnlyFile(path: $0).stamp }
-        // A search for a text inside another one would link the library of regular expressions, more than a megabyte.
+        // Swift's search for a text inside another one would link its library of regular expressions, more than a
+        // megabyte.
         let isNamed = { (path: String) in
             path.split(separator: "/").last.map { $0.lowercased().hasPrefix("liborthancdicomweb") } ?? false
         }
@@ -43,7 +45,7 @@ enum DICOMwebPlugin {
         let mark = Array(mark.utf8)
         var piece = [UInt8](repeating: 0, count: min(pieceSize, size))
         var offset = 0
-        // Pieces overlap, so that the text is whole in one of them.
+        // Pieces overlap, so that one of them contains the whole text.
         while offset + mark.count <= size {
             let count = min(piece.count, size - offset)
             let isFound: Bool? = piece.withUnsafeMutableBytes { buffer in

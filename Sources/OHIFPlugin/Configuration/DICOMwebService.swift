@@ -3,30 +3,32 @@
 internal import JSON
 internal import Synchronization
 
-/// Who answers DICOMweb requests at `DicomWeb.Root`: Orthanc's DICOMweb plugin where it is loaded and enabled, else this
-/// one.
+/// The decision which plugin answers DICOMweb requests at `DicomWeb.Root`: Orthanc's DICOMweb plugin where it is loaded
+/// and enabled, else this one.
 ///
-/// Routes are registered while Orthanc loads its plugins, one after the other: whether the DICOMweb plugin comes later
-/// cannot be asked by then. After that it is too late, for a registration waits until no request runs, and one that asks
-/// plugins itself would wait for the registration. So the configuration tells, and ``compare(withLoaded:)`` looks whether
-/// it was right.
+/// This plugin registers its routes while Orthanc loads it, and cannot ask then whether Orthanc will load the DICOMweb
+/// plugin after it. Afterwards it is too late: a registration waits until no request runs, and a request that calls
+/// plugins would wait for the registration. So the configuration decides, and ``compare(withLoaded:)`` checks after the
+/// start whether it was right.
 ///
-/// Of two plugins that register the same path Orthanc asks the one that was loaded first.
+/// When two plugins register the same path, Orthanc calls the one that it loaded first.
 final class DICOMwebService: Sendable {
-    /// The path below Orthanc's, without slashes at its ends.
+    /// The path below Orthanc's root, without slashes at its ends.
     let root: String
     /// Whether this plugin registers routes there.
     let isServedHere: Bool
-    /// What the administrator must know of the root: why nobody answers there.
+    /// A sentence for the administrator when nobody answers there.
     let warning: String?
 
     private let isEnabled: Bool
     private let pluginFile: String?
     private let isTaken = Atomic(false)
 
+    /// Decides by the configuration.
+    ///
     /// - Parameters:
     ///   - root: `DicomWeb.Root` without slashes at its ends.
-    ///   - isEnabled: `DicomWeb.Enable`, which is about the DICOMweb plugin's routes.
+    ///   - isEnabled: `DicomWeb.Enable`: whether the DICOMweb plugin registers its routes.
     ///   - pluginFile: The file of the DICOMweb plugin that Orthanc loads; `nil` when it loads none.
     init(root: String, isEnabled: Bool, pluginFile: String?) {
         self.root = root
@@ -40,10 +42,11 @@ final class DICOMwebService: Sendable {
         }
     }
 
-    /// Orthanc looks for routes by regular expressions, which are no place for more.
+    /// The most characters of a root: it becomes part of the regular expressions by which Orthanc finds routes.
     private static let rootLimit = 255
 
-    /// Why this plugin must not answer at a root. Filters let everybody read what is below the viewer's.
+    /// Returns why this plugin must not answer at a root; `nil` when it may. Filters let everybody read what is below
+    /// `/ohif/`.
     private static func obstacle(_ root: String) -> String? {
         let components = root.split(separator: "/", omittingEmptySubsequences: false)
         if root.isEmpty { return "Orthanc's own routes are there" }
@@ -55,13 +58,14 @@ final class DICOMwebService: Sendable {
         return isPlain ? nil : "it has other characters than letters, digits, \"-\", \".\", \"_\" and \"~\""
     }
 
-    /// Whether the DICOMweb plugin is there although the configuration did not tell: then both have registered routes,
-    /// and what comes to this plugin's must not look as if there was one service.
+    /// Whether the DICOMweb plugin is loaded although the configuration did not say so. Then both plugins have
+    /// registered routes, and this one must refuse requests, so that the two do not seem to be one service.
     var isOthers: Bool { isTaken.load(ordering: .relaxed) }
 
-    /// Compares what the configuration told with the names of the plugins that Orthanc has loaded, when it has started.
+    /// Compares the decision with the plugins that Orthanc has loaded, once it has started.
     ///
-    /// - Returns: A sentence for the administrator when they differ.
+    /// - Parameter plugins: The names of the loaded plugins.
+    /// - Returns: A sentence for the administrator when the decision was wrong.
     func compare(withLoaded plugins: [String]) -> String? {
         guard isEnabled else { return nil }
         let isLoaded = plugins.contains(DICOMwebPlugin.name)
@@ -83,7 +87,7 @@ final class DICOMwebService: Sendable {
         return nil
     }
 
-    /// Why the data source "dicom-web" cannot work; `nil` when it can.
+    /// Returns why the data source "dicom-web" cannot work; `nil` when it can.
     func obstacle(withLoaded plugins: [String]) -> String? {
         if !plugins.contains(DICOMwebPlugin.name) {
             return """

@@ -2,12 +2,13 @@
 
 internal import Glibc
 
-/// What the configuration asks of the file system.
+/// The questions that the configuration asks the file system.
 protocol FileSystem {
-    /// What there is at a path, symbolic links followed; `nil` when nothing is or it may not be seen.
+    /// Returns the kind of the file at a path, and follows symbolic links; `nil` when there is none of these kinds, or
+    /// it is not accessible.
     func kind(of path: String) -> FileKind?
 
-    /// The names of what is in a folder, in any order, but for what is beyond the limit; none when it may not be seen.
+    /// Returns the names in a folder, in any order and at most `limit`; none when the folder is not accessible.
     func names(in folder: String, limit: Int) -> [String]
 }
 
@@ -36,7 +37,7 @@ struct LocalFileSystem: FileSystem {
         defer { closedir(stream) }
         var names: [String] = []
         while names.count < limit, let entry = readdir(stream) {
-            // The name is longer in memory than as its type tells, so it is read where it lies.
+            // The name may be longer than its type in Swift, so it is read in place.
             let offset = MemoryLayout<dirent>.offset(of: \.d_name) ?? 0
             let name = String(cString: (UnsafeRawPointer(entry) + offset).assumingMemoryBound(to: CChar.self))
             if name != ".", name != ".." { names.append(name) }

@@ -6,10 +6,10 @@ internal import Studies
 internal import ViewerArchive
 
 extension ViewerSettings {
-    /// A configuration larger than this is not one.
+    /// The most bytes of the user's JavaScript: a larger file is not a configuration.
     private static let userConfigurationLimit = 1 << 20
 
-    /// What the configuration says about the viewer; the user's JavaScript is read now.
+    /// Collects the viewer's settings from the configuration, and reads the user's JavaScript.
     init(_ configuration: OHIFConfiguration, servesRanges: Bool) throws(ConfigurationError) {
         self.init(
             dataSource: configuration.dataSource == .dicomWeb
@@ -31,7 +31,7 @@ extension ViewerSettings {
 }
 
 extension ViewerRoutes.Content {
-    /// Opens the viewer. Without one Orthanc starts all the same, and the viewer's address says what to do.
+    /// Opens the viewer. Without one Orthanc still starts, and a page at the viewer's address says what to do.
     static func open(
         configuration: OHIFConfiguration, settings: ViewerSettings, fileSystem: some FileSystem, orthanc: Orthanc
     ) -> Self {
@@ -65,11 +65,12 @@ extension ViewerRoutes.Content {
 }
 
 extension Orthanc {
-    /// Where relative paths of the configuration begin: the folder of its file, or the folder that it is.
+    /// Returns the folder against which paths in the configuration are resolved: that of the configuration file, or the
+    /// folder of configuration files.
     func configurationFolder(_ fileSystem: some FileSystem) -> String {
         guard let path = configurationPath else { return "." }
         guard fileSystem.kind(of: path) == .folder else { return Path.folder(of: path) }
-        // Orthanc may tell the folder above it.
+        // Orthanc may give the parent of that folder.
         return commandLineArguments.first { !$0.hasPrefix("-") && fileSystem.kind(of: $0) == .folder } ?? path
     }
 }

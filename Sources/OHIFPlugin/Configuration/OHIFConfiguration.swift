@@ -4,13 +4,13 @@ internal import JSON
 internal import OrthancKit
 internal import Studies
 
-/// The `OHIF` section of Orthanc's configuration, checked, and what else of the configuration the plugin depends on.
+/// The checked `OHIF` section of Orthanc's configuration, and the other options that the plugin depends on.
 struct OHIFConfiguration: Hashable, Sendable {
     /// How the viewer gets the studies.
     enum DataSource: String, CaseIterable, Sendable {
-        /// One JSON document a study, made by this plugin.
+        /// As one JSON document for each study, made by this plugin.
         case dicomJSON = "dicom-json"
-        /// The DICOMweb plugin of Orthanc.
+        /// From Orthanc's DICOMweb plugin.
         case dicomWeb = "dicom-web"
     }
 
@@ -26,35 +26,35 @@ struct OHIFConfiguration: Hashable, Sendable {
     var allowedOrigins: [String] = []
     /// `AuditLog`: whether each opening of a study goes into Orthanc's audit log.
     var auditLog = false
-    /// Who is who there.
+    /// The names of the users in these records.
     var registeredUsers = RegisteredUsers([:])
     /// `DataSource`.
     var dataSource: DataSource = .dicomJSON
     /// `UserConfiguration`: the absolute path of a JavaScript file.
     var userConfiguration: String?
-    /// `RouterBasename` with both its slashes; `nil` when it is not given and the browser finds it out.
+    /// `RouterBasename` with slashes at both ends; `nil` when it is not given and the page finds its own address.
     var routerBasename: String?
     /// `Preload`.
     var preload = true
     /// `CacheSize`, in megabytes; 0 turns the cache of documents off.
     var cacheSize = 128
-    /// `FrameCacheSize`, in megabytes; with 0 no file stays in memory for the next frame.
+    /// `FrameCacheSize`, in megabytes; 0 keeps no file in memory for the next frame.
     var frameCacheSize = 256
     /// `MaximumValueSize`, `MaximumInstanceSize`, `MaximumStudySize` and `MaximumInflatedSize`.
     var recordLimits = RecordLimits()
-    /// `Threads`: how many files are read at the same time; `nil` to go by the machine.
+    /// `Threads`: how many files are read at the same time; `nil` to choose by the number of processors.
     var threads: Int?
     /// `Viewer`: the absolute path of a folder or a ZIP archive.
     var viewer: String?
     /// `CrossOriginIsolation`; `nil` when it is not given and the version of OHIF decides.
     var crossOriginIsolation: Bool?
-    /// The root of DICOMweb below Orthanc's, without slashes at its ends: `DicomWeb.Root`.
+    /// `DicomWeb.Root`: the path of DICOMweb below Orthanc's root, without slashes at its ends.
     var dicomWebRoot = "dicom-web"
-    /// Whether the DICOMweb plugin answers there, if it is loaded: `DicomWeb.Enable`.
+    /// `DicomWeb.Enable`: whether the DICOMweb plugin, if loaded, answers there.
     var enablesDICOMwebPlugin = true
-    /// Where Orthanc keeps its files, unless a plugin does: `StorageDirectory`, absolute.
+    /// `StorageDirectory`, absolute: where Orthanc keeps its files, unless a plugin does.
     var storageDirectory = ""
-    /// Whether `LimitFindResults` or `LimitFindInstances` keep Orthanc from telling all that it finds.
+    /// Whether `LimitFindResults` or `LimitFindInstances` limit the results of `/tools/find`.
     var limitsFinds = false
 
     init() {}
@@ -63,8 +63,8 @@ struct OHIFConfiguration: Hashable, Sendable {
     ///
     /// - Parameters:
     ///   - configuration: Orthanc's whole configuration.
-    ///   - folder: Where relative paths begin: the folder of the configuration file.
-    ///   - fileSystem: Answers what there is at an absolute path.
+    ///   - folder: The folder against which relative paths are resolved: that of the configuration file.
+    ///   - fileSystem: Tells what there is at an absolute path.
     init(
         _ configuration: [String: JSONValue], relativeTo folder: String, fileSystem: some FileSystem
     ) throws(ConfigurationError) {
@@ -114,7 +114,8 @@ struct OHIFConfiguration: Hashable, Sendable {
         if let isEnabled = try dicomWeb.bool("Enable") { enablesDICOMwebPlugin = isEnabled }
     }
 
-    /// Megabytes in the configuration, bytes here. Browsers take no text of more than 512 MB.
+    /// Reads the limits, which are megabytes in the configuration and bytes here. Browsers accept no text of more than
+    /// 512 MB.
     private static func recordLimits(_ options: ConfigurationSection) throws(ConfigurationError) -> RecordLimits {
         let defaults = RecordLimits()
         return RecordLimits(
@@ -124,7 +125,7 @@ struct OHIFConfiguration: Hashable, Sendable {
             inflated: try options.integer("MaximumInflatedSize", in: 1...1024).map { $0 << 20 } ?? defaults.inflated)
     }
 
-    /// What the section holds but the plugin does not know; most likely misspelled.
+    /// Returns the options of the section that the plugin does not know; most likely they are misspelled.
     static func unknownOptions(_ configuration: [String: JSONValue]) throws(ConfigurationError) -> [String] {
         try configuration.section(section)
             .unknownOptions(besides: knownOptions)
@@ -133,8 +134,8 @@ struct OHIFConfiguration: Hashable, Sendable {
     private static let basenameForm =
         "a path such as \"/ohif/\" of letters, digits, \"-\", \".\", \"_\" and \"~\""
 
-    /// Supplies missing slashes. The path stands in the viewer's page and in URLs, so nothing is let through that has
-    /// a meaning there.
+    /// Adds missing slashes. The path stands in the viewer's page and in URLs, so characters with a meaning there are
+    /// refused.
     private static func normalized(
         basename: String, _ options: ConfigurationSection
     ) throws(ConfigurationError) -> String {

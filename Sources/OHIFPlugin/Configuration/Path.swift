@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// Paths of files, as text.
+/// Operations on paths of files, as text.
 enum Path {
-    /// The path itself when it is absolute, else below the folder.
+    /// Returns an absolute path as it is, and a relative one below a folder.
     static func absolute(_ path: String, relativeTo folder: String) -> String {
         path.hasPrefix("/") ? path : joined(folder, path)
     }
 
-    /// A path below a folder.
+    /// Returns a path below a folder.
     static func joined(_ folder: String, _ path: String) -> String {
         folder.hasSuffix("/") ? folder + path : folder + "/" + path
     }
 
-    /// The folder that a path lies in.
+    /// Returns the folder that a path lies in.
     static func folder(of path: String) -> String {
         guard let slash = path.lastIndex(of: "/") else { return "." }
         return slash == path.startIndex ? "/" : String(path[..<slash])

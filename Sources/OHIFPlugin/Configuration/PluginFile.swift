@@ -5,9 +5,9 @@ internal import Glibc
 
 /// The shared library that this code was loaded from.
 enum PluginFile {
-    /// Its absolute path; `nil` when the loader cannot say (`dladdr(3)`).
+    /// Its absolute path; `nil` when the loader does not know it (`dladdr(3)`).
     static var path: String? {
-        // The address of any object of the library will do.
+        // Any address inside the library serves.
         var object = loader_object()
         guard dladdr(#dsohandle, &object) != 0, let path = object.path else { return nil }
         guard let resolved = realpath(path, nil) else { return String(cString: path) }

@@ -5,19 +5,19 @@ internal import JSON
 
 /// The files that Orthanc loads plugins from, as its option `Plugins` names them.
 enum PluginFiles {
-    /// More paths in the option, and more names in a folder, are not looked at.
+    /// The most paths of the option, and the most names in a folder, that are read.
     static let pathLimit = 1000
     static let nameLimit = 10_000
 
-    /// The paths of regular files, in the order of the option; those of a folder in any order.
+    /// Returns the paths of regular files, in the order of the option; those in a folder in any order.
     ///
-    /// A path of the option is a file, whatever its name, or a folder, of which the files count whose names end with
-    /// `.so`, in capitals or not; folders inside are not looked into. What is not there Orthanc passes over (its
+    /// A path of the option names a file, whatever its name, or a folder. Of a folder the files count whose names end
+    /// with `.so`, in capitals or not; its subfolders do not. Orthanc passes over paths that do not exist (its
     /// `PluginsManager.cpp` and `OrthancConfiguration.cpp`, the same from 1.10 to 1.13).
     ///
     /// - Parameters:
-    ///   - configuration: Orthanc's whole configuration. Orthanc itself does not start when the option is no list.
-    ///   - folder: Where relative paths begin: the folder of the configuration file.
+    ///   - configuration: Orthanc's whole configuration. Orthanc itself does not start when the option is not a list.
+    ///   - folder: The folder against which relative paths are resolved: that of the configuration file.
     static func named(
         in configuration: [String: JSONValue], relativeTo folder: String, fileSystem: some FileSystem
     ) -> [String] {

@@ -3,20 +3,19 @@
 internal import DICOMJSON
 internal import JSON
 
-/// The users whose passwords Orthanc itself checks (`RegisteredUsers`), found as Orthanc finds them: by what HTTP's Basic
-/// authentication sends for them (RFC 7617).
+/// The users whose passwords Orthanc itself checks (`RegisteredUsers`).
 ///
-/// A plugin may check requests in Orthanc's place and let any name pass. Only a name that comes with its right password
-/// is taken for that user's.
+/// They are found as Orthanc finds them: by the header of HTTP's Basic authentication (RFC 7617). A plugin may check
+/// requests in Orthanc's place and accept any name, so a name counts only together with its right password.
 struct RegisteredUsers: Hashable, Sendable {
     private static let scheme = "Basic "
 
-    /// By the value of the header `Authorization`.
+    /// The names by the value of the header `Authorization`.
     private var names: [String: String] = [:]
 
-    /// Those of Orthanc's whole configuration; none when Orthanc does not ask for a password.
+    /// Reads the users from Orthanc's whole configuration; none when Orthanc does not ask for a password.
     init(_ configuration: [String: JSONValue]) {
-        // Left out, the option follows RemoteAccessAllowed.
+        // The default of AuthenticationEnabled is RemoteAccessAllowed.
         let isAsked = configuration["AuthenticationEnabled"] ?? configuration["RemoteAccessAllowed"]
         guard isAsked == .boolean(true), case .object(let users)? = configuration["RegisteredUsers"] else { return }
         for user in users {
@@ -26,7 +25,7 @@ struct RegisteredUsers: Hashable, Sendable {
         }
     }
 
-    /// The user who sends this header; empty when it is none of them.
+    /// Returns the user who sends this header; an empty text when it is none of them.
     func name(authorization: String?) -> String {
         authorization.flatMap { names[$0] } ?? ""
     }

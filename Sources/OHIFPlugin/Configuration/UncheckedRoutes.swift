@@ -3,19 +3,20 @@
 internal import JSON
 internal import OrthancKit
 
-/// What the configuration lets everybody read, as far as patients' data goes that the viewer shows.
+/// Warnings about a configuration that lets everybody read patients' data.
 enum UncheckedRoutes {
     private static let levels = ["patients", "studies", "series", "instances"]
     private static let consequence = "what OHIF shows of patients can be read without a sign-in"
 
-    /// A sentence for each value that opens a route with patients' data.
+    /// Returns a sentence for each value of the configuration that opens a route with patients' data.
     ///
-    /// Orthanc's authorization plugin grants a request without a look at its token when the path begins with one of
-    /// `UncheckedFolders` or is one of `UncheckedResources` (its documentation, "Plugins for authorization"), and filters
-    /// let everybody GET what is below `/ohif/`. For the viewer's files this is as it should be; for anything that comes
-    /// from a DICOM file it hardly ever is.
+    /// Orthanc's authorization plugin grants a request without checking its token when the path begins with one of
+    /// `UncheckedFolders` or is one of `UncheckedResources` (its documentation, "Plugins for authorization"), and
+    /// filters let everybody GET what is below `/ohif/`. That is right for the viewer's files, but hardly ever for data
+    /// from DICOM files.
     ///
-    /// - Parameter hasDICOMwebPlugin: Whether another plugin answers at `DicomWeb.Root`: this one never does below `/ohif/`.
+    /// - Parameter hasDICOMwebPlugin: Whether another plugin answers at `DicomWeb.Root`: this one never does below
+    ///   `/ohif/`.
     static func warnings(
         _ whole: [String: JSONValue], _ configuration: OHIFConfiguration, configurationFolder: String,
         hasDICOMwebPlugin: Bool
@@ -60,7 +61,7 @@ enum UncheckedRoutes {
         ]
     }
 
-    /// Whether one absolute path is another one, or lies below it; symbolic links are not followed.
+    /// Whether the second of two absolute paths is the first or lies below it; symbolic links are not followed.
     private static func holds(_ folder: String, _ path: String) -> Bool {
         components(of: path).starts(with: components(of: folder))
     }
@@ -75,13 +76,15 @@ enum UncheckedRoutes {
         }
     }
 
-    /// The first version of the authorization plugin that refuses paths of which it checks no level.
+    /// The first version of the authorization plugin that refuses a path when it checks none of the path's levels.
     private static let firstVersionThatRefuses = OrthancVersion(0, 6, 2)
 
-    /// A sentence when the authorization plugin grants whatever belongs to no level that it checks, which it does up to
-    /// 0.6.1: what is a patient's when `patients` is unchecked, and paths that it does not know when `system` is.
+    /// Returns a sentence when the authorization plugin grants paths of which it checks no level.
     ///
-    /// - Parameter version: Its version, as `/plugins/authorization` tells it.
+    /// It does so up to 0.6.1: with a patient's data when `patients` is unchecked, and with paths that it does not know
+    /// when `system` is.
+    ///
+    /// - Parameter version: The plugin's version, as in `/plugins/authorization`.
     static func warning(_ whole: [String: JSONValue], authorizationVersion version: String) -> String? {
         guard let number = OrthancVersion(version), number < firstVersionThatRefuses,
             let section = try? whole.section("Authorization")

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// Where the viewer is looked for.
+/// The places where the viewer's build may lie.
 enum ViewerLocation {
-    /// The first of: what the configuration says, the plugin's own file when something is attached to it, and
-    /// `ohif-viewer.zip` or `ohif-viewer/` beside the plugin.
+    /// Returns the first of: the path in the configuration, the plugin's own file when an archive is attached to it,
+    /// and `ohif-viewer.zip` or `ohif-viewer/` beside the plugin.
     ///
-    /// What is attached need not be sound: a damaged archive is to be reported, not passed over.
+    /// An attached archive counts even when it is damaged, so that the damage is reported.
     static func path(
         configured: String?, pluginFile: String?, carriesArchive: (String) -> Bool = { _ in false },
         fileSystem: some FileSystem

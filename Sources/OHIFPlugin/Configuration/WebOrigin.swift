@@ -3,12 +3,12 @@
 internal import JSON
 internal import OrthancKit
 
-/// Origins as browsers compare them (RFC 6454): a scheme, a host, and a port where it is not the scheme's own.
+/// Origins as browsers compare them (RFC 6454): a scheme, a host, and a port unless it is the scheme's default.
 enum WebOrigin {
     private static let allowed =
         "a list of origins such as \"https://pacs2.example.org\": http or https, a host and perhaps a port, no path"
 
-    /// The origins that an option lists; none when it is not given.
+    /// Returns the origins that an option lists; none when it is not given.
     static func list(
         _ options: ConfigurationSection, _ option: String
     ) throws(ConfigurationError) -> [String] {
