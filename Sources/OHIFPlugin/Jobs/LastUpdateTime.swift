@@ -2,7 +2,7 @@
 
 /// A time in the form of Orthanc's `LastUpdate`: `YYYYMMDDTHHMMSS`, in UTC.
 struct LastUpdateTime: Hashable, Comparable, Sendable {
-    /// The time as Orthanc writes it, which sorts as it passes.
+    /// The time as Orthanc writes it; such texts sort in the order of time.
     let text: String
 
     /// Reads a time; a date alone, `YYYYMMDD`, means the beginning of its day. `nil` for everything else.

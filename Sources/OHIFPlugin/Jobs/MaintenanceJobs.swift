@@ -4,17 +4,17 @@ internal import JSON
 internal import OrthancKit
 internal import Studies
 
-/// Makes the jobs of the maintenance routes, and makes them again after a restart.
+/// Makes the jobs of the maintenance routes, and restores them after a restart.
 struct MaintenanceJobs: Sendable {
     let server: OrthancStudyServer
     let loader: StudyLoader<OrthancStudyServer>
-    /// Where summaries are written; `nil` when the data source does not use them. What was kept before, or by the
-    /// official plugin, can be removed all the same.
+    /// The writer of summaries; `nil` when the data source does not use them. Even then a job can remove summaries and
+    /// packs that were made before, and the official plugin's.
     let summaries: SummaryKeeper<OrthancStudyServer>?
     let stop: StopSignal
     let documents: DocumentCache<OrthancStudyServer>
 
-    /// A job that makes what is missing; `nil` when nothing is kept.
+    /// Makes a job that makes missing summaries and packs; `nil` when the data source does not use them.
     func preload(_ walk: StudyWalk) -> (any OrthancJob)? {
         summaries.map { summaries in
             StudyJob(
@@ -22,12 +22,12 @@ struct MaintenanceJobs: Sendable {
         }
     }
 
-    /// A job that removes everything.
+    /// Makes a job that removes all summaries and packs.
     func clearCache(_ walk: StudyWalk) -> any OrthancJob {
         StudyJob(ClearCacheTask(server: server, documents: documents, stop: stop), walk: walk, server: server)
     }
 
-    /// The job that was running when Orthanc stopped; `nil` when it is none of these.
+    /// Restores a job that was running when Orthanc stopped; `nil` when it is none of these.
     func job(ofType type: String, serialized: [String: JSONValue]) -> (any OrthancJob)? {
         guard let walk = StudyWalk(serialized: serialized) else { return nil }
         switch type {

@@ -3,20 +3,20 @@
 internal import Glibc
 internal import Studies
 
-/// What a job does to each series. All of it is safe to repeat and to interrupt.
+/// The work of a job on each series. It must be safe to repeat and to interrupt.
 protocol SeriesTask: Sendable {
     /// The job's type in Orthanc.
     static var jobType: String { get }
-    /// Given when Orthanc stops.
+    /// The signal that Orthanc stops.
     var stop: StopSignal { get }
 
-    /// Does what is to be done to an instance.
+    /// Works on an instance.
     func perform(onInstance instance: String) throws(StudyServerError)
-    /// Does what is to be done to a series, after its instances.
+    /// Works on a series, after all its instances.
     func finish(series: String) throws(StudyServerError)
 }
 
-/// Makes what opening a study wants to find: the summaries of the instances and the pack of the series.
+/// Makes what opening a study reads: the summaries of the instances and the pack of the series.
 struct PreloadTask: SeriesTask {
     static let jobType = "OHIFPreload"
 
@@ -24,8 +24,8 @@ struct PreloadTask: SeriesTask {
     let summaries: SummaryKeeper<OrthancStudyServer>
     let stop: StopSignal
 
-    /// How long a series is waited for that has just changed, in steps of a tenth of a second: twice the time after
-    /// which changes are told apart.
+    /// How long ``finish(series:)`` waits for a series that has just changed, in tenths of a second: twice the time
+    /// after which each change shows in `LastUpdate` (``Settling``).
     private static let patience = 40
 
     func perform(onInstance instance: String) throws(StudyServerError) {
@@ -34,12 +34,12 @@ struct PreloadTask: SeriesTask {
 
     func finish(series: String) throws(StudyServerError) {
         for _ in 0..<Self.patience where try !loader.isSettled(series: series) && !stop.isStopping { usleep(100_000) }
-        // What goes on changing gets its pack when it is stable, or when it is opened.
+        // A series that keeps changing gets its pack when it becomes stable or is opened.
         _ = try loader.refreshPack(ofSeries: series)
     }
 }
 
-/// Removes what was made from the instances: metadata 4202, this plugin's and the official one's, and packs.
+/// Removes what was made from the instances: packs, and metadata 4202 of this plugin and of the official one.
 struct ClearCacheTask: SeriesTask {
     static let jobType = "OHIFClearCache"
 
@@ -53,8 +53,8 @@ struct ClearCacheTask: SeriesTask {
 
     func finish(series: String) throws(StudyServerError) {
         try server.removePack(ofSeries: series)
-        // Nothing else tells the documents in memory, which may have been made from that pack: clearing is the remedy
-        // for what no call to Orthanc shows.
+        // Documents in memory may have been made from that pack, and nothing else tells them: clearing is the remedy
+        // for faults that no call to Orthanc shows.
         documents.removeAll()
     }
 }

@@ -6,11 +6,11 @@ internal import Studies
 internal import Synchronization
 internal import Threading
 
-/// An Orthanc job that does something to all series of some studies.
+/// An Orthanc job that works on all series of some studies.
 ///
-/// A step takes half a second, or as long as one instance or the end of a series: pausing, cancelling and the end of
-/// Orthanc wait for no more than that. Safe to repeat, to pause and to interrupt at any moment: what is done already is
-/// recognised by the task.
+/// A step takes half a second, or longer for one instance or the end of a series; pausing, cancelling and stopping
+/// Orthanc wait no longer than a step. The job may be repeated, paused and interrupted at any moment: the task
+/// recognises what is done already.
 final class StudyJob<Task: SeriesTask>: OrthancJob {
     static var type: String { Task.jobType }
 
@@ -19,7 +19,7 @@ final class StudyJob<Task: SeriesTask>: OrthancJob {
         var series: SeriesInWork?
     }
 
-    /// A series of which some instances may be done.
+    /// A series some of whose instances may be done.
     private struct SeriesInWork {
         let id: String
         let count: Int
@@ -77,8 +77,8 @@ final class StudyJob<Task: SeriesTask>: OrthancJob {
         state.withLock { $0 = State(walk: StudyWalk($0.walk.selection)) }
     }
 
-    /// Works on a series for a moment, and finishes it when all of its instances are done. One that fails does not keep
-    /// the others from it.
+    /// Works on a series for one step, and finishes it when all its instances are done. An instance that fails does not
+    /// stop the others.
     private func work(on series: SeriesInWork) {
         var series = series
         let end = Instant.after(seconds: Self.stepSeconds)
@@ -87,7 +87,7 @@ final class StudyJob<Task: SeriesTask>: OrthancJob {
                 try task.perform(onInstance: instance)
             } catch {
                 guard case .failed(let reason) = error, !task.stop.isStopping else { continue }
-                // There may be thousands of the same kind.
+                // Thousands of instances may fail in the same way, so only the first is logged.
                 if series.failures == 0 { log("passes over a resource: \(reason)") }
                 series.failures += 1
             }
@@ -101,13 +101,13 @@ final class StudyJob<Task: SeriesTask>: OrthancJob {
         }
         if series.failures > 1 { log("passes over \(series.failures - 1) more instances of that series") }
         let isFinished = attempt { () throws(StudyServerError) in try task.finish(series: series.id) } != nil
-        // A series counts once, and one that is gone counts as done.
+        // A series counts as one failure, and not at all when it was deleted.
         if isFinished && series.failures > 0 { state.withLock { $0.walk.fail() } }
         state.withLock { $0.walk.noteProgress(1) }
     }
 
-    /// The series of a study; none when it has not changed since the time that was asked for. A study that Orthanc
-    /// keeps no time of counts as changed.
+    /// Returns the series of a study; none when the study has not changed since the time in the selection. A study
+    /// without `LastUpdate` counts as changed.
     private func seriesToVisit(of study: String) throws(StudyServerError) -> [String] {
         if let since = state.withLock({ $0.walk.selection.since }),
             let time = try server.lastUpdate(ofStudy: study).flatMap({ LastUpdateTime($0) }), time < since
@@ -117,12 +117,13 @@ final class StudyJob<Task: SeriesTask>: OrthancJob {
         return try server.series(ofStudy: study)
     }
 
-    /// What is deleted meanwhile needs nothing; what fails is counted and does not keep the rest waiting.
+    /// Does some work; returns `nil` when the resource was deleted meanwhile, or when the work fails, which is logged
+    /// and counted.
     private func attempt<Result>(_ work: () throws(StudyServerError) -> Result) -> Result? {
         do throws(StudyServerError) {
             return try work()
         } catch {
-            // A job that ends with Orthanc goes on where it is.
+            // A job that is interrupted because Orthanc stops continues from here after the restart.
             if case .failed(let reason) = error, !task.stop.isStopping {
                 log("passes over a resource: \(reason)")
                 state.withLock { $0.walk.fail() }
@@ -136,7 +137,7 @@ final class StudyJob<Task: SeriesTask>: OrthancJob {
     }
 }
 
-/// A job came to its end but could not work on everything.
+/// The failure of a job that reached its end but could not work on everything.
 struct StudyJobError: Error, CustomStringConvertible {
     let failures: Int
 

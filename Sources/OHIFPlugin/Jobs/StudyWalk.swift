@@ -4,9 +4,9 @@ internal import JSON
 internal import OrthancKit
 internal import Studies
 
-/// Which studies a job is about.
+/// The studies that a job works on.
 struct StudySelection: Hashable, Sendable {
-    /// The studies that were asked for; `nil` for all.
+    /// The identifiers of the studies; `nil` for all.
     var studies: [String]?
     /// Only studies that changed at this time or later.
     var since: LastUpdateTime?
@@ -15,37 +15,37 @@ struct StudySelection: Hashable, Sendable {
     static let all = StudySelection()
 }
 
-/// How far a job has come that goes through all series of some studies.
+/// The progress of a job through all series of some studies.
 ///
-/// Studies are taken in the order of their identifiers, so that one identifier says what is done: after a restart the
-/// walk goes on behind it, whatever came or went meanwhile.
+/// It visits studies in the order of their identifiers, so that one identifier says which are done: after a restart the
+/// walk continues behind it, whatever was stored or deleted meanwhile.
 struct StudyWalk: Sendable {
-    /// What was asked for.
+    /// The studies to visit.
     let selection: StudySelection
-    /// Everything up to this identifier is done.
+    /// The identifier up to which all studies are done.
     private(set) var finished: String?
-    /// Series and studies that could not be worked on.
+    /// The number of series and studies that could not be worked on.
     private(set) var failures = 0
 
-    /// The studies that are left, the next one last; `nil` before they were listed.
+    /// The studies that are left, the next one last; `nil` before they are listed.
     private var remaining: [String]?
     private var total = 0
-    /// How many studies were done before a restart; what counts until they are listed again, if ever.
+    /// How many studies were done before a restart; used until the studies are listed again.
     private var doneBefore = 0
     /// The study whose series are being worked on.
     private var entered: String?
     private var seriesOfEntered = 0
     private var pendingSeries: [String] = []
-    /// The share of the series that ``next()`` named last which is not done.
+    /// The share that is not done of the series that ``next()`` returned last.
     private var restOfSeries = 0.0
-    /// Those of ``failures`` that belong to what is finished: after a restart the others may come once more.
+    /// The part of ``failures`` in finished studies. Only this is saved: after a restart the others may occur again.
     private var failuresOfFinished = 0
 
     init(_ selection: StudySelection) {
         self.selection = selection
     }
 
-    /// The share of the work that is done, from 0 to 1: studies count alike, and so do the series of one.
+    /// The share of the work that is done, from 0 to 1: all studies count alike, and so do all series of a study.
     var progress: Double {
         guard total > 0 else { return remaining == nil ? 0 : 1 }
         let ofEntered =
@@ -59,14 +59,14 @@ struct StudyWalk: Sendable {
         remaining.map { total - $0.count - (entered == nil ? 0 : 1) } ?? doneBefore
     }
 
-    /// Whether the studies still have to be listed; see ``begin(with:)``.
+    /// Whether the studies must still be listed; see ``begin(with:)``.
     var mustBegin: Bool { remaining == nil }
 
-    /// Takes the list of the studies that there are.
+    /// Takes the list of all studies in Orthanc.
     mutating func begin(with studies: [String]) {
         let chosen = Set(selection.studies ?? studies)
         remaining = chosen.filter { study in finished.map { study > $0 } ?? true }.sorted(by: >)
-        // What was done before a restart counts, too.
+        // The total includes the studies that were done before a restart.
         total = chosen.count
     }
 
@@ -76,7 +76,7 @@ struct StudyWalk: Sendable {
         case study(String)
     }
 
-    /// What is next. A study whose series are all done counts as finished.
+    /// Returns what is next. A study whose series are all done counts as finished.
     mutating func next() -> Next? {
         restOfSeries = 0
         if let series = pendingSeries.popLast() { return .series(series) }
@@ -84,13 +84,13 @@ struct StudyWalk: Sendable {
         return remaining?.last.map { .study($0) }
     }
 
-    /// Takes note of the share of the series that ``next()`` named which is done, from 0 to 1; all of it, unless something
-    /// else is said.
+    /// Notes the share, from 0 to 1, that is done of the series that ``next()`` returned. Without a call, the series
+    /// counts as done.
     mutating func noteProgress(_ share: Double) {
         restOfSeries = 1 - min(max(share, 0), 1)
     }
 
-    /// Goes on with the series of the study that ``next()`` named; with none of them when it needs nothing.
+    /// Takes the series of the study that ``next()`` returned; none when the study needs no work.
     mutating func enter(_ study: String, series: [String]) {
         if remaining?.last == study { remaining?.removeLast() }
         entered = study
@@ -112,12 +112,12 @@ struct StudyWalk: Sendable {
 }
 
 extension StudyWalk {
-    /// What the database keeps of it.
+    /// The members from which the walk is restored after a restart.
     var serialized: [String: JSONValue] {
         var members = selection.members
         if let finished { members["Finished"] = .string(finished) }
         if failuresOfFinished > 0 { members["Failures"] = .integer(failuresOfFinished) }
-        // Orthanc keeps jobs that have ended, too, and shows their content.
+        // Orthanc also saves jobs that have ended, and shows their content after a restart.
         if total > 0 {
             members["Total"] = .integer(total)
             members["Done"] = .integer(studiesDone)
@@ -125,7 +125,7 @@ extension StudyWalk {
         return members
     }
 
-    /// The walk that was kept; `nil` when the members are not its own.
+    /// Restores a walk from its saved members; `nil` when they have another form.
     init?(serialized members: [String: JSONValue]) {
         var selection = StudySelection()
         if let value = members[StudySelection.studiesMember] {
@@ -150,14 +150,14 @@ extension StudyWalk {
         doneBefore = done
     }
 
-    /// A number of resources, 0 when there is none; `nil` for what is no such number.
+    /// Returns a number of resources; 0 when the member is absent, `nil` when its value is not such a number.
     private static func count(_ name: String, in members: [String: JSONValue]) -> Int? {
         guard let value = members[name] else { return 0 }
-        // More than this were not counted: there are not that many resources.
+        // No archive has more resources than this, so a larger number was not written here.
         return value.integer.flatMap { (0...Int(Int32.max)).contains($0) ? $0 : nil }
     }
 
-    /// What `/jobs/{id}` shows.
+    /// The members that `/jobs/{id}` shows.
     var content: [String: JSONValue] {
         ["Studies": .integer(total), "StudiesDone": .integer(studiesDone), "Failures": .integer(failures)]
     }
