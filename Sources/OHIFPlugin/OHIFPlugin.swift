@@ -12,13 +12,13 @@ internal import ViewerArchive
 
 /// The plugin `ohif`: the OHIF viewer in Orthanc.
 public final class OHIFPlugin: OrthancPlugin {
-    /// `ohif`, as the official plugin: Orthanc Explorer 2 looks for it.
+    /// `ohif`, the name of the official plugin: Orthanc Explorer 2 looks for it.
     public static let name: StaticString = "ohif"
     /// The project's version.
     public static let version: StaticString = Version.current
-    /// Shown at `/plugins/ohif`.
+    /// The phrase that `/plugins/ohif` shows.
     public static let description = "OHIF viewer: opens studies in the browser, with no other plugin or server."
-    /// Debian 12's Orthanc; the kit uses nothing newer.
+    /// The version in Debian 12; the kit requires nothing newer.
     public static let minimumOrthancVersion = OrthancVersion(1, 10, 1)
 
     private let orthanc: Orthanc
@@ -104,12 +104,12 @@ public final class OHIFPlugin: OrthancPlugin {
             documents: documents, frames: frames, preloader: preloader, recent: recent)
     }
 
-    /// More threads than this do not make the storage faster.
+    /// The number of processors, but at most 8: more threads do not make the storage faster.
     private static var readingThreads: Int {
         min(max(sysconf(Int32(_SC_NPROCESSORS_ONLN)), 1), 8)
     }
 
-    /// In bytes: the records of about 15 000 slices, which is more than wait for their series to become stable.
+    /// Bytes for the records of about 15 000 slices: more than wait at a time for their series to become stable.
     private static let recentRecordsCapacity = 64 << 20
 
     /// All paths of the plugin.
@@ -122,11 +122,11 @@ public final class OHIFPlugin: OrthancPlugin {
         let dicomWeb = DICOMwebRoutes(
             orthanc: orthanc, server: OrthancStudyServer(orthanc: orthanc), service: dicomWeb,
             frameAnswers: FrameAnswers(answers: files))
-        // The viewer answers whatever else there is below its root.
+        // The viewer's routes come last: they answer every other path below `/ohif/`.
         return studies.routes + instances.routes + dicomWeb.routes + maintenance.routes + viewer.routes
     }
 
-    /// The viewer's study list, where there is one.
+    /// The viewer's study list, which only the data source "dicom-web" has.
     public var rootURI: String? { configuration.dataSource == .dicomWeb ? "../ohif/" : nil }
 
     /// The buttons in Orthanc Explorer.
@@ -134,17 +134,18 @@ public final class OHIFPlugin: OrthancPlugin {
         String(decoding: (viewer.content.settings ?? settings).explorerExtension(), as: UTF8.self)
     }
 
-    /// Only for preloading.
+    /// Whether the plugin preloads.
     public var observesStoredInstances: Bool { preloader != nil && configuration.preload }
 
-    /// Keeps what record and summary are made from while the file is in memory, or makes them; they are written on
-    /// another thread.
+    /// Copies what record and summary are made from while the file is in memory, or makes them. Another thread writes
+    /// them.
     public func stored(_ instance: borrowing StoredInstance) {
         let (abridged, value) = instance.withUnsafeFile { file -> (AbridgedFile?, [UInt8]?) in
             if traits.ownsDatabase, let abridged = recent.add(file: file, ofInstance: instance.id) {
                 return (abridged, nil)
             }
-            // Other text waits for the thread that can ask what it is to be taken for, and is read once more.
+            // For other text than ASCII, Orthanc must be asked which encoding applies, which this thread may not do:
+            // the keeper's thread reads the file once more.
             return (nil, InstanceSummary.encodedASCII(ofFile: file))
         }
         if let abridged {
@@ -154,13 +155,13 @@ public final class OHIFPlugin: OrthancPlugin {
         } else {
             preloader?.summaries.supersede(instance: instance.id)
         }
-        // This file may be one that was overwritten before it was handed over. Looked at last: what Orthanc tells from
-        // now on finds the summary among those that wait.
+        // This file may have been overwritten before Orthanc handed it over. This check comes last: a deletion that
+        // Orthanc reports from now on finds the summary among those that wait.
         if recent.wasDeleted(instance: instance.id) { preloader?.summaries.instanceDeleted(instance.id) }
     }
 
-    /// Looks at the start whether the DICOMweb plugin is there when it is needed, goes on with preloading, and tells
-    /// the documents what has changed.
+    /// Checks at the start whether the DICOMweb plugin is loaded when it is needed, continues preloading, and drops
+    /// documents, records and summaries that a change makes outdated.
     public func changed(_ change: Change) {
         switch change.kind {
         case .orthancStarted:
@@ -171,13 +172,13 @@ public final class OHIFPlugin: OrthancPlugin {
         case .stableSeries:
             preloader?.wake()
         case .newChildInstance:
-            // `LastUpdate` says so too, unless the clock was set back or the database took seconds to store.
+            // `LastUpdate` shows this, too, unless the clock was set back or the database took seconds to store.
             if change.level == .study { documents.studyChanged(change.resource) }
         case .deleted:
-            // What is deleted inside a study shows in `LastUpdate` or, in Orthanc 1.10, in its list of instances.
+            // A deletion inside a study shows in `LastUpdate` or, in Orthanc 1.10, in the study's list of instances.
             if change.level == .study { documents.studyChanged(change.resource) }
-            // Overwriting deletes, too. Should this come after the file that replaces the other one, that is read once
-            // more.
+            // Orthanc reports a deletion for an overwritten instance, too. When it does so after it has handed over the
+            // new file, that file is read once more.
             if change.level == .instance {
                 recent.instanceDeleted(change.resource)
                 preloader?.summaries.instanceDeleted(change.resource)
@@ -186,17 +187,17 @@ public final class OHIFPlugin: OrthancPlugin {
         }
     }
 
-    /// Goes on with the jobs of the maintenance routes after a restart.
+    /// Restores the jobs of the maintenance routes after a restart.
     public func job(ofType type: String, serialized: [String: JSONValue]) -> (any OrthancJob)? {
         jobs.job(ofType: type, serialized: serialized)
     }
 
-    /// The numbers of ``PluginStatus``.
+    /// Sets the metrics of ``PluginStatus``.
     public func refreshMetrics() {
         status.setMetrics(of: orthanc)
     }
 
-    /// Ends what runs in the background.
+    /// Ends all work in the background.
     public func stop() {
         stopSignal.give()
         documents.stop()
@@ -205,7 +206,7 @@ public final class OHIFPlugin: OrthancPlugin {
         frames.stop()
     }
 
-    /// Which levels are checked matters to old versions of the authorization plugin only.
+    /// Warns when an old authorization plugin grants paths of which it checks no level; newer ones refuse them.
     private func checkAuthorization() {
         guard let whole = try? orthanc.configuration(), whole["Authorization"] != nil,
             let version = (try? orthanc.json("/plugins/authorization"))?["Version"]?.string,
@@ -214,7 +215,7 @@ public final class OHIFPlugin: OrthancPlugin {
         orthanc.log(.warning, warning)
     }
 
-    /// Only after the start do all plugins show, whatever the order in which they were loaded.
+    /// Compares the configuration with the loaded plugins; only after the start does Orthanc list all of them.
     private func checkDICOMweb() {
         do throws(OrthancError) {
             let plugins = try orthanc.json("/plugins").strings ?? []

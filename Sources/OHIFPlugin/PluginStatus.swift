@@ -6,13 +6,13 @@ internal import OHIFReleases
 internal import OrthancKit
 internal import Studies
 
-/// What the plugin tells about itself: `GET /ohif/status`, and the metrics of `/tools/metrics-prometheus`.
+/// The plugin's state, for `GET /ohif/status` and for the metrics in `/tools/metrics-prometheus`.
 struct PluginStatus: Sendable {
     let version: String
     let configuration: OHIFConfiguration
-    /// The version of OHIF, where the viewer says so.
+    /// The version of OHIF; `nil` when the build does not tell.
     let viewerVersion: String?
-    /// What is known of that release: whose form documents have.
+    /// The release whose form documents have.
     let release: OHIFRelease
     let documents: DocumentCache<OrthancStudyServer>
     let frames: FrameService<OrthancStudyServer>
@@ -69,7 +69,7 @@ struct PluginStatus: Sendable {
         return JSONValue(members: members)
     }
 
-    /// Gives the numbers to Orthanc.
+    /// Sets the numbers as metrics of Orthanc.
     func setMetrics(of orthanc: Orthanc) {
         for number in numbers { orthanc.setMetric(number.metric, Double(number.value)) }
     }
