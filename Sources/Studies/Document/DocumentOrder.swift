@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// The order of series and instances in the study document: total and independent of the order in which the server
-/// lists them, so that the same study always gives the same document.
+/// The order of series and instances in the study document. It is total and does not depend on the order in which the
+/// server lists them, so the same study always gives the same document.
 enum DocumentOrder {
-    /// By Series Number, those without one last.
+    /// Orders by Series Number, series without one last.
     static func series(_ left: SeriesGroup, _ right: SeriesGroup) -> Bool {
         precedes(left.first.seriesNumber, right.first.seriesNumber)
             ?? (left.first.seriesInstanceUID < right.first.seriesInstanceUID)
     }
 
-    /// The indices of instances of one series, by Instance Number, then by position along the slice's normal, those
-    /// without one last.
+    /// Sorts the indices of instances of one series by Instance Number, then by position along the slice's normal;
+    /// instances without one come last.
     static func sorted(_ indices: [Int], of records: [InstanceRecord]) -> [Int] {
         indices.map { Key(records[$0], index: $0) }
             .sorted { left, right in
@@ -21,8 +21,8 @@ enum DocumentOrder {
             .map(\.index)
     }
 
-    /// What decides nearly always. A record has many references, and sorting records would count all of them again and
-    /// again.
+    /// The values that nearly always decide. A record holds many references, and sorting records would count all of
+    /// them again and again.
     private struct Key {
         let instanceNumber: Int?
         let slicePosition: Double?
@@ -39,7 +39,7 @@ enum DocumentOrder {
         (left.sopInstanceUID, left.id) < (right.sopInstanceUID, right.id)
     }
 
-    /// Whether the left value comes first; `nil` when nothing can be told from them.
+    /// Whether the left value comes first; `nil` when the values do not tell.
     private static func precedes<Value: Comparable>(_ left: Value?, _ right: Value?) -> Bool? {
         switch (left, right) {
         case (let left?, let right?): left < right ? true : right < left ? false : nil

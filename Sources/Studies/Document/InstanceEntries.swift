@@ -3,19 +3,19 @@
 internal import JSON
 internal import OHIFReleases
 
-/// How a release of OHIF gets at what an instance shows.
+/// The entries through which a release of OHIF gets what an instance shows.
 enum InstanceEntries {
-    /// As a file, with an entry for each of so many frames.
+    /// Entries for a file, one for each of so many frames.
     case file(frames: Int)
-    /// Frame by frame.
+    /// An entry for each frame by itself.
     case frames(FrameURLs, count: Int)
-    /// As a stream.
+    /// An entry for a stream.
     case video
-    /// Not at all: the release would show it wrong, or nothing else of the study. It is listed as not supported; the text
-    /// says why, behind "since", with no values of the file.
+    /// Nothing: the release would show the instance wrong, or nothing else of the study. It is listed as not supported;
+    /// the text is the clause after "since" that says why, with no values of the file.
     case unsupported(String)
 
-    /// The entries of an instance.
+    /// Decides on the entries of an instance.
     ///
     /// - Parameters:
     ///   - study: The document's Study Instance UID; `nil` when the instance has another one.
@@ -59,8 +59,8 @@ enum InstanceEntries {
     private static let groups =
         [#""SharedFunctionalGroupsSequence":["#, #""PerFrameFunctionalGroupsSequence":["#].map { Array($0.utf8) }
 
-    /// The entries of an instance that goes by its file. Frames in such entries have no number where OHIF looks for that of
-    /// functional groups.
+    /// Returns the entries of an instance that is read from its file. Such entries have no number of the frame where
+    /// OHIF looks for it to find the frame's functional groups.
     private static func wholeFile(of instance: InstanceRecord) -> InstanceEntries {
         if instance.frameCount > 1, groups.contains(where: { MetadataMember.end(of: $0, in: instance.metadata) != nil })
         {
@@ -69,7 +69,7 @@ enum InstanceEntries {
         return .file(frames: instance.frameCount)
     }
 
-    /// How many entries there are.
+    /// The number of entries.
     var count: Int {
         switch self {
         case .file(let frames): max(frames, 1)
@@ -78,7 +78,7 @@ enum InstanceEntries {
         }
     }
 
-    /// The URL of the entry for a frame, the first one being 1.
+    /// Returns the URL of the entry for a frame, the first one being 1.
     func url(ofFrame frame: Int, of instance: InstanceRecord) -> String {
         switch self {
         case .file, .unsupported: StudyDocument.fileURL(ofInstance: instance.id, frame: frame)
@@ -97,7 +97,7 @@ public struct UnsupportedInstance: Hashable, Sendable {
 }
 
 extension StudyDocument {
-    /// The instances that are listed as not supported in the document of these records.
+    /// Returns the instances that are listed as not supported in the document of these records.
     static func unsupported(
         among records: [InstanceRecord], for release: OHIFRelease, hasOthersBeside: Bool = false
     ) -> [UnsupportedInstance] {
@@ -124,20 +124,20 @@ extension InstanceRecord {
     }
 }
 
-/// The Study Instance UID of a document, and of the records that have the same one.
+/// The Study Instance UID of a document, compared with that of its records.
 struct StudyUID {
     private let uid: String?
     private var members: [UInt8]
     private var current: String?
 
-    /// The UID of a document whose study's members are these.
+    /// Reads the UID from the study members of the document.
     init(ofMembers members: [UInt8]) {
         self.members = members
         uid = Self.uid(in: members)
         current = uid
     }
 
-    /// The UID when the record has it, too. Nearly all records of a study have the same members.
+    /// Returns the UID when the record has it, too. Nearly all records of a study have equal members.
     mutating func ofRecord(_ record: InstanceRecord) -> String? {
         if record.studyMembers != members {
             members = record.studyMembers

@@ -2,20 +2,20 @@
 
 internal import JSON
 
-/// The members of a study or a series in a document, which take the place of what instances say there: of each the first
-/// one that has a value, in the order of the instances, so that a poor first instance hides nothing.
+/// The members of a study or a series in a document, which override what instances say there. Of each member the first
+/// one with a value counts, in the order of the instances, so that a poor first instance hides nothing.
 struct JoinedMembers {
     private var first: [UInt8]?
     private var last: [UInt8] = []
-    /// The members as they are found, once there is more than one text.
+    /// The members in the order in which they were found.
     private var names: [String] = []
     private var values: [String: ArraySlice<UInt8>] = [:]
     private var texts = 0
 
-    /// More different texts than that are not looked at: those of a series are a few.
+    /// More different texts than this are not read; those of a series are a few.
     private static let textLimit = 4096
 
-    /// Takes the members of one more instance, the inside of a JSON object.
+    /// Adds the members of one more instance, the inside of a JSON object.
     mutating func append(_ members: [UInt8]) {
         guard let first else {
             first = members
@@ -28,7 +28,7 @@ struct JoinedMembers {
         add(members)
     }
 
-    /// The members, without braces.
+    /// The joined members, without braces.
     var json: [UInt8] {
         guard texts > 1 else { return first ?? [] }
         var json: [UInt8] = []
@@ -56,7 +56,7 @@ struct JoinedMembers {
         ["null", "\"\"", "{}", "[]"].contains { value.elementsEqual($0.utf8) }
     }
 
-    /// The names and values of the members of an object.
+    /// Splits the inside of an object into names and values.
     private static func split(_ members: [UInt8]) -> [(name: String, value: ArraySlice<UInt8>)] {
         var found: [JSONValidator.Member] = []
         let isValid = JSONValidator.isValid(members, as: .members) { member in
@@ -65,7 +65,7 @@ struct JoinedMembers {
         }
         guard isValid else { return [] }
         return found.enumerated().map { index, member in
-            // Before the next name stands its quotation mark, before that a comma.
+            // The next name follows its quotation mark, and that follows a comma.
             let next = index + 1 < found.count ? found[index + 1].name.lowerBound - 1 : members.count
             var value = members[min(member.value, next)..<next]
             while let last = value.last, [0x20, 0x09, 0x0A, 0x0D].contains(last) { value.removeLast() }

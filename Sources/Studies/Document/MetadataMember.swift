@@ -2,13 +2,14 @@
 
 internal import Glibc
 
-/// Members of an instance's metadata, found in the JSON as it is written, without reading all of it.
+/// Finds members in the JSON text of an instance's metadata without parsing all of it.
 enum MetadataMember {
-    /// Where the next member of a name ends whose beginning is given: its key, and as much of its value as is to be there.
-    /// A text cannot hold it: its quotes would be escaped.
+    /// Returns the index behind the next occurrence of `beginning`, the key of a member with as much of its value as is
+    /// to match. A string value cannot contain it, since its quotes would be escaped.
     ///
     /// - Parameters:
-    ///   - beginning: At least two characters, the first a quote; the second one is searched for many bytes at a time.
+    ///   - beginning: At least two characters, the first a quote. The search for the second one takes many bytes at a
+    ///     time.
     ///   - json: Without blanks between its parts, as this module writes it.
     /// - Complexity: linear in the size.
     static func end(of beginning: [UInt8], in json: ArraySlice<UInt8>) -> Int? {

@@ -2,30 +2,30 @@
 
 internal import OHIFReleases
 
-/// Why an instance is listed as not supported instead of being given to OHIF as it is: it would be shown wrong, or
-/// nothing else of its study would be.
+/// Why an instance is listed as not supported instead of being given to OHIF as it is: OHIF would show it wrong, or
+/// would show nothing else of its study.
 ///
-/// The one place that decides it, when a document is written: by few attributes of the record, by what else is in the
-/// study, and by the release. Packs depend on neither of the latter.
+/// Only this type decides that, when a document is written: by a few attributes of the record, by what else is in the
+/// study, and by the release. Packs depend on neither of the latter two.
 enum Obstacle: Hashable, Sendable {
-    /// OHIF takes the samples of a waveform for 16 bits with a sign, whatever they are, and draws missing ones as zeros.
+    /// OHIF reads the samples of any waveform as 16 bits with a sign, and draws missing ones as zeros.
     case samples
-    /// No OHIF shows a fractional segmentation: it draws every voxel with a share as if all of it belonged to the
-    /// segment, or fails. 3.13 shows those alone whose voxels are all zero or the greatest value, which no attribute
+    /// No OHIF shows fractional segmentations right: it draws a voxel with any share as if all of it belonged to the
+    /// segment, or fails. 3.13 shows only those whose voxels are all zero or the greatest value, which no attribute
     /// tells, and stays at "Loading SEG…" with others.
     case fractions
-    /// OHIF does not decode the segmentation.
+    /// OHIF does not decode compressed segmentations.
     case compression
-    /// OHIF shows nothing any more once such an object is opened whose images it does not find.
+    /// OHIF shows nothing any more once an object is opened whose images it does not find.
     case noImages
     /// OHIF shows indices into a palette as shades of grey.
     case palette
-    /// OHIF stays black, without a word.
+    /// OHIF stays black, without a message.
     case noPixels
-    /// OHIF waits for tables that do not come, or shows other colours.
+    /// OHIF waits for tables that never come, or shows wrong colours.
     case unreadablePalette
 
-    /// What keeps an instance from being shown; `nil` when nothing does.
+    /// Finds what keeps an instance from being shown; `nil` when nothing does.
     init?(to instance: InstanceRecord, in study: StudySurroundings, for release: OHIFRelease) {
         switch instance.kind {
         case .ordinary, .waveform: return nil
@@ -50,7 +50,7 @@ enum Obstacle: Hashable, Sendable {
         }
     }
 
-    /// The reason, behind "since"; no values of the file.
+    /// The reason, as the clause after "since"; no values of the file.
     var reason: String {
         switch self {
         case .samples: "its samples have not 16 bits with a sign, or are fewer than it says, and OHIF would draw others"
@@ -64,26 +64,26 @@ enum Obstacle: Hashable, Sendable {
     }
 }
 
-/// What is in a study, as far as it decides about one instance.
+/// What is in a study, as far as it matters for one of its instances.
 struct StudySurroundings {
     /// The UIDs of its series.
     let series: Set<String>
-    /// Whether there are images: without any the page itself says what is missing, before OHIF starts.
+    /// Whether there are images. When there are none, the page itself says what is missing, before OHIF starts.
     let hasImages: Bool
 
-    /// Whether its document is put together with those of other studies, which may hold what an object is drawn on: whoever
-    /// does that sees whether they do.
+    /// Whether the document is joined with those of other studies, which may hold the images that an object is drawn
+    /// on. Whoever joins them must check whether they do.
     let hasOthersBeside: Bool
 
-    /// Whether an object is drawn on what the study holds, or may be on what is beside it.
+    /// Whether the study holds images that an object is drawn on, or a study beside it may.
     func holdsImages(of object: InstanceRecord) -> Bool {
         hasOthersBeside && !object.referencedSeries.isEmpty || object.referencedSeries.contains(where: series.contains)
     }
 
-    /// What is in the study of these records. Linear in their number.
+    /// Collects what is in the study of these records. Linear in their number.
     init(of records: [InstanceRecord], hasOthersBeside: Bool = false) {
         self.hasOthersBeside = hasOthersBeside
-        // Hardly any study has an object for which it matters.
+        // Hardly any study has an object for which this matters.
         guard records.contains(where: { $0.kind != .ordinary }) else {
             (series, hasImages) = ([], false)
             return

@@ -11,7 +11,7 @@ struct SeriesGroup {
         self.instances = instances
     }
 
-    /// The series of these instances, everything in the document's order. n log n in the number of instances.
+    /// Returns the series of these instances, all in the document's order. n log n in the number of instances.
     static func groups(of records: [InstanceRecord]) -> [SeriesGroup] {
         Dictionary(grouping: records.indices, by: { records[$0].seriesInstanceUID }).values
             .compactMap { indices in SeriesGroup(DocumentOrder.sorted(indices, of: records).map { records[$0] }) }

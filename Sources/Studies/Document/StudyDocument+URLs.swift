@@ -3,25 +3,25 @@
 internal import DICOM
 internal import DICOMJSON
 
-/// What the document's URLs are relative to: the viewer's root, which its page has as base address, so that they hold
-/// behind any prefix. All of them lie below the instance, so that whoever decides by path who sees what knows whose they
-/// are.
+/// The URLs of the document. They are relative to the viewer's root, which is the base address of its page, so that
+/// they hold behind any prefix. All of them lie below the instance: whoever grants access by path sees to which
+/// instance each belongs.
 extension StudyDocument {
-    /// The URL of an entry that is read as a file, for cornerstone's loader `dicomweb`.
+    /// Returns the URL of an entry that is read as a file, by cornerstone's loader `dicomweb`.
     ///
-    /// The first frame goes without number: the loader counts from 0 while a file is under way and from 1 once it is
-    /// there (cornerstone3D issue 1194).
+    /// The first frame has no number: the loader counts from 0 while it fetches a file and from 1 once it has the file
+    /// (cornerstone3D issue 1194).
     static func fileURL(ofInstance id: String, frame: Int) -> String {
         "dicomweb:../instances/\(id)/file" + (frame > 1 ? "?frame=\(frame)" : "")
     }
 
-    /// The URL of an entry that a player loads.
+    /// Returns the URL of an entry that the browser's player loads.
     ///
-    /// It goes to the browser's player without a look; OHIF puts the number of a frame in place of digits at its end, so
-    /// these must not be the instance's.
+    /// OHIF gives it to the player unread, but replaces digits at its end by the number of a frame, so these must not be
+    /// digits of the instance.
     static func playedURL(ofInstance id: String) -> String { videoURL(of: id) + "?frame=1" }
 
-    /// What stands in `metadata` for a binary value that the browser itself shows: `DirectRetrieveURL`.
+    /// Returns what stands in `metadata` for a binary value that the browser itself shows: `DirectRetrieveURL`.
     static func reference(
         to element: DataElement, ofInstance id: String, _ content: InstanceContent
     ) -> BulkReference {
@@ -33,40 +33,40 @@ extension StudyDocument {
         }
     }
 
-    /// Where a PDF is.
+    /// Returns the URL of an encapsulated document.
     static func documentURL(of id: String) -> String { "../instances/\(id)/ohif/document" }
 
-    /// Where a video is.
+    /// Returns the URL of a video.
     static func videoURL(of id: String) -> String { "../instances/\(id)/ohif/video" }
 }
 
-/// The URLs of the frames of an instance: the image ids by which cornerstone's loader `wadors` knows them, which takes
-/// what the route answers as it is.
+/// The URLs of the frames of an instance. They are the image ids of cornerstone's loader `wadors`, which takes the
+/// answer of the route as it is.
 ///
-/// They have the one form that all releases of OHIF read. Since 3.10.0 it cuts an image id at `/studies/` and then at each
-/// slash: the UIDs must be those of the document, and the number must stand alone between slashes, since measurements are
-/// kept by it. Builds before (3.10.0-beta) read the number in the query. To go to another frame newer ones replace what
-/// matches `/frames/\d+`, so nothing before may look like that.
+/// All releases of OHIF read this form. Since 3.10.0, OHIF cuts an image id at `/studies/` and then at each slash: the
+/// UIDs must be those of the document, and the number must stand alone between slashes, since measurements are kept by
+/// it. Builds before that (3.10.0-beta) read the number in the query. To go to another frame, newer builds replace what
+/// matches `/frames/\d+`, so nothing before that may match.
 struct FrameURLs {
     private let start: String
 
-    /// `nil` when a UID would break the path: such an instance is read as a file.
+    /// Makes the URLs; `nil` when a UID would break the path.
     init?(ofInstance id: String, sop: String, series: String, study: String) {
         guard Self.isPlain(study), Self.isPlain(series), Self.isPlain(sop) else { return nil }
         start = "wadors:../instances/\(id)/ohif/studies/\(study)/series/\(series)/instances/\(sop)/frames/"
     }
 
-    /// The URL of a frame, the first one being 1.
+    /// Returns the URL of a frame, the first one being 1.
     func url(ofFrame number: Int) -> String { "\(start)\(number)/?frame=\(number)" }
 
-    /// The bytes of a URL but for the numbers.
+    /// The bytes of a URL without the numbers.
     var byteCount: Int { start.utf8.count }
 
-    /// More than this no UID has (PS3.5 section 9.1 allows 64 characters).
+    /// The most characters of a UID; PS3.5 section 9.1 allows 64.
     private static let longest = 128
 
-    /// A UID has digits and dots (PS3.5 section 9.1); letters, hyphens and low lines occur in practice. Beginning with a
-    /// digit, it is no `..`, nor any other part of the path.
+    /// Whether a UID has only digits and dots (PS3.5 section 9.1), or letters, hyphens and low lines, which occur in
+    /// practice. It begins with a digit, so it is neither `..` nor another part of the path.
     private static func isPlain(_ uid: String) -> Bool {
         guard let first = uid.utf8.first, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first) else { return false }
         return uid.utf8.count <= longest

@@ -5,15 +5,16 @@ public import OHIFReleases
 
 /// OHIF's "DICOM JSON" document of one study (`extensions/default/src/DicomJSONDataSource` in OHIF's sources).
 public enum StudyDocument {
-    /// The document as UTF-8 text.
+    /// Returns the document as UTF-8 text.
     ///
-    /// - Study and series members override those of the instances: of each the first that has a value, in their order.
-    /// - A multi-frame instance has an entry for each frame; OHIF takes the attributes from the first one and the URL
-    ///   of frame k from the k-th. See ``InstanceEntries``.
-    ///   A document has at most ``frameLimit`` such entries: frames are cheap to claim.
+    /// - Study and series members override those of the instances; of each the first with a value counts, in their
+    ///   order.
+    /// - A multi-frame instance has an entry for each frame; OHIF takes the attributes from the first entry and the URL
+    ///   of frame k from the k-th. See ``InstanceEntries``. A document has at most ``frameLimit`` entries beyond the
+    ///   first ones: a file can claim any number of frames.
     /// - `Modalities` are separated by backslashes, as in DICOM (PS3.5 6.4): OHIF's modes split the text there.
     ///
-    /// - Parameter release: Whose form it is.
+    /// - Parameter release: The release whose form it has.
     /// - Complexity: n log n in the number of instances, linear in the size of the document.
     public static func json(of records: [InstanceRecord], for release: OHIFRelease) -> [UInt8] {
         var writer = writer(for: records)
@@ -21,20 +22,20 @@ public enum StudyDocument {
         return writer.bytes
     }
 
-    /// A writer with room for the document of these records; only frames beyond the first make it grow.
+    /// Returns a writer with room for the document of these records; only frames beyond the first make it grow.
     static func writer(for records: [InstanceRecord]) -> JSONWriter {
         JSONWriter(capacity: leastSize(of: records) &+ records.count &* 384 &+ 4096)
     }
 
-    /// What the document's text has at least.
+    /// Returns the fewest bytes that the document's text can have.
     static func leastSize(of records: [InstanceRecord]) -> Int {
         records.reduce(0) { $0 &+ $1.metadata.count }
     }
 
-    /// The most entries for frames beyond the first that a document has.
+    /// The most entries for frames beyond the first in a document.
     static let frameLimit = 262_144
-    /// The most bytes of such entries: the UIDs that stand in each may be of any length. Those of 64 characters leave
-    /// room for 262 144 entries.
+    /// The most bytes of such entries: each repeats UIDs, which may be of any length. With UIDs of 64 characters there
+    /// is room for 262 144 entries.
     static let frameByteLimit = 144 << 20
 
     /// Writes the document; see ``json(of:for:)``.
@@ -72,7 +73,7 @@ public enum StudyDocument {
         return joined.json
     }
 
-    /// What decides about the entries of instances, from the first one to the last.
+    /// What decides about the entries; it is carried from the first instance to the last.
     private struct Form {
         let release: OHIFRelease
         var study: StudyUID
@@ -80,12 +81,12 @@ public enum StudyDocument {
         var room = FrameRoom()
     }
 
-    /// Room for entries of frames beyond the first.
+    /// The room that is left for entries of frames beyond the first.
     private struct FrameRoom {
         private var entries = frameLimit
         private var bytes = frameByteLimit
 
-        /// Takes room for all such entries of an instance, or for as many of them as there is room for: so many are told.
+        /// Takes room for all such entries of an instance, or for as many as fit; returns their number.
         mutating func take(for instance: InstanceRecord, _ instanceEntries: InstanceEntries) -> Int {
             guard instanceEntries.count > 1 else { return 0 }
             // Names, punctuation and numbers take less than 110 bytes, the URL of a file 50; an escaped byte takes six.
@@ -138,7 +139,7 @@ public enum StudyDocument {
         writer.endObject()
     }
 
-    /// What an instance is listed by that the release must not read.
+    /// Writes an instance that is listed as not supported, without what the release must not read.
     private static func writeUnsupported(_ instance: InstanceRecord, into writer: inout JSONWriter) {
         writer.beginObject()
         writer.key("SOPClassUID")
@@ -155,8 +156,8 @@ public enum StudyDocument {
         writer.endObject()
     }
 
-    /// What the page needs to say which images are missing: what the object is (PS3.4 B.4.1.3 has this attribute for an
-    /// object of which another class is said), and the series that it names.
+    /// Writes what the page needs to say which images are missing: what the object is (PS3.4 B.4.1.3 has this attribute
+    /// for an object that is given another class), and the series that it names.
     private static func writeReferences(of instance: InstanceRecord, into writer: inout JSONWriter) {
         guard let sopClass = instance.kind.classDrawnOnImages else { return }
         writer.key("OriginalSpecializedSOPClassUID")
@@ -172,7 +173,7 @@ public enum StudyDocument {
         writer.endArray()
     }
 
-    /// Only the URL of such an entry counts, but OHIF finds it by its SOP Instance UID.
+    /// Writes the entry of a further frame. Only its URL counts, but OHIF finds it by its SOP Instance UID.
     private static func writeFurtherFrame(
         _ frame: Int, of instance: InstanceRecord, _ entries: InstanceEntries, into writer: inout JSONWriter
     ) {

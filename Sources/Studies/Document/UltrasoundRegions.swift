@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// The regions of ultrasound images, in the form in which a release measures right.
+/// The regions of ultrasound images, in the form with which a release measures correctly.
 enum UltrasoundRegions {
     private static let key = Array(#""SequenceOfUltrasoundRegions":["#.utf8)
-    /// A region has about 500 bytes. What is much larger is not doubled.
+    /// A region has about 500 bytes. A much larger one is not doubled.
     private static let mostBytes = 1 << 16
 
-    /// The metadata of an instance with a region twice where there is one only; see
+    /// Returns the metadata of an instance, in which a single region stands twice; see
     /// ``OHIFRelease/scalesSingleRegionsTwice``.
     ///
     /// - Parameter metadata: JSON without blanks between its parts, as this module writes it.
@@ -27,7 +27,7 @@ enum UltrasoundRegions {
         return copied == 0 ? metadata : result + metadata[copied...]
     }
 
-    /// Where the object that begins at `start` ends, when it is not too large and no other one follows.
+    /// Returns where the object at `start` ends, unless it is too large or another one follows.
     private static func endOfOnlyItem(in json: [UInt8], from start: Int) -> Int? {
         var depth = 0
         var isText = false
@@ -41,7 +41,7 @@ enum UltrasoundRegions {
             case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
             case UInt8(ascii: "}"), UInt8(ascii: "]"):
                 depth -= 1
-                // At an end that is none of the object's, there is no object.
+                // This bracket closes something around `start`, so there is no object.
                 guard depth > 0 else { return depth == 0 && isLast(index, in: json) ? index + 1 : nil }
             default: break
             }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// VOI LUT Functions in the form that a release of OHIF takes.
+/// VOI LUT Functions in the form that a release of OHIF reads.
 enum VOILUTFunctions {
     private static let member = Array(#""VOILUTFunction":"#.utf8)
     private static let values = [#""SIGMOID""#, #""LINEAR_EXACT""#].map { Array($0.utf8) }
 
-    /// The metadata of an instance with each of the functions as a list of one; see
+    /// Returns the metadata of an instance with each of these functions as a list of one; see
     /// ``OHIFRelease/readsVOILUTFunctionsAsLists``.
     ///
     /// - Parameter metadata: JSON without blanks between its parts, as this module writes it.

@@ -15,7 +15,7 @@ extension StudyLoader {
         let instances: [String]
         if let listed { instances = listed } else { instances = try server.instances(ofSeries: series) }
         let known = Set(instances)
-        // The records have different identifiers, see ``PackRules``.
+        // The records have different identifiers; see `PackRules`.
         if instances.count == records.count, records.allSatisfy({ known.contains($0.id) }) { return true }
         counters.packsDamaged.add(1)
         return false
