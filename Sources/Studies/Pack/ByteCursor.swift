@@ -24,23 +24,23 @@ struct ByteCursor {
         return Value(littleEndian: value)
     }
 
-    /// That many bytes of UTF-8.
+    /// Reads that many bytes of UTF-8.
     mutating func text(_ count: Int) throws(PackError) -> String {
         guard let text = String(validating: try take(count), as: UTF8.self) else { throw .damaged }
         return text
     }
 
-    /// Text behind its length, 32 bits.
+    /// Reads text that stands behind its length (32 bits).
     mutating func text() throws(PackError) -> String {
         try text(Int(try integer(UInt32.self)))
     }
 
-    /// Bytes behind their length, 32 bits.
+    /// Reads bytes that stand behind their length (32 bits).
     mutating func array() throws(PackError) -> [UInt8] {
         [UInt8](try take(Int(try integer(UInt32.self))))
     }
 
-    /// Where the bytes are that stand behind their length, 32 bits.
+    /// Skips bytes that stand behind their length (32 bits) and returns where they are.
     mutating func range() throws(PackError) -> Range<Int> {
         let count = Int(try integer(UInt32.self))
         try skip(count)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// The records of a pack as bytes, before they are compressed; the layout is written down in docs/formats.md.
+/// The uncompressed records of a pack; docs/formats.md describes the layout.
 enum PackPayload {
-    /// Which fields of a record follow, and which are those of the record before.
+    /// Flags that say which fields of a record follow, and which are those of the record before.
     private struct Fields: OptionSet {
         let rawValue: UInt8
 
@@ -19,14 +19,14 @@ enum PackPayload {
         static let all: Fields = [.seriesNumber, .instanceNumber, .slicePosition, .same, .referencedSeries]
     }
 
-    /// The records, sorted by identifier.
+    /// Encodes the records, sorted by identifier.
     static func encode(_ records: [InstanceRecord], limit: Int) throws(PackError) -> [UInt8] {
         let limit = min(limit, Int(UInt32.max))
         var bytes: [UInt8] = []
         bytes.reserveCapacity(min(limit, records.reduce(0) { $0 &+ $1.metadata.count &+ 256 }))
         var previous: InstanceRecord?
         for record in records.sorted(by: { $0.id.precedesInBytes($1.id) }) {
-            // With the size so far below the limit of 32 bits, so are all lengths that were written.
+            // The size stays below the limit of 32 bits, so all lengths that were written do, too.
             guard record.byteCount <= limit - bytes.count else { throw .exceedsLimits }
             append(record, after: previous, to: &bytes)
             guard bytes.count <= limit else { throw .exceedsLimits }
@@ -67,14 +67,15 @@ enum PackPayload {
         bytes.append(counted: record.metadata)
     }
 
-    /// The records. Parts that are the same in successive records share their memory, and what is long is not copied.
+    /// Decodes the records. Parts that are equal in successive records share their memory, and long parts are not
+    /// copied.
     ///
-    /// - Parameter count: How many there are; the caller bounds it.
+    /// - Parameter count: The number of records; the caller bounds it.
     static func decode(_ bytes: [UInt8], count: Int) throws(PackError) -> [InstanceRecord] {
         try bytes.withUnsafeBufferPointer { (buffer) throws(PackError) in
             var cursor = ByteCursor(UnsafeRawBufferPointer(buffer))
             var records: [InstanceRecord] = []
-            // A record takes at least 19 bytes, so that the room is never more than a multiple of what is there.
+            // A record takes at least 19 bytes, so that no more memory is reserved than a multiple of the bytes here.
             records.reserveCapacity(min(count, cursor.remaining / 19))
             var rules = PackRules()
             while records.count < count {
@@ -116,12 +117,13 @@ enum PackPayload {
         record.instanceNumber = fields.contains(.instanceNumber) ? Int(try cursor.integer(Int64.self)) : nil
         record.slicePosition = try fields.contains(.slicePosition) ? slicePosition(from: &cursor) : nil
         record.metadata = bytes[try cursor.range()]
-        // What the record says about frames becomes memory in the document.
+        // The document takes memory for each frame that a record claims.
         guard (1...RecordReader.frameLimit).contains(record.frameCount) else { throw .damaged }
         return record
     }
 
-    /// Those of forged packs may be millions: no more are told apart than it takes to refuse them.
+    /// Reads UIDs of series. A forged pack may have millions of them: this separates no more than it takes to refuse
+    /// the record.
     static func referencedSeries(from cursor: inout ByteCursor) throws(PackError) -> [String] {
         try cursor.text()
             .split(separator: "\\", maxSplits: SeriesReferences.storedLimit, omittingEmptySubsequences: false)
@@ -140,7 +142,7 @@ extension InstanceRecord {
         id: "", seriesInstanceUID: "", sopInstanceUID: "", modality: "", studyMembers: [], seriesMembers: [],
         metadata: [])
 
-    /// At least as much as the parts of variable size take in a pack. All of them are in memory: no sum overflows.
+    /// The bytes that the parts of variable size take in a pack, or more. All parts are in memory, so no sum overflows.
     fileprivate var byteCount: Int {
         id.utf8.count + seriesInstanceUID.utf8.count + sopInstanceUID.utf8.count + modality.utf8.count
             + studyMembers.count + seriesMembers.count + metadata.count
@@ -149,7 +151,7 @@ extension InstanceRecord {
 }
 
 extension [UInt8] {
-    /// Appends bytes behind their length, 32 bits; the caller has checked that it fits.
+    /// Appends bytes behind their length (32 bits); the caller has checked that it fits.
     fileprivate mutating func append(counted bytes: some Collection<UInt8>) {
         append(littleEndian: UInt32(clamping: bytes.count))
         append(contentsOf: bytes)

@@ -2,28 +2,28 @@
 
 internal import JSON
 
-/// What the records of a pack must be, beside whole: whoever may write attachments may write a pack whose lengths and
-/// checksums are right. Written down in docs/formats.md.
+/// The rules for the records of a pack, listed in docs/formats.md. Lengths and checksums prove nothing: anybody who may
+/// write attachments may write a pack in which they are right.
 ///
-/// Its parts stand in documents as they are, so they are JSON that says nothing beyond what records of files say. No
-/// pack is made of records that break a rule: they are read from their files each time.
+/// Documents contain parts of records as they are, so these parts must be JSON that says nothing beyond what records of
+/// files say. Records that break a rule are put into no pack; they are read from their files each time.
 struct PackRules {
-    /// A UID has 64 characters (PS3.5 section 9.1); those of real files are longer at times.
+    /// A UID has up to 64 characters (PS3.5 section 9.1); UIDs of real files are longer at times.
     private static let longestUID = 256
     private static let longestIdentifier = 64
     private static let longestModality = 256
 
     private var previous: InstanceRecord?
-    /// What stands for the Study Instance UID in the members of the study: a JSON string, or nothing.
+    /// The value of Study Instance UID in the members of the study: a JSON string, or `nil`.
     private var studyInstanceUID: ArraySlice<UInt8>?
 
-    /// Checks records of one series, in any order.
+    /// Checks the records of one series, in any order.
     static func check(_ records: [InstanceRecord]) throws(PackError) {
         var rules = PackRules()
         for record in records.sorted(by: { $0.id.precedesInBytes($1.id) }) { try rules.check(record) }
     }
 
-    /// Checks a record; the one before it was checked by the same rules, and its identifier comes first.
+    /// Checks a record. The record before was checked by the same rules, and its identifier must sort before this one.
     mutating func check(_ record: InstanceRecord) throws(PackError) {
         guard Self.isIdentifier(record.id), Self.isUID(record.sopInstanceUID),
             record.modality.utf8.count <= Self.longestModality,
@@ -37,7 +37,7 @@ struct PackRules {
         } else {
             guard Self.isUID(record.seriesInstanceUID) else { throw .damaged }
         }
-        // The same bytes in the same place are told from others at once.
+        // Comparing members that share their memory takes no time.
         if previous?.studyMembers != record.studyMembers {
             let found = try Self.studyInstanceUID(in: record.studyMembers)
             guard previous == nil || found == studyInstanceUID else { throw .damaged }
@@ -50,13 +50,13 @@ struct PackRules {
         previous = record
     }
 
-    /// Anything that is the same in JSON.
+    /// Whether a text can be a UID: one that JSON contains as it is.
     static func isUID(_ text: String) -> Bool {
         (1...longestUID).contains(text.utf8.count)
             && text.utf8.allSatisfy { $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
     }
 
-    /// Identifiers stand in URLs as they are.
+    /// Whether a text can be an identifier: URLs contain identifiers as they are.
     private static func isIdentifier(_ text: String) -> Bool {
         (1...longestIdentifier).contains(text.utf8.count)
             && text.utf8.first != UInt8(ascii: ".")
@@ -83,7 +83,7 @@ struct PackRules {
         try check(members, names: studyNames) { name, value in if name == 0 { place = value } }
         guard let place else { return nil }
         guard members[place] == UInt8(ascii: "\"") else { throw .damaged }
-        // What has an escape in it is not the same as what stands elsewhere, perhaps.
+        // A string with an escape in it may differ from the same UID elsewhere.
         let text = members[(place + 1)...]
         guard let end = text.firstIndex(of: UInt8(ascii: "\"")), end - place <= 2 + longestUID,
             !text[..<end].contains(UInt8(ascii: "\\"))
@@ -99,7 +99,7 @@ struct PackRules {
         guard isRight else { throw .damaged }
     }
 
-    /// Members override what instances say: there are none but those of the names, each once.
+    /// Checks that there are only members with these names, each once: they override what instances say.
     private static func check(
         _ members: [UInt8], names: [String], found: (_ name: Int, _ value: Int) -> Void
     ) throws(PackError) {
@@ -152,10 +152,10 @@ struct PackRules {
         }
     }
 
-    /// In the object that stands for the samples, inside of an item of a sequence of the instance.
+    /// `BulkDataURI` stands in the object for the samples, inside an item of a sequence of the instance.
     private static let depthOfWaveformData = 4
 
-    /// Whether there is the URL of a group of the instance's own waveform.
+    /// Whether the URL of a group of the instance's own waveform stands at an offset.
     private static func isWaveform(_ bytes: UnsafeRawBufferPointer, at offset: Int, ofInstance id: String) -> Bool {
         let prefix = "\"" + Waveform.urlPrefix(ofInstance: id)
         guard offset >= 0, offset <= bytes.count, bytes[offset...].starts(with: prefix.utf8) else { return false }
@@ -165,8 +165,8 @@ struct PackRules {
             && rest.dropFirst(number.count).starts(with: (Waveform.urlSuffix + "\"").utf8)
     }
 
-    /// Whether a name can be a DICOM keyword, a tag or what stands in their values; `url`, `imageId`, `series` and other
-    /// names that mean something to OHIF alone are none, nor is `__proto__`.
+    /// Whether a name can be a DICOM keyword, a tag, or a name inside their values. `url`, `imageId`, `series` and
+    /// other names that only OHIF knows are refused, as is `__proto__`.
     private static func isName(_ bytes: UnsafeRawBufferPointer, _ member: JSONValidator.Member) -> Bool {
         guard !member.hasEscapes, let first = bytes[member.name].first else { return false }
         switch first {
@@ -183,7 +183,7 @@ extension UnsafeRawBufferPointer {
         elementsEqual(UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }
 
-    /// Whether there is a string at an offset that is this text, no byte of it escaped.
+    /// Whether a string with this text stands at an offset, no byte of it escaped.
     fileprivate func holds(_ text: String, at offset: Int) -> Bool {
         let size = text.utf8.count + 2
         guard offset >= 0, count - offset >= size, self[offset] == UInt8(ascii: "\""),

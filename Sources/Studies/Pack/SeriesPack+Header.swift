@@ -3,32 +3,32 @@
 internal import Deflate
 
 extension SeriesPack {
-    /// What a pack was made from.
+    /// What a pack was made from, and how large it is.
     public struct Header: Hashable, Sendable {
         /// `LastUpdate` of the series before the instances were read, as the server gives it; at most 255 bytes.
         public var lastUpdate: String
-        /// Whether a deletion would have moved `LastUpdate`.
+        /// Whether a deletion would have changed `LastUpdate`.
         public var noticesDeletions: Bool
         /// The number of instances.
         public var instanceCount: Int
-        /// The identifiers of the instances; see ``ContentHash/init(ofIdentifiers:)``.
+        /// The fingerprint of the instances' identifiers; see ``ContentHash/init(ofIdentifiers:)``.
         public var instances: ContentHash
-        /// What undeclared text was taken for.
+        /// The character set that was assumed for text in files that declare none.
         var encoding: TextEncoding
-        /// The limits within which the records are whole; that of documents is none of records.
+        /// The limits within which the records are whole; the limit of documents does not concern records.
         var recordLimits: RecordLimits
         /// The size of the records in bytes, inflated.
         var payloadSize: Int
         /// The size of the gzip stream in bytes.
         var compressedSize: Int
 
-        /// Whether the pack was made from these instances.
+        /// Whether the pack was made from exactly these instances.
         public func isMade(of instances: [String]) -> Bool {
             instances.count == instanceCount && ContentHash(ofIdentifiers: instances) == self.instances
         }
 
-        /// Whether the records are what other limits leave of the files, too. Those of a pack are whole, so they are with
-        /// larger ones; what smaller ones would leave out is not known.
+        /// Whether files would give the same records under other limits. The records of a pack are whole, so larger
+        /// limits give the same; what smaller limits would leave out is not known.
         func isWhole(within limits: RecordLimits) -> Bool {
             recordLimits.value <= limits.value && recordLimits.record <= limits.record
                 && recordLimits.inflated <= limits.inflated
@@ -60,7 +60,7 @@ extension SeriesPack {
             self.compressedSize = compressedSize
         }
 
-        /// The header's bytes; offsets as in docs/formats.md.
+        /// Encodes the header; docs/formats.md has the offsets.
         func encoded() throws(PackError) -> [UInt8] {
             guard let length = UInt8(exactly: lastUpdate.utf8.count),
                 let nameLength = UInt8(exactly: encoding.name.utf8.count),
@@ -111,7 +111,7 @@ extension SeriesPack {
             lastUpdate = try cursor.text(length)
             let name = try cursor.text(nameLength)
             encoding = TextEncoding(name)
-            // Its name is what the size is computed from.
+            // `TextEncoding` replaces an invalid name, and the size of the header depends on the name.
             guard encoding.name == name else { throw .damaged }
             let checked = UnsafeRawBufferPointer(rebasing: pack[..<cursor.position])
             guard try cursor.integer(UInt32.self) == Checksum.crc32(checked) else { throw .damaged }

@@ -2,23 +2,23 @@
 
 internal import Deflate
 
-/// The records of all instances of a series in one attachment, so that opening a study reads one small file a series.
+/// The records of all instances of a series in one attachment, so that opening a study reads one small file per series.
 ///
-/// A short header says what the pack was made from; one gzip stream holds the records: those of a series hardly differ,
-/// so together they take a twentieth of what they take one by one. The format is written down in docs/formats.md.
+/// A short header says what the pack was made from. One gzip stream holds the records: those of a series hardly differ,
+/// so together they take a twentieth of what they take one by one. docs/formats.md describes the format.
 public enum SeriesPack {
-    /// The number of the attachment; from 1024 on they are the users' (Orthanc's option `UserContentType`).
+    /// The number of the attachment; numbers from 1024 on are free for users (Orthanc's option `UserContentType`).
     public static let attachment = 4203
 
-    /// The version of the layout; packs of others are made anew.
+    /// The version of the layout; packs of other versions are replaced.
     public static let formatVersion: UInt16 = 6
 
-    /// The version of what the records say. It rises with every change to how a record is made from a file, so that
-    /// packs of before are made anew.
+    /// The version of what the records say. It rises with every change in how a record is made from a file, so that
+    /// older packs are replaced.
     public static let contentVersion: UInt32 = 11
 
     /// The most bytes of a pack. With default limits none comes near it: records become a twentieth of their size. A
-    /// server looks at the size before it reads a pack, since anybody may write such attachments.
+    /// server checks the size before it reads a pack, since anybody who may write attachments may write such a one.
     public static let largestSize = 64 << 20
 
     /// Bounds on what is taken from a pack, and on what is put into one.
@@ -28,7 +28,7 @@ public enum SeriesPack {
         /// The most bytes of records, inflated.
         public var bytes: Int
 
-        /// By default more than any series is known to need: 200 000 records, 256 MiB.
+        /// Creates bounds; the defaults are more than any series is known to need: 200 000 records, 256 MiB.
         public init(records: Int = 200_000, bytes: Int = 256 << 20) {
             self.records = max(records, 0)
             self.bytes = max(bytes, 0)
@@ -40,15 +40,15 @@ public enum SeriesPack {
 
     // MARK: Making
 
-    /// A pack of these records. The same records give the same bytes, whatever their order.
+    /// Makes a pack of these records. The same records give the same bytes, whatever their order.
     ///
     /// - Parameters:
     ///   - records: Records of different instances of one series.
-    ///   - lastUpdate: `LastUpdate` of the series, settled before the first of them was read.
-    ///   - noticesDeletions: Whether it would have moved with a deletion.
-    ///   - encoding: What undeclared text was taken for.
+    ///   - lastUpdate: `LastUpdate` of the series, settled before the first record was read.
+    ///   - noticesDeletions: Whether a deletion would have changed `lastUpdate`.
+    ///   - encoding: The character set that was assumed for text in files that declare none.
     ///   - recordLimits: The limits that the records were made with, or larger ones.
-    /// - Throws: ``PackError/exceedsLimits`` or ``PackError/damaged`` when ``decode(_:limits:)`` would refuse the result.
+    /// - Throws: ``PackError/exceedsLimits`` or ``PackError/damaged`` when ``decode(_:limits:)`` would refuse the pack.
     /// - Complexity: n log n in the number of records, linear in their size.
     public static func encode(
         _ records: [InstanceRecord],
@@ -58,7 +58,7 @@ public enum SeriesPack {
         recordLimits: RecordLimits = RecordLimits(),
         limits: Limits = Limits()
     ) throws(PackError) -> [UInt8] {
-        // What is left out depends on the limits, so what is not whole is read each time.
+        // What is left out depends on the limits, so a record that is not whole is made from its file each time.
         guard records.count <= limits.records, records.allSatisfy({ $0.shortening == nil }) else {
             throw .exceedsLimits
         }
@@ -69,7 +69,7 @@ public enum SeriesPack {
             encoding: encoding, recordLimits: recordLimits)
     }
 
-    /// A pack with right lengths and checksums, whatever the records in it.
+    /// Makes a pack with right lengths and checksums, whatever its records are.
     static func encode(
         payload: [UInt8], of instances: [String], lastUpdate: String, noticesDeletions: Bool,
         encoding: TextEncoding = .latin1, recordLimits: RecordLimits = RecordLimits()
@@ -95,14 +95,14 @@ public enum SeriesPack {
 
     // MARK: Reading
 
-    /// What a pack was made from; nothing is inflated. The compressed records may still be damaged.
+    /// Reads what a pack was made from, and inflates nothing. The compressed records may still be damaged.
     public static func header(of bytes: [UInt8]) throws(PackError) -> Header {
         try bytes.withUnsafeBufferPointer { (buffer) throws(PackError) in
             try Header(UnsafeRawBufferPointer(buffer))
         }
     }
 
-    /// What a pack was made from, and its records.
+    /// Reads what a pack was made from, and its records.
     ///
     /// Time and memory are bounded by the limits, whatever the bytes are.
     public static func decode(
@@ -114,7 +114,7 @@ public enum SeriesPack {
             guard header.instanceCount <= limits.records, header.payloadSize <= limits.bytes else {
                 throw .exceedsLimits
             }
-            // More than that nothing inflates to (RFC 1951: 258 bytes in two bits), so no room is made for it.
+            // Nothing inflates to more than that (RFC 1951: 258 bytes in two bits), so reserve no memory for it.
             guard header.payloadSize / 1032 <= header.compressedSize else { throw .damaged }
             let payload: [UInt8]
             do throws(DeflateError) {
