@@ -3,11 +3,11 @@
 internal import Studies
 internal import Synchronization
 
-/// Reads Orthanc's change log to its end, again and again, and remembers how far it got: whatever was missed by a
-/// crash, a restart or a flood is made up for.
+/// Reads Orthanc's change log to its end whenever it is woken, and saves its position, so that no instance is missed
+/// because of a crash, a restart or a flood.
 ///
-/// It works on the keeper's thread in portions, so that summaries from memory pass in between. The position is
-/// remembered only when everything before it is done; being remembered late costs a second look, nothing else.
+/// It works on the keeper's thread in portions, so that the keeper can write summaries from memory in between. It saves
+/// the position only when all entries before it are done. An entry that is read twice only costs time.
 final class ChangeFollower<Log: ChangeLog, Store: SummaryStore>: Sendable {
     private struct State {
         var position: Int?
@@ -17,10 +17,10 @@ final class ChangeFollower<Log: ChangeLog, Store: SummaryStore>: Sendable {
         var delays = 0
     }
 
-    /// How often a portion is put off before it is passed over: what goes on changing is logged once more.
+    /// How often a portion is put off before it is passed over: a series that keeps changing gets a new entry.
     private static var maximumDelays: Int { 5 }
 
-    /// Entries that are read at once. Writing summaries makes entries, too, so about half of them matter.
+    /// How many entries are read at once. Writing summaries makes entries, too, so about half of them matter.
     private static var portion: Int { 500 }
 
     private let changes: Log
@@ -29,7 +29,7 @@ final class ChangeFollower<Log: ChangeLog, Store: SummaryStore>: Sendable {
     private let log: @Sendable (String) -> Void
     private let state = Mutex(State())
 
-    /// A follower that has everything in the log handled by a closure, on the keeper's thread.
+    /// Creates a follower that calls `handle` for each entry, on the keeper's thread.
     init(
         changes: Log,
         keeper: SummaryKeeper<Store>,
@@ -42,7 +42,7 @@ final class ChangeFollower<Log: ChangeLog, Store: SummaryStore>: Sendable {
         self.handle = handle
     }
 
-    /// Has the log read to its end soon; returns at once.
+    /// Schedules the reading of the log to its end; returns at once.
     func wake() {
         let mustSchedule = state.withLock { state in
             if state.isScheduled {
@@ -55,7 +55,7 @@ final class ChangeFollower<Log: ChangeLog, Store: SummaryStore>: Sendable {
         if mustSchedule { keeper.perform { self.readPortion() } }
     }
 
-    /// How many entries of the log are still to be read; 0 when that cannot be told.
+    /// How many entries of the log are still unread; 0 when that cannot be told.
     var lag: Int {
         guard let position = state.withLock({ $0.position }), let last = try? changes.lastChange() else { return 0 }
         let (lag, isOverflow) = last.subtractingReportingOverflow(position)
@@ -83,14 +83,15 @@ final class ChangeFollower<Log: ChangeLog, Store: SummaryStore>: Sendable {
             }
             if !isDone { keeper.perform { self.readPortion() } }
         } catch {
-            // The next change wakes it again, and the position still stands before what failed.
+            // The next change wakes the follower again, and its position is still before the entry that failed.
             state.withLock { $0.isScheduled = false }
             log("Preloading pauses: \(error)")
         }
     }
 
-    /// Has the same portion read again in a moment, with the position where it is, so that a crash loses nothing. False
-    /// when that was done often enough.
+    /// Schedules the same portion once more, in a second. The position stays, so that a crash loses nothing.
+    ///
+    /// - Returns: False when the portion was put off often enough.
     private func putOff() -> Bool {
         let isPutOff = state.withLock { state in
             state.delays = state.delays < Self.maximumDelays ? state.delays + 1 : 0
@@ -100,9 +101,9 @@ final class ChangeFollower<Log: ChangeLog, Store: SummaryStore>: Sendable {
         return isPutOff
     }
 
-    /// Where to go on: where the last run got. At the very first run that is the end of the log: studies that were
-    /// there before are preloaded on demand. A position beyond the end belongs to a log that was cleared, and one below
-    /// zero was not written here.
+    /// Returns the position where the last run ended. The very first run begins at the end of the log: older studies
+    /// are preloaded on demand. So does a run whose saved position is beyond the end, because the log was cleared, or
+    /// below zero, which this class never writes.
     private func startingPosition() throws(StudyServerError) -> Int {
         if let position = state.withLock({ $0.position }) { return position }
         let last = try changes.lastChange()
@@ -117,8 +118,8 @@ final class ChangeFollower<Log: ChangeLog, Store: SummaryStore>: Sendable {
         return start
     }
 
-    /// What was deleted meanwhile needs nothing. What fails although the server works, such as an instance whose file
-    /// is lost, is passed over: it would fail again, and everything behind it would wait.
+    /// Handles an entry, unless its resource was deleted meanwhile. It passes over an entry that fails although Orthanc
+    /// works, such as an instance whose file is lost: that would fail again, and all later entries would wait.
     private func handleUnlessMissing(_ change: LoggedChange) throws(StudyServerError) -> ChangeOutcome {
         do throws(StudyServerError) {
             return try handle(change)

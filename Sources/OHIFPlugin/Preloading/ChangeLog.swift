@@ -8,46 +8,45 @@ internal import Studies
 enum LoggedChange: Hashable, Sendable {
     /// An instance is new, or was overwritten.
     case newInstance(String)
-    /// No instance came to a series for a while.
+    /// A series received no instance for a while.
     case stableSeries(String)
 }
 
-/// What became of an entry.
+/// The result of handling an entry.
 enum ChangeOutcome: Hashable, Sendable {
     /// Nothing is left to do.
     case done
-    /// It is too early; to be handled again in a moment.
+    /// It was too early: the entry must be handled again in a moment.
     case later
 }
 
 /// A part of the change log.
 struct ChangeLogPage: Hashable, Sendable {
-    /// What concerns preloading, in order.
+    /// The entries that concern preloading, in order.
     var changes: [LoggedChange]
-    /// The sequence number of the last entry that was looked at.
+    /// The sequence number of the last entry that was read.
     var last: Int
-    /// Whether there is nothing after it.
+    /// Whether no entry follows it.
     var isEnd: Bool
 }
 
-/// Orthanc's change log, and a place to remember how far it was read.
+/// Orthanc's change log, and a place to save how far it was read.
 protocol ChangeLog: Sendable {
-    /// The entries after a sequence number, at most `limit` of them.
+    /// Reads the entries after a sequence number, at most `limit` of them.
     func changes(since: Int, limit: Int) throws(StudyServerError) -> ChangeLogPage
-    /// The sequence number of the newest entry.
+    /// Returns the sequence number of the newest entry.
     func lastChange() throws(StudyServerError) -> Int
-    /// How far the log was read, as it was remembered; `nil` when it never was.
+    /// Returns the saved position, up to which the log was read; `nil` when none was saved.
     func position() throws(StudyServerError) -> Int?
-    /// Remembers how far the log was read.
+    /// Saves the position up to which the log was read.
     func setPosition(_ position: Int) throws(StudyServerError)
 }
 
-/// The log of `/changes`; the position is a global property of Orthanc's database, so it survives whatever happens to
-/// the process.
+/// The log at `/changes`. The position is a global property in Orthanc's database, so it survives a crash.
 struct OrthancChangeLog: ChangeLog {
     let orthanc: Orthanc
 
-    /// Properties from 1024 on are for plugins; this one has the number of the metadata that it is about.
+    /// Properties from 1024 on are for plugins; this one has the number of the metadata that it serves.
     private static let property: Int32 = 4202
 
     func changes(since: Int, limit: Int) throws(StudyServerError) -> ChangeLogPage {

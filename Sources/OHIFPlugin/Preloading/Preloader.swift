@@ -4,7 +4,7 @@ internal import OrthancKit
 internal import Studies
 internal import Synchronization
 
-/// Everything that is kept beside the studies and made in the background: summaries of instances and packs of series.
+/// Makes summaries of instances and packs of series in the background.
 final class Preloader: Sendable {
     let summaries: SummaryKeeper<OrthancStudyServer>
     private let loader: StudyLoader<OrthancStudyServer>
@@ -13,14 +13,14 @@ final class Preloader: Sendable {
     /// The size of the records that wait to become packs, in bytes.
     private let waiting = Mutex(0)
 
-    /// Records of more than this do not wait: studies may be opened faster than packs are written, and a series that
-    /// gets none now gets it when it is opened again.
+    /// The most bytes of records that wait, since studies may be opened faster than packs are written. A series that
+    /// does not fit gets its pack when it is opened again.
     private static let waitingLimit = 64 << 20
 
-    /// Records have fewer bytes as a rule.
+    /// In bytes; records usually have fewer.
     private static let ordinaryRecord = 64 << 10
 
-    /// A preloader; one that does not follow the change log only does what opening a study asks for.
+    /// Creates a preloader. One that does not follow the change log only completes studies that are opened.
     init(server: OrthancStudyServer, loader: StudyLoader<OrthancStudyServer>, followsChanges: Bool) {
         let orthanc = server.orthanc
         let summaries = SummaryKeeper(store: server) { orthanc.log(.warning, $0) }
@@ -41,31 +41,32 @@ final class Preloader: Sendable {
                     try summaries.ensure(instance: instance)
                     return .done
                 case .stableSeries(let series):
-                    // A series that has changed within the last moments gets its pack a little later: until then no
-                    // pack of it could be told from an outdated one.
+                    // A series that has just changed gets its pack a little later: a pack of now could not be told from
+                    // an outdated one.
                     return try loader.refreshPack(ofSeries: series) == .unsettled ? .later : .done
                 }
             })
     }
 
-    /// How many entries of Orthanc's change log wait for their turn.
+    /// How many entries of Orthanc's change log are still unread.
     var lag: Int { follower?.lag ?? 0 }
 
-    /// Has the change log read to its end soon; returns at once.
+    /// Schedules the reading of the change log to its end; returns at once.
     func wake() {
         follower?.wake()
     }
 
-    /// Has what is missing beside a study made soon that was just loaded; returns at once.
+    /// Schedules the summaries and packs that a study lacks which was just loaded; returns at once.
     func complete(_ loaded: LoadedStudy, ofStudy study: String) {
-        // Packs first: until they are written, they hold all records in memory.
+        // Packs come first: until they are written, all their records stay in memory.
         for series in loaded.seriesWithoutPack { writePackSoon(of: series) }
         if !loaded.isFromPacks { summaries.repair(instances: loaded.records.map(\.id), ofStudy: study) }
     }
 
     private func writePackSoon(of series: LoadedSeries) {
         let size = series.records.reduce(0) { $0 &+ $1.metadata.count &+ 512 }
-        // One that is too large by itself has its turn when no other one waits, but not for the size of its records.
+        // A series that exceeds the limit by its number of records is accepted when no other one waits; one with
+        // unusually large records is not.
         let isOrdinary = size / max(series.records.count, 1) <= Self.ordinaryRecord
         let isAccepted = waiting.withLock { waiting in
             guard waiting == 0 && isOrdinary || size <= Self.waitingLimit - waiting else { return false }

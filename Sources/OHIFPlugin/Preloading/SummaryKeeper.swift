@@ -4,54 +4,55 @@ internal import Studies
 internal import Synchronization
 internal import Threading
 
-/// Keeps metadata 4202 of the instances in order, on a thread of its own.
+/// Writes and repairs metadata 4202 of the instances, on a thread of its own.
 ///
-/// One thread suffices: the database has one writer. What waits is bounded; what does not fit is dropped, since the
-/// change log names every instance once more (``ChangeFollower``), and opening a study looks after it, too.
+/// One thread suffices, since the database has one writer. The number of waiting summaries is limited, and those beyond
+/// the limit are dropped: the change log names every instance once more (``ChangeFollower``), and opening a study
+/// repairs its summaries, too.
 final class SummaryKeeper<Store: SummaryStore>: Sendable {
     /// A summary that waits.
     private struct Arrival: Sendable {
         let instance: String
-        /// Makes the summary under an encoding; `nil` when memory is exhausted.
+        /// Makes the summary, given the encoding of text that declares none; returns `nil` when memory is exhausted.
         let value: @Sendable (TextEncoding) -> [UInt8]?
     }
 
     private struct State {
-        /// Summaries that wait and were not yet taken to be written, in their order.
+        /// Waiting summaries that the thread has not taken yet, in the order of their arrival.
         var arrivals: [Arrival] = []
-        /// How many summaries wait, those included that were taken.
+        /// How many summaries wait, including those that the thread has taken.
         var waiting = 0
-        /// How many summaries of an instance wait.
+        /// How many summaries of each instance wait.
         var waitingByInstance: [String: Int] = [:]
-        /// Instances of which a summary waits and a later one was dropped, or there is none of the later file: what
-        /// waits is of a file that is no more.
+        /// Instances whose waiting summaries may be outdated: their file was deleted or overwritten, or the summary of
+        /// a later file was dropped or cannot be made.
         var superseded: Set<String> = []
         var isStopped = false
         var isDropping = false
         var studiesUnderRepair: Set<String> = []
-        /// Instances whose summaries were written from memory: the change log need not be asked to look after them.
+        /// Instances whose summaries were written from memory: their next entry in the change log needs no work.
         var written: Set<String> = []
-        /// Instances whose summaries are about to be made of the files that are there.
+        /// Instances whose summaries will soon be made from their stored files.
         var underCorrection: Set<String> = []
 
-        /// Whether the next summary of an instance is to be written: of several the last is that of its file.
+        /// Whether the next summary of an instance must be written: of several, only the last belongs to its file.
         func isWanted(_ instance: String) -> Bool {
             waitingByInstance[instance] == 1 && !superseded.contains(instance)
         }
 
-        /// What was or will be written of an instance is of a file that is no more.
+        /// Marks all summaries of an instance, written or waiting, as outdated.
         mutating func supersede(_ instance: String) {
             written.remove(instance)
             if waitingByInstance[instance] != nil { superseded.insert(instance) }
         }
     }
 
-    /// Summaries are written together with those of the next moment, in seconds: waking the thread for each took
-    /// a third of its time.
+    /// Seconds for which the thread gathers summaries before it writes them: waking it for each took a third of its
+    /// time.
     private static var gatheringTime: Double { 0.2 }
 
-    /// So many summaries are made in a row before they are written: in between Orthanc's own work on each, making one
-    /// takes three times as long.
+    /// How many summaries are made in a row before they are written: making one takes three times as long when it
+    /// alternates with Orthanc's own work of writing.
     private static var batch: Int { 64 }
 
     private let store: Store
@@ -61,49 +62,50 @@ final class SummaryKeeper<Store: SummaryStore>: Sendable {
     private let state = Mutex(State())
     private let damagedSummaries = Atomic<Int>(0)
 
-    /// Whether a summary was written of the file that is there.
+    /// Whether the summary of the stored file was written.
     private enum Rewriting {
         case yes
-        /// It says nothing.
+        /// The file gives no summary.
         case no
-        /// It says nothing, but the file that it took the place of meanwhile did.
+        /// The file gives no summary, but one was written of a file that it replaced meanwhile.
         case beforeOnly
     }
 
-    /// How many summaries were found damaged or of another version, and made anew.
+    /// How many summaries were found damaged or of another version, and were made anew.
     var damaged: Int { damagedSummaries.load(ordering: .relaxed) }
 
-    /// A keeper that lets at most `capacity` pieces of work wait (a file without its pixels takes up to 8 KB).
+    /// Creates a keeper that lets at most `capacity` summaries wait (a file without its pixels takes up to 8 KB).
     init(store: Store, capacity: Int = 10_000, log: @escaping @Sendable (String) -> Void) {
         self.store = store
         self.capacity = capacity
         self.log = log
     }
 
-    /// Has a summary written soon of a file that was in memory; returns at once. It is made when it is written, from what
-    /// was kept of the file.
+    /// Schedules the summary of a file that was in memory; returns at once. The thread makes the summary just before it
+    /// writes it, from a copy of parts of the file.
     ///
-    /// When the instance is overwritten before that, nothing is written of the old file. When it is overwritten at that
-    /// very moment, the value goes to the new file for a moment: that of the new file is written after it.
+    /// When the instance is overwritten before that, the old file's summary is not written. When it is overwritten
+    /// while that is written, the new file has the old summary for a moment, until its own is written.
     ///
-    /// - Parameter value: Makes the summary; it is given what undeclared text is to be taken for.
+    /// - Parameter value: Makes the summary, given the encoding of text that declares none.
     func write(ofInstance instance: String, _ value: @escaping @Sendable (TextEncoding) -> [UInt8]?) {
         guard reserve(Arrival(instance: instance, value: value)) else { return }
         worker.perform(within: Self.gatheringTime) { self.writeArrivals() }
     }
 
-    /// Has a summary written soon that is the same under each encoding; see ``write(ofInstance:_:)``.
+    /// Schedules a summary that is the same under each encoding; see ``write(ofInstance:_:)``.
     func write(_ value: @escaping @autoclosure @Sendable () -> [UInt8]?, ofInstance instance: String) {
         write(ofInstance: instance) { _ in value() }
     }
 
-    /// An instance was stored whose file gives no summary: what waits is of a file that is no more.
+    /// Marks the summaries of an instance as outdated: a file was stored for it that gives none here.
     func supersede(instance: String) {
         state.withLock { $0.supersede(instance) }
     }
 
-    /// An instance was deleted or overwritten. Of several files of it the last one to be handed over may be one that is
-    /// no more, so its summary is made soon of the file that is there; returns at once.
+    /// Marks the summaries of an instance as outdated that was deleted or overwritten, and schedules one of its stored
+    /// file; returns at once. Of several files of an instance, the last one that Orthanc hands over may be an
+    /// overwritten one.
     func instanceDeleted(_ instance: String) {
         let mustCorrect = state.withLock { state in
             let isConcerned = state.written.contains(instance) || state.waitingByInstance[instance] != nil
@@ -117,7 +119,7 @@ final class SummaryKeeper<Store: SummaryStore>: Sendable {
         }
     }
 
-    /// Has missing and damaged summaries of a study made anew soon; returns at once.
+    /// Schedules the repair of a study's missing and damaged summaries; returns at once.
     func repair(instances: [String], ofStudy study: String) {
         let isNew = state.withLock { state in
             !state.isStopped && state.studiesUnderRepair.count < capacity
@@ -145,15 +147,15 @@ final class SummaryKeeper<Store: SummaryStore>: Sendable {
     /// How many summaries wait to be written.
     var waiting: Int { state.withLock { $0.waiting } }
 
-    /// Sees to it that an instance has its summary. To be called on the keeper's thread (``perform(_:)``).
+    /// Makes sure that an instance has its summary. Call this on the keeper's thread (``perform(_:)``).
     ///
-    /// - Throws: What the store throws; the summary may be missing then.
+    /// - Throws: The store's error; the summary may be missing then.
     func ensure(instance: String) throws(StudyServerError) {
         if state.withLock({ $0.written.remove(instance) }) != nil { return }
         try repair(instance)
     }
 
-    /// Makes a missing or damaged summary anew, on the calling thread.
+    /// Repairs a missing or damaged summary, on the calling thread.
     func repairNow(_ instance: String) throws(StudyServerError) {
         do throws(StudyServerError) {
             try repair(instance)
@@ -163,7 +165,7 @@ final class SummaryKeeper<Store: SummaryStore>: Sendable {
         }
     }
 
-    /// Ends the work: what is under way is finished, what waits is dropped. Returns when the thread is idle for good.
+    /// Ends the work: finishes what is under way and drops what waits. Returns when the thread is idle for good.
     func stop() {
         state.withLock { $0.isStopped = true }
         worker.stop()
@@ -171,8 +173,10 @@ final class SummaryKeeper<Store: SummaryStore>: Sendable {
 
     var isStopped: Bool { state.withLock { $0.isStopped } }
 
-    /// Takes a place among those that wait; says once when there is none any more. Whether the thread must be told: the
-    /// first one does for all, but now and then another one, since the system may have had no thread to give.
+    /// Adds a summary to those that wait; when there is no room, drops it and logs that once.
+    ///
+    /// - Returns: Whether the caller must wake the thread. One call would do for all, but every batch makes another,
+    ///   since the system may have refused to start the thread.
     private func reserve(_ arrival: Arrival) -> Bool {
         let instance = arrival.instance
         let (mustTell, mustSay) = state.withLock { state -> (Bool, Bool) in
@@ -194,16 +198,16 @@ final class SummaryKeeper<Store: SummaryStore>: Sendable {
         return mustTell
     }
 
-    /// Writes the summaries of all that has arrived.
+    /// Writes all waiting summaries.
     private func writeArrivals() {
-        // The next one last, to be let go when its place is: it holds a copy of a file.
+        // In reverse order, so that taking an arrival from the end also frees its copy of a file.
         var rest = state.withLock { state in
             defer { state.arrivals = [] }
             return Array(state.arrivals.reversed())
         }
         while !rest.isEmpty {
             for (instance, value) in makeBatch(from: &rest) {
-                // It may have been overwritten since.
+                // The instance may have been overwritten since.
                 if isWanted(instance) {
                     attempt { () throws(StudyServerError) in try set(value, ofInstance: instance) }
                 }
@@ -212,7 +216,7 @@ final class SummaryKeeper<Store: SummaryStore>: Sendable {
         }
     }
 
-    /// Makes the summaries of the last arrivals and lets these go.
+    /// Makes a batch of summaries, and removes their arrivals from the end of the list.
     private func makeBatch(from arrivals: inout [Arrival]) -> [(instance: String, value: [UInt8])] {
         var made: [(instance: String, value: [UInt8])] = []
         let encoding = store.textEncoding
@@ -226,18 +230,18 @@ final class SummaryKeeper<Store: SummaryStore>: Sendable {
         return made
     }
 
-    /// Writes the summary of a file that was in memory, and sees whether it is still that of the instance.
+    /// Writes the summary of a file that was in memory, and corrects it when the instance was overwritten meanwhile.
     private func set(_ value: [UInt8], ofInstance instance: String) throws(StudyServerError) {
         try store.setSummary(value, ofInstance: instance)
         let isSuperseded = state.withLock { state in
             if state.isWanted(instance) {
-                // Forgetting only costs a look at the metadata.
+                // An instance that is forgotten only costs a read of its metadata.
                 if state.written.count >= capacity { state.written.removeAll() }
                 state.written.insert(instance)
             }
             return state.superseded.contains(instance)
         }
-        // It went to a later file.
+        // The summary was written to an instance that has a later file.
         if isSuperseded { try correct(instance) }
     }
 
@@ -245,7 +249,7 @@ final class SummaryKeeper<Store: SummaryStore>: Sendable {
         state.withLock { !$0.isStopped && $0.isWanted(instance) }
     }
 
-    /// Gives back the place that was taken by ``reserve(_:)``.
+    /// Gives back the place that ``reserve(_:)`` took.
     private func release(_ instance: String) {
         state.withLock { state in
             state.waiting -= 1
@@ -265,7 +269,7 @@ final class SummaryKeeper<Store: SummaryStore>: Sendable {
         }
     }
 
-    /// Makes a missing or damaged summary anew, and one with text that may have been read under another encoding.
+    /// Makes a missing or damaged summary anew, and one whose text may have been read under another encoding.
     private func repair(_ instance: String) throws(StudyServerError) {
         let kept = try store.summary(ofInstance: instance)
         if let kept {
@@ -276,29 +280,30 @@ final class SummaryKeeper<Store: SummaryStore>: Sendable {
             }
         }
         let written = try rewrite(instance)
-        // What is there is of no use, or of a file that was overwritten under our hands.
+        // The stored summary is unreadable, or belongs to a file that was overwritten meanwhile.
         if written != .yes, kept != nil || written == .beforeOnly { try store.removeSummary(ofInstance: instance) }
     }
 
-    /// Puts what the file says under the encoding of now in place of a summary that says something else.
+    /// Replaces a summary that differs from what the file gives under the current encoding.
     private func renew(_ kept: [UInt8], ofInstance instance: String) throws(StudyServerError) {
         let value = try made(ofInstance: instance)
-        // One that another plugin made of a file that gives none here stays.
+        // A summary stays that another plugin made of a file that gives none here.
         if let value, value != kept { _ = try rewrite(instance) }
     }
 
-    /// The summary of the file that is there.
+    /// Makes the summary of the stored file; returns `nil` when the file gives none.
     private func made(ofInstance instance: String) throws(StudyServerError) -> [UInt8]? {
         let encoding = store.textEncoding
         return try store.withFileAside(ofInstance: instance) { InstanceSummary.encoded(ofFile: $0, in: encoding) }
     }
 
-    /// Puts the summary of the file that is there in place of one that may be of another; it may have none.
+    /// Replaces a summary that may belong to another file by that of the stored one, or removes it when that gives
+    /// none.
     private func correct(_ instance: String) throws(StudyServerError) {
         if try rewrite(instance) != .yes { try store.removeSummary(ofInstance: instance) }
     }
 
-    /// Writes what the file says now; once more when the file was overwritten under our hands.
+    /// Writes the summary of the stored file, and again, up to three times, when the file was overwritten meanwhile.
     private func rewrite(_ instance: String) throws(StudyServerError) -> Rewriting {
         var rewriting = Rewriting.no
         for _ in 0..<3 {

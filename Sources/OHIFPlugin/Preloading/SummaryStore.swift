@@ -4,15 +4,15 @@ internal import JSON
 internal import OrthancKit
 internal import Studies
 
-/// Where summaries of instances are kept.
+/// A store of instances' summaries.
 protocol SummaryStore: StudyServer {
-    /// The summary as it is kept; `nil` when there is none.
+    /// Returns the stored summary; `nil` when there is none.
     func summary(ofInstance instance: String) throws(StudyServerError) -> [UInt8]?
-    /// Keeps a summary, in place of an earlier one.
+    /// Stores a summary in place of an earlier one.
     func setSummary(_ value: [UInt8], ofInstance instance: String) throws(StudyServerError)
     /// Removes the summary, if there is one.
     func removeSummary(ofInstance instance: String) throws(StudyServerError)
-    /// Something that differs when the instance's file does.
+    /// Returns bytes that differ whenever the instance's file differs.
     func fileVersion(ofInstance instance: String) throws(StudyServerError) -> [UInt8]
 }
 
@@ -29,8 +29,8 @@ extension OrthancStudyServer: SummaryStore {
         try ignoringAnswer { () throws(OrthancError) in try orthanc.overwrite(Self.summaryPath(instance), body: value) }
     }
 
-    /// The name of the file in the storage area: each file that is stored has a new one. (An MD5 sum is recorded only
-    /// where `StoreMD5ForAttachments` is on.)
+    /// Returns the name of the file in the storage area, which is new for each file that is stored. (Orthanc records an
+    /// MD5 sum only where `StoreMD5ForAttachments` is on.)
     func fileVersion(ofInstance instance: String) throws(StudyServerError) -> [UInt8] {
         let path = "/instances/\(instance)/attachments/dicom/info"
         do throws(OrthancError) {
