@@ -3,17 +3,17 @@
 internal import Frames
 internal import OrthancKit
 
-/// DICOMweb at `DicomWeb.Root` (PS3.18), where Orthanc's DICOMweb plugin does not answer: frames.
+/// DICOMweb's routes for frames (PS3.18) at `DicomWeb.Root`, where Orthanc's DICOMweb plugin does not answer.
 ///
-/// Filters and the authorization plugin know studies, series and instances there by their UIDs, so what is answered is
-/// the one instance that has all three.
+/// Filters and the authorization plugin decide by the UIDs of study, series and instance in the path, so the routes
+/// answer only for the one instance that has all three.
 struct DICOMwebRoutes: Sendable {
     let orthanc: Orthanc
     let server: OrthancStudyServer
     let service: DICOMwebService
     let frameAnswers: FrameAnswers
 
-    /// None where the DICOMweb plugin answers.
+    /// The routes; none where the DICOMweb plugin answers.
     var routes: [Route] {
         guard service.isServedHere else { return [] }
         let instance = "/\(service.root)/studies/{study}/series/{series}/instances/{instance}"

@@ -5,15 +5,15 @@ internal import OrthancKit
 internal import Synchronization
 internal import ViewerArchive
 
-/// Answers that are made from the file of an instance: what all of them have in common.
+/// The common part of all answers that are made from an instance's file: conditions, headers and errors.
 final class FileAnswers: Sendable {
     let orthanc: Orthanc
     private let service: FrameService<OrthancStudyServer>
-    /// Instances of which the log has spoken.
+    /// Instances that the log has named.
     private let reported = Mutex<Set<String>>([])
 
-    /// A viewer asks for each of hundreds of frames, and again: the log names an instance once, until so many are
-    /// named.
+    /// How many instances are remembered as named. A viewer asks for hundreds of frames of an instance, and asks again,
+    /// so the log names an instance only once until this many are named.
     private static let reportLimit = 1000
 
     static let nothing = HTTPError(404, "There is no such instance, or it has nothing of that kind.")
@@ -23,12 +23,15 @@ final class FileAnswers: Sendable {
         self.service = service
     }
 
-    /// Makes an answer from the file of an instance, unless the client has it already; it goes out as it is.
+    /// Makes an answer from the file of an instance, or a 304 when the client has it already. Orthanc does not compress
+    /// the answer.
     ///
     /// - Parameters:
-    ///   - part: What of the file it is, for the entity tag.
+    ///   - part: The name of the part of the file, for the entity tag.
     ///   - absence: The error when there is no such instance or it has no such part.
-    ///   - check: Throws when the file is not what the path names; called before it is told that it has not changed.
+    ///   - check: Throws when the file is not the one that the path names. Called only before a 304; `make` checks by
+    ///     itself.
+    ///   - make: Makes the answer from the opened file.
     func answer(
         _ request: Request, instance: String, part: String, absence: HTTPError,
         check: ((OpenedFile) throws(FrameError) -> Void)? = nil,
@@ -43,7 +46,7 @@ final class FileAnswers: Sendable {
             let file = try service.open(instance, version: version)
             var response = try make(file)
             response.contentEncoding = Response.identity
-            // Of the file that was read, which may be a later one.
+            // The version of the file that was read, which may be later than the one above.
             response.headers += headers(file.version, part)
             return response
         }
@@ -59,7 +62,7 @@ final class FileAnswers: Sendable {
 
     private func headers(_ version: FileVersion, _ part: String) -> [(name: String, value: String)] {
         [
-            // Whoever keeps it must ask whether it is still right.
+            // Caches must ask before each use whether it is still current.
             ("Cache-Control", "private, no-cache"),
             ("ETag", version.entityTag(part)),
             ("Vary", "Accept"),
@@ -67,7 +70,7 @@ final class FileAnswers: Sendable {
         ]
     }
 
-    /// Turns errors into statuses, those that the administrator must know of into a line in the log.
+    /// Turns errors into HTTP statuses, and logs those that the administrator must know of.
     private func translating(
         _ instance: String, _ absence: HTTPError, _ body: () throws(FrameError) -> Response
     ) throws -> Response {

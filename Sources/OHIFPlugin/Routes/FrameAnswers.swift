@@ -4,30 +4,31 @@ internal import Frames
 internal import OrthancKit
 internal import ViewerArchive
 
-/// Retrieve Frames (PS3.18 10.4.1.1.6), in the stored transfer syntax: one, or several as parts.
+/// Answers to DICOMweb's requests for frames (PS3.18 10.4.1.1.6), in the stored transfer syntax: one frame, or several
+/// as parts.
 struct FrameAnswers: Sendable {
     let answers: FileAnswers
 
-    /// More frames in one request are refused.
+    /// The most frames in one request.
     private static let frameLimit = 256
 
     static let nothing = HTTPError(404, "There is no such instance, or it has no such frame.")
 
-    /// The UIDs that a path has, by its captures `study`, `series` and `instance`.
+    /// Returns the UIDs in a path, which its captures `study`, `series` and `instance` hold.
     static func identity(in request: Request) -> InstanceIdentity {
         InstanceIdentity(
             study: request.captures["study"] ?? "", series: request.captures["series"] ?? "",
             sop: request.captures["instance"] ?? "")
     }
 
-    /// The frames of an instance that the path names by its capture `numbers`.
+    /// Answers with the frames of an instance that the path's capture `numbers` names.
     ///
     /// - Parameters:
     ///   - instance: Orthanc's identifier.
-    ///   - named: The UIDs in the path, which must be the instance's. OHIF tells by them which image it is: with those of
-    ///     another one a frame would be shown in that one's place.
-    ///   - isFoundByName: Whether filters tell by them, too. Then not even that a frame has not changed is said of another
-    ///     instance; for that the file is read.
+    ///   - named: The UIDs in the path, which must be the instance's. OHIF identifies the image by them: it would show
+    ///     the frame in place of the instance that they name.
+    ///   - isFoundByName: Whether filters decide by these UIDs, too. Then the file is read even before a 304, which
+    ///     would otherwise tell something of another instance.
     func respond(
         to request: Request, instance: String, named: InstanceIdentity, isFoundByName: Bool
     ) throws -> Response {
@@ -49,7 +50,7 @@ struct FrameAnswers: Sendable {
         }
     }
 
-    /// The numbers of frames in a path, separated by commas.
+    /// Reads the numbers of frames in a path, separated by commas.
     private static func numbers(_ text: String) throws(HTTPError) -> [Int] {
         let texts = text.split(separator: ",", omittingEmptySubsequences: false)
         let numbers = texts.compactMap { PathNumber.value($0) }

@@ -4,9 +4,11 @@ internal import Frames
 internal import OrthancKit
 internal import ViewerArchive
 
-/// What the viewer shows of an instance, below `/instances/{id}/ohif/`: frames, the encapsulated document, the video,
-/// the samples of waveforms. Orthanc's filters and other plugins' decide by method and path who sees what,
-/// as for all else that is the instance's.
+/// The routes of an instance below `/instances/{id}/ohif/`: frames, the encapsulated document, the video, the samples
+/// of waveforms.
+///
+/// Orthanc's filters and those of other plugins decide by method and path who may read them, as for everything else of
+/// an instance.
 struct InstanceRoutes: Sendable {
     let answers: FileAnswers
     /// See ``ViewerRoutes/keepsMediaTypes(_:)``.
@@ -16,11 +18,11 @@ struct InstanceRoutes: Sendable {
 
     var routes: [Route] {
         [
-            // The path ends with a slash in documents, see `FrameURLs`; Orthanc drops it.
+            // In documents this path ends with a slash (see `FrameURLs`), which Orthanc drops.
             .get(Self.root + "/studies/{study}/series/{series}/instances/{instance}/frames/{numbers}", frames),
             .get(Self.root + "/document", document),
             .get(Self.root + "/video", video),
-            // Named as by Orthanc's DICOMweb plugin: a sequence, the number of an item, from 1, and its element.
+            // Named as in Orthanc's DICOMweb plugin: a sequence, the number of an item, from 1, and an element in it.
             .get(Self.root + "/bulk/54000100/{number}/54001010", waveform),
         ]
     }
@@ -41,7 +43,7 @@ struct InstanceRoutes: Sendable {
         }
     }
 
-    /// The samples of a group of a waveform, which the study document refers to by `BulkDataURI`.
+    /// Answers with the samples of a multiplex group of a waveform, which the study document names by `BulkDataURI`.
     @Sendable private func waveform(_ request: Request) throws -> Response {
         guard let number = request.captures["number"].flatMap({ PathNumber.value($0) }) else {
             throw FileAnswers.nothing
@@ -52,16 +54,17 @@ struct InstanceRoutes: Sendable {
         }
     }
 
-    /// A part of a video is no larger than this, in bytes, whatever is asked for (RFC 9110, 14.2): players ask for
-    /// everything that follows, and go away at the next jump.
+    /// The most bytes of a video in one answer to a range request, whatever range it asks for (RFC 9110, 14.2): players
+    /// ask for everything that follows, and close the connection at the next jump.
     private static let partLimit = 16 << 20
 
-    /// Players ask for ranges, to begin before the end has come and to jump.
+    /// Answers with the video or a range of it: players ask for ranges in order to start before all has arrived, and to
+    /// jump.
     @Sendable private func video(_ request: Request) throws -> Response {
         try answer(request, part: "video") { file throws(FrameError) in
             let video = try file.video()
             var range = servesRanges ? request.headers["range"] : nil
-            // Parts of another version than the client has must not be put together (RFC 9110, 13.1.5).
+            // A client must not join parts of different versions (RFC 9110, 13.1.5).
             if let tag = request.headers["if-range"], tag != file.version.entityTag("video") { range = nil }
             let selection = range.map { Negotiation.selection(range: $0, size: video.byteCount) } ?? .all
             let headers = servesRanges ? [("Accept-Ranges", "bytes")] : []

@@ -4,11 +4,11 @@ internal import OrthancKit
 internal import Studies
 
 extension LoadedStudy {
-    /// A study whose storage is gone fails for each instance, each time it is opened.
+    /// The most lines of a kind: a study whose storage is gone fails for each instance, each time it is opened.
     private static let lineLimit = 10
 
-    /// Tells the administrator what could not be read as it should: a line each for the first of them, and how many
-    /// more there are. Damaged files, and what is left out for its size, are said elsewhere; see ``DamageLog``.
+    /// Logs which instances could not be read as they should: a line for each of the first, and how many more there
+    /// are. ``DamageLog`` logs damaged files, and attributes that are left out for their size.
     func report(to orthanc: Orthanc) {
         let said = Set(damaged.map(\.instance))
         let substitutes = substitutes.filter { !said.contains($0.instance) }

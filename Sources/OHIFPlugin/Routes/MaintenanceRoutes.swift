@@ -38,7 +38,7 @@ struct MaintenanceRoutes: Sendable {
         return .json(Array(answer.text.utf8))
     }
 
-    /// What the body selects; studies that it names must be there.
+    /// Reads the selection in the body; throws 400 when a study that it names does not exist.
     private func selection(of request: Request) throws -> StudySelection {
         let selection = try StudySelection(body: request.body)
         for study in selection.studies ?? [] where try !exists(study) {

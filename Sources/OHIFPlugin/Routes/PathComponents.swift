@@ -2,7 +2,7 @@
 
 /// Orthanc's identifiers of resources: a SHA-1 in five groups of eight hexadecimal digits.
 enum OrthancID {
-    /// Whether a text has the form of an identifier, and so can stand in a path of Orthanc's REST API as it is.
+    /// Whether a text has the form of an identifier, so that it can stand unencoded in a path of Orthanc's REST API.
     static func isValid(_ text: String) -> Bool {
         let groups = text.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
         return groups.count == 5
@@ -16,14 +16,14 @@ enum OrthancID {
 
 /// DICOM's identifiers of studies, series and instances (PS3.5, 9.1), as they stand in paths.
 enum UniqueIdentifier {
-    /// Whether a text is 1 to 128 digits and dots: twice as many as a UID has by the standard.
+    /// Whether a text is 1 to 128 digits and dots, twice as many as the standard allows.
     static func isValid(_ text: String) -> Bool {
         (1...128).contains(text.utf8.count)
             && text.utf8.allSatisfy { $0 == UInt8(ascii: ".") || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
     }
 }
 
-/// Numbers as they are written in a path, with no sign and no zeros before them.
+/// Numbers as they are written in a path, without sign and without leading zeros.
 enum PathNumber {
     static func value(_ text: some StringProtocol) -> Int? {
         Int(text).flatMap { "\($0)" == text ? $0 : nil }

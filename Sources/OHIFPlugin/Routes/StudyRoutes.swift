@@ -6,39 +6,40 @@ internal import OrthancKit
 internal import Studies
 internal import ViewerArchive
 
-/// OHIF's documents: `GET /studies/{id}/ohif-dicom-json`, and the same of a patient and of a series.
+/// The routes of OHIF's documents: `GET /studies/{id}/ohif-dicom-json`, and the same for a patient and for a series.
 ///
-/// That of a study takes a Study Instance UID, too, for scripts. The page does not use that: filters know resources by
-/// Orthanc's identifiers there, and refuse what they do not know.
+/// The route of a study also takes a Study Instance UID, for scripts. The page does not use that: filters know
+/// resources on this path by Orthanc's identifiers, and refuse others.
 struct StudyRoutes: Sendable {
     let orthanc: Orthanc
     let server: OrthancStudyServer
     let documents: DocumentCache<OrthancStudyServer>
-    /// The packed build's, whose form documents have.
+    /// The release of the packed build, whose form documents have by default.
     let release: OHIFRelease
-    /// Gets a record of each document that is served.
+    /// The audit log, which gets a record of each document that is served.
     let audit: AuditLog?
 
-    /// Says how many instances are missing from a document because they could not be read.
+    /// The header with the number of instances that are missing from a document because they could not be read.
     static let missingInstancesHeader = "OHIF-Missing-Instances"
 
-    /// Says how many instances may be less than whole in a document because their files are damaged.
+    /// The header with the number of instances that may be incomplete in a document because their files are damaged.
     static let damagedInstancesHeader = "OHIF-Damaged-Instances"
 
-    /// Says how many studies are missing from a document of several, since they could not be read or are too many.
+    /// The header with the number of studies that are missing from a document of several, because they could not be
+    /// read or there are too many.
     static let missingStudiesHeader = "OHIF-Missing-Studies"
 
-    /// The most studies in one document. Browsers have trouble with less.
+    /// The most studies in one document. Browsers have trouble with fewer.
     private static let studyLimit = 100
 
-    /// Reading a large study takes some seconds.
+    /// After how many seconds to ask again: reading a large study takes some seconds.
     private static let retrySeconds = 10
 
     var routes: [Route] {
         [
             .get("/studies/{id}/ohif-dicom-json") { request in
                 let release = try release(askedBy: request)
-                // Whoever puts several documents together says so.
+                // The page sends this when it joins the documents of several studies.
                 let hasOthersBeside = request.query.contains { $0.name == "beside-others" }
                 return try respond(to: request, level: .study, id: study(in: request), absence: Self.noStudy) {
                     (id) throws(StudyServerError) in
@@ -62,8 +63,8 @@ struct StudyRoutes: Sendable {
         ]
     }
 
-    /// The release whose form is asked for: another one than the packed build's by `?viewer=3.12`, for an OHIF that is
-    /// hosted elsewhere.
+    /// Returns the release whose form the request asks for: by `?viewer=3.12` another one than the packed build's, for
+    /// an OHIF that is hosted elsewhere.
     private func release(askedBy request: Request) throws(HTTPError) -> OHIFRelease {
         let versions = request.query.filter { $0.name == "viewer" }.map(\.value)
         guard let version = versions.first else { return release }
@@ -82,7 +83,7 @@ struct StudyRoutes: Sendable {
         return id
     }
 
-    /// Orthanc's identifier of the study that the path names by that, or by its Study Instance UID.
+    /// Returns Orthanc's identifier of the study that the path names by this identifier or by its Study Instance UID.
     private func study(in request: Request) throws(HTTPError) -> String {
         guard let uid = request.captures["id"], UniqueIdentifier.isValid(uid) else {
             return try Self.identifier(in: request, absence: Self.noStudy)
@@ -175,7 +176,7 @@ struct StudyRoutes: Sendable {
             case .failed(let reason):
                 orthanc.log(.error, "A study cannot be opened: \(reason)")
                 throw HTTPError(500, "Orthanc could not read the study; its log says why.")
-            // The log names the instances already.
+            // The log has named the instances already.
             case .unreadable(let status, _):
                 throw HTTPError(
                     status ?? 404,
@@ -186,7 +187,10 @@ struct StudyRoutes: Sendable {
         }
     }
 
-    /// - Parameter headers: What is missing or damaged; then the answer has no entity tag, for the next one may be better.
+    /// Answers with a document as gzip or as text, or with a 304.
+    ///
+    /// - Parameter headers: Headers about missing and damaged parts. With any of them the answer has no entity tag,
+    ///   since the next answer may be more complete.
     private func respond(
         to request: Request, absence: String, headers missing: [(name: String, value: String)],
         tags: (gzip: String, identity: String), _ make: () throws -> ReadyDocument
@@ -194,7 +198,7 @@ struct StudyRoutes: Sendable {
         let takesGzip = Negotiation.prefersGzip(acceptEncoding: request.headers["accept-encoding"])
         let entityTag = takesGzip ? tags.gzip : tags.identity
         var headers: [(name: String, value: String)] = [
-            // Whoever keeps it must ask whether it is still right.
+            // Caches must ask before each use whether it is still current.
             ("Cache-Control", "private, no-cache"),
             ("Vary", "Accept-Encoding"),
         ]

@@ -3,14 +3,14 @@
 internal import JSON
 internal import OrthancKit
 
-/// A selection as the body of a request to the maintenance routes, and as the database keeps it.
+/// A selection as JSON: in the body of a request to the maintenance routes, and in the database.
 extension StudySelection {
     static let studiesMember = "Studies"
     static let sinceMember = "Since"
 
-    /// How many studies a request may name: they are written to the database with every step of the job.
+    /// The most studies that a request may name: Orthanc writes them to the database again and again with the job.
     static let limit = 1000
-    /// Bytes of a body: identifiers of 44 characters, with room for white space.
+    /// The most bytes of a body: identifiers of 44 characters, with room for white space.
     private static let bodyLimit = limit * 100
 
     /// The members of a JSON object.
@@ -21,7 +21,7 @@ extension StudySelection {
         return members
     }
 
-    /// Reads a body; an empty one means all studies. Whether the studies exist is not looked at.
+    /// Reads a body; an empty one means all studies. It does not check whether the studies exist.
     ///
     /// - Throws: A 400 with a sentence.
     init(body: [UInt8]) throws(HTTPError) {

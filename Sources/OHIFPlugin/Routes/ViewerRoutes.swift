@@ -6,7 +6,7 @@ internal import ViewerArchive
 
 /// The viewer's files and pages below `/ohif/`.
 struct ViewerRoutes: Sendable {
-    /// The viewer, or what stands in for it.
+    /// The viewer, or the page that is shown in its place.
     enum Content: Sendable {
         case viewer(Viewer)
         case missing(MissingViewer)
@@ -16,7 +16,7 @@ struct ViewerRoutes: Sendable {
             if case .viewer(let viewer) = self { viewer.ohifVersion } else { nil }
         }
 
-        /// What is known of that release.
+        /// The release that this version belongs to.
         var release: OHIFRelease { .ofVersion(version) }
 
         /// The settings of the viewer's page; `nil` when there is none.
@@ -25,8 +25,8 @@ struct ViewerRoutes: Sendable {
         }
     }
 
-    /// Whether Orthanc leaves the media type of an answer alone whose status is not 200: since 1.12.2 it says that all
-    /// of them are plain text. Parts of files have status 206, so they cannot be served then.
+    /// Whether Orthanc keeps the media type of answers whose status is not 200: since 1.12.2 it declares all of them
+    /// plain text. Then parts of files, whose status is 206, cannot be served.
     static func keepsMediaTypes(_ orthanc: Orthanc) -> Bool {
         !orthanc.isAtLeast(OrthancVersion(1, 12, 2))
     }
@@ -34,8 +34,8 @@ struct ViewerRoutes: Sendable {
     let content: Content
     let orthanc: Orthanc
 
-    /// Orthanc drops slashes at the end of a path, so the plugin cannot tell `/ohif` from `/ohif/`: the page itself
-    /// copes with both.
+    /// Orthanc drops slashes at the end of a path, so the plugin cannot tell `/ohif` from `/ohif/`: the page handles
+    /// both.
     var routes: [Route] {
         [
             .get("/ohif", answer),
@@ -52,7 +52,7 @@ struct ViewerRoutes: Sendable {
         case .viewer(let viewer): answer = viewer.respond(to: viewerRequest)
         case .missing(let page):
             answer = page.respond(to: viewerRequest)
-            // People must be able to read the page.
+            // With another status Orthanc would declare the page plain text.
             if !Self.keepsMediaTypes(orthanc) { answer.status = 200 }
         }
         if let failure = answer.failure { orthanc.log(.error, "A file of the viewer cannot be served: \(failure)") }
@@ -61,7 +61,7 @@ struct ViewerRoutes: Sendable {
 }
 
 extension Response {
-    /// The viewer's answer in the kit's terms: media type and encoding have fields of their own there.
+    /// Converts the viewer's answer to the kit's, in which media type and encoding have fields of their own.
     fileprivate init(_ answer: ViewerResponse) {
         let separate: Set = ["content-type", "content-encoding"]
         self.init(
