@@ -2,14 +2,14 @@
 
 internal import OrthancKit
 
-/// What the plugin writes into Orthanc's audit log: who opened what (`AuditLog`).
+/// The plugin's records in Orthanc's audit log: who opened what (the option `AuditLog`).
 struct AuditLog: Sendable {
     private static let viewed = "viewed"
 
     private let orthanc: Orthanc
     private let users: RegisteredUsers
 
-    /// A log, or `nil` where the option is off or Orthanc has none; then a warning says it.
+    /// Creates the log; `nil` where the option is off, or where Orthanc has no audit log, which a warning says.
     init?(_ configuration: OHIFConfiguration, orthanc: Orthanc) {
         guard configuration.auditLog else { return nil }
         let first = Orthanc.firstVersionWithAuditLogs
@@ -21,10 +21,10 @@ struct AuditLog: Sendable {
         users = configuration.registeredUsers
     }
 
-    /// Writes that the document of a resource goes to whoever asks, or is still right in the browser.
+    /// Writes that the document of a resource was sent, or that the browser's copy is still current.
     ///
-    /// The user is the one whose password Orthanc knows; what another plugin knows of who asks is not written, for it may
-    /// be a token.
+    /// The user is the one whose password Orthanc checks. What another plugin knows of the sender is not written, since
+    /// it may be a token.
     func viewed(_ level: ResourceLevel, _ resource: String, by request: Request) {
         let record = AuditRecord(
             source: String(describing: OHIFPlugin.name),

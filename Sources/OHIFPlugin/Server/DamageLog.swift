@@ -3,34 +3,35 @@
 internal import Studies
 internal import Synchronization
 
-/// What is said in the log of damaged files, of those that are shown in part or not at all, and of packs that cannot be
-/// read: a line for each, once for as long as Orthanc runs, however often the file is read. A file that is damaged in
-/// another way later has another line.
+/// The log lines about damaged files, about instances that are shown in part or not at all, and about unreadable packs.
+///
+/// Each line appears once while Orthanc runs, however often the file is read. A file that is later damaged in another
+/// way gets another line.
 ///
 /// Safe from any thread.
 final class DamageLog: Sendable {
     private let said = Mutex<Set<String>>([])
 
-    /// Of a storage that goes bad not all is said at once; the rest follows when the study is opened again.
+    /// The most lines at once, for a storage that goes bad; the rest follows when the study is opened again.
     private static let linesAtOnce = 100
-    /// No more are remembered than this, about 3 MB; then they may be said once more.
+    /// The most lines that are remembered, about 3 MB; after that, lines may appear again.
     private static let mostRemembered = 10_000
 
-    /// The lines about those that were not said before.
+    /// Returns the lines about damaged instances that were not returned before.
     func lines(about damaged: [DamagedInstance]) -> [String] {
         unsaid(
             damaged.lazy.map { "The file of instance \($0.instance) is damaged: \($0.damage)" },
             more: "There are more damaged files, which are not named yet")
     }
 
-    /// The lines about those that were not said before.
+    /// Returns the lines about shortened instances that were not returned before.
     func lines(about shortened: [ShortenedInstance]) -> [String] {
         unsaid(
             shortened.lazy.map { "Of instance \($0.instance) not everything is shown: \($0.shortening)" },
             more: "Nor is it of more instances, which are not named yet")
     }
 
-    /// The lines about those that were not said before.
+    /// Returns the lines about instances with adjusted values that were not returned before.
     func lines(about adjusted: [AdjustedInstance]) -> [String] {
         unsaid(
             adjusted.lazy.map { adjusted in
@@ -40,14 +41,14 @@ final class DamageLog: Sendable {
             more: "So are values of more instances, which are not named yet")
     }
 
-    /// The lines about those that were not said before.
+    /// Returns the lines about unsupported instances that were not returned before.
     func lines(about unsupported: [UnsupportedInstance]) -> [String] {
         unsaid(
             unsupported.lazy.map { "Instance \($0.instance) is listed as not supported, since \($0.reason)" },
             more: "So are more instances, which are not named yet")
     }
 
-    /// The line about the pack of a series that Orthanc cannot read, if it was not said before.
+    /// Returns the line about a series' pack that Orthanc cannot read, unless it was returned before.
     func lines(aboutPackOf series: String, reason: String) -> [String] {
         unsaid(
             ["The pack of series \(series) cannot be read and is made anew: \(reason)"],

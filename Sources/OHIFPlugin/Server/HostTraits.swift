@@ -4,7 +4,7 @@ internal import JSON
 internal import OrthancKit
 internal import Synchronization
 
-/// What this Orthanc is able to do, as far as it makes things faster. Until it is known, and whenever in doubt, not.
+/// The properties of this Orthanc that allow faster ways. Until they are known, and in doubt, none of them holds.
 final class HostTraits: Sendable {
     private struct Known {
         var ownsDatabase = false
@@ -16,28 +16,28 @@ final class HostTraits: Sendable {
     private let limitsFinds: Bool
     private let known = Mutex(Known())
 
-    /// Traits that are not known yet.
+    /// Creates traits that are not known yet.
     ///
     /// - Parameters:
     ///   - storageDirectory: `StorageDirectory` of the configuration, absolute.
-    ///   - limitsFinds: Whether the configuration bounds what `/tools/find` gives.
+    ///   - limitsFinds: Whether the configuration limits the results of `/tools/find`.
     init(storageDirectory: String, limitsFinds: Bool) {
         self.storageDirectory = storageDirectory
         self.limitsFinds = limitsFinds
     }
 
-    /// Whether nobody else can change this Orthanc's database: it locks its own SQLite file as long as it runs, but a
+    /// Whether nobody else can change this Orthanc's database: Orthanc locks its own SQLite file while it runs, but a
     /// database behind a plugin may serve several Orthancs.
     var ownsDatabase: Bool { known.withLock { $0.ownsDatabase } }
 
-    /// Whether `/tools/find` tells the children of a resource, with all that is asked of each, in one call: since
+    /// Whether one call of `/tools/find` gives all children of a resource with their metadata and attachments: since
     /// Orthanc 1.12.5.
     var findsAll: Bool { known.withLock { $0.findsAll } }
 
-    /// Where the files lie; `nil` when a plugin keeps them.
+    /// The folder of Orthanc's files; `nil` when a plugin keeps them.
     var storage: StorageArea? { known.withLock { $0.storage } }
 
-    /// Asks Orthanc, which must have started.
+    /// Asks Orthanc, which must have started, for its properties.
     func ask(_ orthanc: Orthanc) {
         guard let system = try? orthanc.json("/system") else { return }
         known.withLock { known in

@@ -5,15 +5,16 @@ internal import OrthancKit
 internal import Studies
 internal import Threading
 
-/// Reading while nobody waits: what that takes comes on top of what storing takes, so it is bounded more tightly.
+/// Reading files in the background. The memory for it comes on top of that for storing, so its limit is lower.
 extension OrthancStudyServer {
     /// The most bytes of files that are in memory together, unless one of them has more.
     private static let room = SharedRoom(16 << 20)
-    /// The memory of larger files is given back to the system at once. The C library keeps up to 64 MB for each thread
-    /// that has had such a file.
+    /// The memory of files with more bytes goes back to the system at once: the C library would keep up to 64 MB for
+    /// each thread that has read such a file.
     private static let largestKept = 4 << 20
 
-    /// Large files are read one after the other: Orthanc has each of them in memory twice while it hands it over.
+    /// Lends the bytes of a file. Large files come one after the other: Orthanc has each of them in memory twice while
+    /// it hands it over.
     func withFileAside<Result>(
         ofInstance instance: String, _ body: (UnsafeRawBufferPointer) -> Result
     ) throws(StudyServerError) -> Result {

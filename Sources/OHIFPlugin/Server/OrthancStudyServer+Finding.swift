@@ -5,9 +5,11 @@ internal import OrthancKit
 internal import Studies
 internal import Threading
 
-/// What Orthanc tells of many resources at once: since 1.12.5 by `/tools/find`, which makes one look at the database in
-/// place of several for each of them, all as of one moment; up to 1.11 the series of a study with their instances. In
-/// between, instances need not be listed as long as nothing changes: deletions show in `LastUpdate`.
+/// Asking Orthanc about many resources at once.
+///
+/// Since 1.12.5 `/tools/find` does so: it reads the database once, as of one moment, instead of several times for each
+/// resource. Up to 1.11 the series of a study are listed with their instances. The versions in between need no such
+/// list while nothing changes: there, deletions show in `LastUpdate`.
 extension OrthancStudyServer {
     func seriesStates(ofStudy study: String) throws(StudyServerError) -> [SeriesState]? {
         guard let traits, traits.findsAll else { return noticesDeletions ? nil : try expandedSeries(ofStudy: study) }
@@ -24,13 +26,14 @@ extension OrthancStudyServer {
         return states
     }
 
-    /// Takes half the time of `/series/{id}` for each of them; Orthanc looks at one after the other all the same.
+    /// Lists the series of a study with their instances, in half the time of a `/series/{id}` for each; Orthanc still
+    /// reads one after the other.
     private func expandedSeries(ofStudy study: String) throws(StudyServerError) -> [SeriesState] {
         let path = "/studies/\(study)/series"
         do throws(OrthancError) {
             var states: [SeriesState] = []
             for one in try orthanc.json(path).array ?? [] {
-                // Nothing is left out of an answer that is not understood: the series are asked about one by one.
+                // After an answer of unknown form, the caller asks about each series, so that none is left out.
                 guard let id = one["ID"]?.string, let instances = one["Instances"]?.strings else { return [] }
                 states.append(
                     SeriesState(id: id, lastUpdate: one["LastUpdate"]?.string, pack: .onRequest, instances: instances))
@@ -62,7 +65,7 @@ extension OrthancStudyServer {
         return instances
     }
 
-    /// An answer that lacks something must not leave out what it stands for.
+    /// The error for an answer that lacks a member: a document must not silently lack a series or an instance.
     private static let incomplete = StudyServerError.failed("POST /tools/find: the answer is incomplete")
 
     func withStoredFile<Result>(_ file: StoredFile, _ body: (UnsafeRawBufferPointer) -> Result) -> Result? {
@@ -72,8 +75,8 @@ extension OrthancStudyServer {
     /// `FileContentType_Dicom` of Orthanc's sources.
     private static let dicomFile = 1
 
-    /// The answers about studies of 20 000 instances take tens of megabytes, so no more than this many are read at the
-    /// same time. Orthanc's own database answers one after the other anyway.
+    /// The most calls at the same time: an answer about a study of 20 000 instances takes tens of megabytes. Orthanc's
+    /// own database answers one after the other anyway.
     private static let mostFinds = 4
     private static let finds = Monitor(0)
 
@@ -104,7 +107,7 @@ extension OrthancStudyServer {
         resource["Attachments"]?.array?.first { $0["ContentType"]?.integer == type }
     }
 
-    /// Where an attachment lies; `nil` when it is compressed there.
+    /// Returns the file in which an attachment is stored; `nil` when it is compressed there.
     static func file(_ attachment: JSONValue) -> StoredFile? {
         guard let name = attachment["Uuid"]?.string, let size = attachment["UncompressedSize"]?.integer,
             attachment["CompressedSize"]?.integer == size

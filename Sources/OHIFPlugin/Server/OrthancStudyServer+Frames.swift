@@ -6,7 +6,8 @@ internal import Studies
 
 /// The files of the Orthanc that runs this plugin.
 extension OrthancStudyServer: FileServer {
-    /// The same bytes of which ``withFile(ofInstance:_:)`` makes records: the frames of which a document tells are there.
+    /// Returns the same bytes that ``withFile(ofInstance:_:)`` lends for records, so that they hold every frame that a
+    /// document names.
     func file(ofInstance instance: String) throws(StudyServerError) -> any FileBytes {
         do throws(OrthancError) {
             return FileInBuffer(try orthanc.dicomFile(instance: instance))
@@ -21,7 +22,7 @@ extension OrthancStudyServer: FileServer {
     }
 }
 
-/// A file as Orthanc gave it.
+/// A file in the memory that Orthanc allocated for it.
 private final class FileInBuffer: FileBytes {
     private let buffer: OrthancBuffer
 

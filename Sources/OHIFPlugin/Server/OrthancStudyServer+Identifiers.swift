@@ -3,7 +3,7 @@
 internal import OrthancKit
 internal import Studies
 
-/// Orthanc's identifiers are made of DICOM's.
+/// Orthanc's identifiers, computed from DICOM's.
 extension OrthancStudyServer {
     func identifiers(of instances: [String], in series: DICOMSeries, calledSeries id: String) -> [String]? {
         let identifier = OrthancIdentifier(

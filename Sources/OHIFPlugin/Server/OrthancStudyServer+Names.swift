@@ -4,11 +4,11 @@ internal import Frames
 internal import JSON
 internal import OrthancKit
 
-/// Why a UID is the name of no resource.
+/// Why a UID does not name one resource.
 enum NamingError: Error, Hashable, Sendable {
-    /// Nothing has it.
+    /// No resource has the UID.
     case none
-    /// Several have it: patients may share UIDs by mistake.
+    /// Several resources have the UID: patients may share UIDs by mistake.
     case several
     /// Orthanc failed; the sentence says how, without patient data.
     case failed(String)
@@ -18,17 +18,18 @@ enum NamingError: Error, Hashable, Sendable {
     }
 }
 
-/// UIDs as names of resources: filters decide by the UIDs in a path, so these must mean one resource only.
+/// Finding resources by UIDs. Filters decide by the UIDs in a path, so these must name one resource only.
 extension OrthancStudyServer {
-    /// Orthanc's identifier of the one study that has a Study Instance UID.
+    /// Returns Orthanc's identifier of the one study that has a Study Instance UID.
     func study(withUID uid: String) throws(NamingError) -> String {
         if let id = orthanc.lookUp(.study, uid: uid) { return id }
         return try Self.one(of: all(.study, withUID: uid))
     }
 
-    /// Orthanc's identifier of the one instance that these UIDs can name, in the one study that has its UID.
+    /// Returns Orthanc's identifier of the one instance that these UIDs can name, when a single study has their Study
+    /// Instance UID.
     ///
-    /// The file has yet to tell whether it is that instance: where a single one has the SOP Instance UID, it may be of
+    /// The caller must compare the UIDs in the file: when only one instance has the SOP Instance UID, it may belong to
     /// another study or series.
     func instance(withUIDs uids: InstanceIdentity) throws(NamingError) -> String {
         let study = try study(withUID: uids.study)
@@ -42,7 +43,7 @@ extension OrthancStudyServer {
         return try Self.one(of: named)
     }
 
-    /// So many instances with the same UID are looked at one by one.
+    /// The most instances with the same UID that are compared one by one.
     private static let mostCompared = 100
 
     private func isChild(_ instance: String, ofSeries uid: String, inStudy study: String) throws(NamingError) -> Bool {
@@ -51,7 +52,7 @@ extension OrthancStudyServer {
             return series["ParentStudy"]?.string == study
                 && series["MainDicomTags"]?["SeriesInstanceUID"]?.string == uid
         } catch {
-            // It may have been deleted meanwhile.
+            // The instance may have been deleted meanwhile.
             guard error.isMissing else { throw NamingError(error) }
             return false
         }

@@ -4,20 +4,22 @@ internal import JSON
 internal import OrthancKit
 internal import Studies
 
-/// What tells whether something changed, and the packs, which are attachments of the series.
+/// The signs of changes, and the packs, which are attachments of the series.
 extension OrthancStudyServer {
-    /// Orthanc 1.12 updates `LastUpdate` of the parents of what is deleted, 1.10 does not (measured).
+    /// Orthanc 1.12 updates `LastUpdate` of the parents of a deleted resource, 1.10 does not (measured).
     private static let versionThatNoticesDeletions = OrthancVersion(1, 12, 0)
 
     var noticesDeletions: Bool { orthanc.isAtLeast(Self.versionThatNoticesDeletions) }
 
-    /// Only for Orthanc's own database: how others count their instances, and when, was not looked at.
+    /// Returns a mark only with Orthanc's own database: how and when other databases count their instances has not been
+    /// examined.
     func archiveMark() throws(StudyServerError) -> ArchiveMark? {
         guard let traits, traits.ownsDatabase else { return nil }
         do throws(OrthancError) {
             let before = try orthanc.json("/changes?last")["Last"]?.integer
             let instances = try orthanc.json("/statistics")["CountInstances"]?.integer
-            // Else deletions of long ago and what is stored between the two calls could cancel each other out.
+            // Without this, old deletions and instances that are stored between the two calls could cancel each other
+            // out.
             let after = try orthanc.json("/changes?last")["Last"]?.integer
             guard let instances else { return nil }
             return ArchiveMark(instances: instances, lastChange: before == after ? after : nil)
@@ -34,14 +36,15 @@ extension OrthancStudyServer {
         try text("/series/\(series)/metadata/LastUpdate")
     }
 
-    /// Asks for the size first: whoever may write attachments must not decide how much memory is filled here.
+    /// Reads a pack, after its size: users who may write attachments must not decide how much memory that takes.
     func pack(ofSeries series: String) throws(StudyServerError) -> [UInt8]? {
         guard let size = try text(Self.sizePath(Self.packPath(series))) else { return nil }
         guard let size = Int(size), size <= SeriesPack.largestSize else {
             throw .failed("The attachment \(SeriesPack.attachment) of the series \(series) is too large for a pack")
         }
         if let pack = try bytes(Self.packPath(series) + "/data") { return pack }
-        // PostgreSQL's plugin says of contents that it has lost what Orthanc says of an attachment that is not there.
+        // For contents that it has lost, the PostgreSQL plugin gives the error that Orthanc gives for an attachment
+        // that does not exist.
         guard try text(Self.sizePath(Self.packPath(series))) != nil else { return nil }
         throw .failed("GET \(Self.packPath(series))/data: Orthanc knows the attachment but does not have it")
     }
@@ -86,7 +89,8 @@ extension OrthancStudyServer {
         try bytes(path).map { String(decoding: $0, as: UTF8.self) }
     }
 
-    /// Orthanc says the same of a missing metadata or attachment as of a missing resource.
+    /// Returns the answer to `GET path`, or `nil` when something is missing: Orthanc gives the same error for a missing
+    /// metadata or attachment as for a missing resource.
     func bytes(_ path: String) throws(StudyServerError) -> [UInt8]? {
         do throws(OrthancError) {
             return try orthanc.get(path).copy()

@@ -6,7 +6,7 @@ internal import Studies
 
 /// Finding the studies of a patient.
 extension OrthancStudyServer {
-    /// The studies of a patient, the latest first, as readers want them.
+    /// Returns the studies of a patient, the latest first, as radiologists want them.
     func studies(ofPatient patient: String) throws(StudyServerError) -> [String] {
         do throws(OrthancError) {
             guard let studies = try orthanc.json("/patients/\(patient)/studies").array else { return [] }
@@ -20,7 +20,7 @@ extension OrthancStudyServer {
         }
     }
 
-    /// Study Date and Study Time, as text that sorts.
+    /// Returns Study Date and Study Time as one text, which sorts in the order of time.
     private static func time(of study: JSONValue) -> String {
         let tags = study["MainDicomTags"]
         return (tags?["StudyDate"]?.string ?? "") + (tags?["StudyTime"]?.string ?? "")

@@ -7,10 +7,10 @@ internal import Studies
 /// The studies of the Orthanc that runs this plugin.
 struct OrthancStudyServer: StudyServer {
     let orthanc: Orthanc
-    /// `nil` where it does not matter how long something takes.
+    /// The properties that allow faster ways; `nil` where speed does not matter.
     var traits: HostTraits?
 
-    /// All studies, in any order.
+    /// Returns all studies, in any order.
     func studies() throws(StudyServerError) -> [String] {
         try translating { () throws(OrthancError) in
             guard let studies = try orthanc.json("/studies").strings else {
@@ -24,7 +24,7 @@ struct OrthancStudyServer: StudyServer {
         try children("Series", of: "/studies/\(study)")
     }
 
-    /// `/series/{id}` rather than `/studies/{id}/instances`, which describes every instance at length.
+    /// Asks for `/series/{id}` rather than for a list at `…/instances`, which describes every instance at length.
     func instances(ofSeries series: String) throws(StudyServerError) -> [String] {
         try children("Instances", of: "/series/\(series)")
     }
@@ -44,8 +44,8 @@ struct OrthancStudyServer: StudyServer {
         }
     }
 
-    /// Where what is left of a file lies that Orthanc refuses to read: since 1.13 one that is shorter than it was or
-    /// whose digest is another. Versions before hand it over as it is.
+    /// Returns where a damaged file lies that Orthanc refuses to read: since 1.13, one that has become shorter or whose
+    /// digest has changed. Earlier versions hand it over as it is.
     func damagedFile(ofInstance instance: String) -> (storage: StorageArea, file: StoredFile)? {
         guard let storage = traits?.storage,
             let info = try? orthanc.json("/instances/\(instance)/attachments/dicom/info"), let file = Self.file(info)
@@ -63,7 +63,7 @@ struct OrthancStudyServer: StudyServer {
         return answer
     }
 
-    /// `DefaultEncoding` of the configuration until somebody sets another one.
+    /// Orthanc's option `DefaultEncoding`, or the encoding that somebody has set since.
     var textEncoding: TextEncoding {
         guard let answer = try? orthanc.get("/tools/default-encoding"), answer.count <= 256 else {
             return .latin1
@@ -72,7 +72,7 @@ struct OrthancStudyServer: StudyServer {
         return TextEncoding(text.filter { !$0.isWhitespace && $0 != "\"" })
     }
 
-    /// What Orthanc would answer to a request for the file.
+    /// Returns the HTTP status that Orthanc would answer to a request for the file; `nil` when it has the file.
     func failureStatus(ofInstance instance: String) -> Int? {
         do throws(OrthancError) {
             _ = try orthanc.dicomFile(instance: instance)

@@ -6,36 +6,37 @@ internal import Studies
 internal import Synchronization
 internal import Threading
 
-/// The folder in which Orthanc keeps the files of attachments, as it does unless a plugin keeps them: the file of the
-/// attachment `abcd…` is `ab/cd/abcd…` (`FilesystemStorage` of Orthanc's sources).
+/// The folder in which Orthanc keeps the files of attachments, unless a plugin keeps them: the file of the attachment
+/// `abcd…` is `ab/cd/abcd…` (`FilesystemStorage` in Orthanc's sources).
 ///
-/// A file that was told to lie here is the right one or it is gone: its name is a UUID, and it is never written twice.
-/// So reading it needs no look at the database, which takes Orthanc 1.12 the longer the larger the archive is.
+/// A file that Orthanc has named is the right one or has been deleted: its name is a UUID, and Orthanc never writes a
+/// file twice. So reading it needs no query of the database, which takes Orthanc 1.12 longer the larger the archive is.
 struct StorageArea: Sendable {
     private let folder: String
     private let buffers = ReadBuffers()
 
-    /// The SDK takes no larger ones, either: it counts their bytes in 32 bits.
+    /// The most bytes of a file that is read. The SDK gives no larger ones either: it counts bytes in 32 bits.
     private static let largestFile = Int(UInt32.max)
 
     init(folder: String) {
         self.folder = folder
     }
 
-    /// Lends the bytes of a file; `nil` when it is not there, is not of that size, or cannot be read, also for want of
-    /// memory.
+    /// Lends the bytes of a file; returns `nil` when it does not exist, has another size or cannot be read, or when
+    /// memory is exhausted.
     func withFile<Result>(_ file: StoredFile, _ body: (UnsafeRawBufferPointer) -> Result) -> Result? {
         guard let open = open(file), open.stamp.size == file.size else { return nil }
         return withContents(of: open, body)
     }
 
-    /// The same for a file that may have become shorter than it was told to be, by damage to the disk.
+    /// Lends the bytes of a file that may have become shorter than Orthanc says, by damage to the disk; see
+    /// ``withFile(_:_:)``.
     func withDamagedFile<Result>(_ file: StoredFile, _ body: (UnsafeRawBufferPointer) -> Result) -> Result? {
         guard let open = open(file), open.stamp.size <= file.size else { return nil }
         return withContents(of: open, body)
     }
 
-    /// The bytes of such a file for those who keep them for a while, in memory of their own.
+    /// Returns the bytes of such a file in memory of their own, for callers that keep them for a while.
     func damagedFile(_ file: StoredFile) -> FileInMemory? {
         guard let open = open(file), open.stamp.size <= file.size else { return nil }
         return FileInMemory(size: open.stamp.size) { open.read(into: $0, at: 0) }
@@ -55,7 +56,7 @@ struct StorageArea: Sendable {
         return lent ?? nil
     }
 
-    /// `nil` unless the name is a UUID.
+    /// Returns the path of a file; `nil` unless its name is a UUID.
     func path(of name: String) -> String? {
         let isUUID =
             name.utf8.count == 36
@@ -73,12 +74,12 @@ struct StorageArea: Sendable {
 
 /// The bytes of a file; freed with the last reference.
 ///
-/// `@unchecked Sendable` holds since they are written in the initializer only.
+/// `@unchecked Sendable`: only the initialiser writes them.
 final class FileInMemory: @unchecked Sendable {
     private let memory: UnsafeMutableRawBufferPointer
 
-    /// Has memory filled; `nil` when there is none, or it cannot be filled. Swift's own way to allocate ends the process
-    /// when there is none.
+    /// Allocates memory and fills it; `nil` when memory is exhausted or `fill` fails. Swift's own allocation would end
+    /// the process when memory is exhausted.
     init?(size: Int, _ fill: (UnsafeMutableRawBufferPointer) -> Bool) {
         guard let address = malloc(max(size, 1)) else { return nil }
         memory = UnsafeMutableRawBufferPointer(start: address, count: size)
@@ -95,15 +96,15 @@ final class FileInMemory: @unchecked Sendable {
     }
 }
 
-/// Lends memory to threads that read files, and keeps what comes back: asking the system for fresh pages takes longer
-/// than reading them full. Large files share a bounded room.
+/// Buffers for threads that read files. They are reused, since getting fresh pages from the system takes longer than
+/// filling them from a file. Large files share a limited number of bytes.
 private final class ReadBuffers: Sendable {
-    /// Idle memory. `@unchecked Sendable` holds since it is either here or with the one thread that took it out.
+    /// An idle buffer. `@unchecked Sendable`: it belongs to the list or to the one thread that took it out.
     private struct Idle: @unchecked Sendable {
         let memory: UnsafeMutableRawBufferPointer
     }
 
-    /// No more than this many buffers are kept, none of them larger than `largest` bytes.
+    /// The most buffers that are kept, and the most bytes of each.
     private static let capacity = 8
     private static let largest = 4 << 20
     /// The most bytes that files of more than `largest` bytes take together, unless one of them has more.
@@ -116,7 +117,7 @@ private final class ReadBuffers: Sendable {
         for buffer in idle.withLock({ $0 }) { free(buffer.memory.baseAddress) }
     }
 
-    /// Lends memory of a size, or does nothing when there is none.
+    /// Lends memory of a size; returns `nil` without calling `body` when memory is exhausted.
     func withBuffer<Result>(of size: Int, _ body: (UnsafeMutableRawBufferPointer) -> Result) -> Result? {
         if size <= Self.largest { return withMemory(of: size, body) }
         return room.withRoom(for: size) { withMemory(of: size, body) }
@@ -130,7 +131,7 @@ private final class ReadBuffers: Sendable {
         } else {
             free(kept?.baseAddress)
             let room = size <= Self.largest ? Self.room(for: size) : size
-            // Swift's own way to allocate ends the process when there is no memory.
+            // Swift's own allocation would end the process when memory is exhausted.
             guard let address = malloc(room) else { return nil }
             memory = UnsafeMutableRawBufferPointer(start: address, count: room)
         }
@@ -138,7 +139,7 @@ private final class ReadBuffers: Sendable {
         return body(UnsafeMutableRawBufferPointer(rebasing: memory[..<size]))
     }
 
-    /// A power of two, so that files of similar sizes share a buffer.
+    /// Returns a power of two, so that files of similar sizes share a buffer.
     private static func room(for size: Int) -> Int {
         var room = 64 << 10
         while room < size { room *= 2 }
