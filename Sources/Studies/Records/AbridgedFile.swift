@@ -2,35 +2,36 @@
 
 internal import DICOM
 
-/// A copy of a file without most of its pixel data, where record and summary say nothing of them.
+/// A copy of a file without most of its pixel data, if record and summary say nothing of the pixels.
 ///
-/// To copy the rest costs little, and to make something of the copies of many files in a row costs a tenth of what it
-/// does in between Orthanc's own work on each file, when nothing that is needed is in the processor's cache.
+/// Copying the rest costs little. Making records and summaries from the copies of many files in a row costs a tenth of
+/// what it costs between Orthanc's own work on each file, when nothing that is needed is in the processor's cache.
 public struct AbridgedFile: Sendable {
-    /// A DICOM file.
+    /// The copy, which is a DICOM file itself.
     let bytes: [UInt8]
-    /// What the whole file shows, and what it is: pixels tell, too.
+    /// What the whole file shows, and what kind of object it is: both depend on the pixels, too.
     let content: InstanceContent
     let kind: ObjectKind
 
-    /// Many of them wait at times. The record of a larger one is smaller than it: what makes files large beside pixels
-    /// are private elements, which records leave out.
+    /// Many copies wait at times. The record of a file with a larger copy is smaller than the copy: beside pixels,
+    /// private elements make files large, and records leave them out.
     private static let sizeLimit = 8192
 
-    /// That there are pixels is to be seen.
+    /// The bytes of the pixels that stay, to show that there are pixels.
     private static let keptPixels = 8
 
-    /// A file without preamble that has this at its start would look like one with it (PS3.10 section 7.1).
+    /// The bytes of preamble and prefix (PS3.10 section 7.1). A cut before this could make a file without them look like
+    /// one with them.
     private static let preambleAndPrefix = 132
 
-    /// The copy of a file; `nil` when all of the file is needed, or when its record takes less room.
+    /// Copies a file; `nil` when all of the file is needed, or when its record takes less room.
     init?(_ file: DICOMFile) {
         guard file.damage == nil, !file.transferSyntax.isDeflated, let pixelData = file.pixelDataElement,
-            // Pixel data that claim to be text or numbers are written as such.
+            // Records contain the text or numbers of pixel data whose VR is such.
             pixelData.vr.storage == .bulk, case (let content, 1) = InstanceContent.content(of: file),
-            // Elsewhere, too, values of 64 bits tell of the pixels.
+            // Values of 64 bits in other elements tell of the pixels, too.
             !InstanceContent.isBeyondViewer(file),
-            // So does their length, where the file says other than is stored.
+            // So does the length of the pixels, when the file describes them wrongly.
             content != .convertedFrames,
             let cut = Self.cut(for: pixelData, in: file.bytes), cut.range.lowerBound >= Self.preambleAndPrefix,
             cut.range.upperBound <= file.bytes.count
@@ -47,17 +48,17 @@ public struct AbridgedFile: Sendable {
         kind = ObjectKind(file)
     }
 
-    /// What is left out of the file, and what takes its place.
+    /// Returns the range to leave out of the file, and the bytes that take its place.
     private static func cut(
         for pixelData: DataElement, in bytes: UnsafeRawBufferPointer
     ) -> (range: Range<Int>, replacement: [UInt8])? {
         let start = pixelData.valueOffset
         if pixelData.isEncapsulated {
-            // The first item without its value, in the byte order that it is in (PS3.5 annex A.4).
+            // Keep the first item without its value, in its own byte order (PS3.5 annex A.4).
             let range = start..<start + pixelData.length
             return range.count < 8 ? (start..<start, []) : (range, bytes.dropFirst(start).prefix(4) + [0, 0, 0, 0])
         }
-        // The length of 32 bits before the value; an unusual header has another one.
+        // A usual header has the length, 32 bits, before the value.
         let length = Self.length(pixelData.length, bigEndian: pixelData.isBigEndian)
         guard bytes.prefix(start).suffix(4).elementsEqual(length) else { return nil }
         let kept = pixelData.bytes.prefix(keptPixels)

@@ -2,7 +2,7 @@
 
 internal import DICOM
 
-/// The attributes that the document repeats outside the instances, and those that it is sorted by (PS3.6).
+/// The attributes that the document repeats outside the instances, and those by which it is sorted (PS3.6).
 enum DocumentTags {
     static let studyInstanceUID = Tag(0x0020_000D)
     static let seriesInstanceUID = Tag(0x0020_000E)
@@ -18,7 +18,7 @@ enum DocumentTags {
         Tag(0x0008_0050), Tag(0x0010_1010), Tag(0x0010_0040),
     ]
 
-    /// Series members: UID, number, description, modality. OHIF has them take the place of what the images say, so none
-    /// of them is an image's own.
+    /// Series members: UID, number, description, modality. In OHIF they override what the images say, so none of them
+    /// may be an image's own.
     static let series: [Tag] = [seriesInstanceUID, seriesNumber, Tag(0x0008_103E), modality]
 }

@@ -5,17 +5,18 @@ internal import DICOMJSON
 
 /// What OHIF is told of the planes and the values of an RT Dose (PS3.3 C.8.8.3) in place of what the object says.
 ///
-/// - The planes of a grid lie where the Grid Frame Offset Vector says. OHIF 3.10 knows no doses, 3.11 and 3.12 add an
-///   offset anew each time they are asked for a position, 3.13 takes all planes for the first one. All of them read a
-///   position for each frame, as enhanced objects have it, where there is none for all. Where the vector does not tell,
-///   no position is said: OHIF shows the frames, as those of an ultrasound, and draws nothing through them.
-/// - The factor is such that no dose is a whole number; see ``ComputedAttribute/slope(_:)``. A frame of up to 20 Gy would
-///   be black.
-/// - Up to 3.12 OHIF knows the factor by Rescale Slope only.
+/// - Grid Frame Offset Vector says where the planes of a grid lie. OHIF 3.10 knows no doses, 3.11 and 3.12 add an
+///   offset anew each time a position is asked for, 3.13 takes all planes for the first one. All of them read a
+///   position for each frame, as enhanced objects have it, when the object has none for all. When the vector does not
+///   tell, the record has no position: OHIF then shows the frames like those of an ultrasound, and draws nothing
+///   through them.
+/// - The factor is changed so that no dose is a whole number; see ``ComputedAttribute/slope(_:)``. Otherwise a frame of
+///   up to 20 Gy would be black.
+/// - Up to 3.12 OHIF knows the factor only as Rescale Slope.
 struct DoseGrid {
-    /// What the object says of the same.
+    /// The elements of the object that are left out.
     let omitted: Set<Tag>
-    /// The members that take its place, with a comma behind each.
+    /// The members that take their place, each followed by a comma.
     let members: [UInt8]
 
     private static let rtDoseStorage = "1.2.840.10008.5.1.4.1.1.481.2"
@@ -25,10 +26,10 @@ struct DoseGrid {
     private static let functionalGroups = [Tag(0x5200_9229), Tag(0x5200_9230)]
     private static let frameOfReferenceUID = Tag(0x0020_0052)
 
-    /// No grid has more planes.
+    /// The most planes; no grid has more.
     static let planeLimit = 4096
 
-    /// `nil` for other objects than doses.
+    /// Returns `nil` for objects other than doses.
     init?(_ dataSet: DataSet) {
         guard dataSet.short(.sopClassUID)?.string == Self.rtDoseStorage else { return nil }
         var omitted: Set<Tag> = []
@@ -60,7 +61,7 @@ struct DoseGrid {
         self.members = members.isEmpty ? [] : members + [UInt8(ascii: ",")]
     }
 
-    /// Releases since 3.11 look for both sequences before they read either.
+    /// Writes both sequences of functional groups: releases since 3.11 look for both before they read either.
     private static func write(_ positions: [[Double]], to writer: inout JSONWriter) {
         writer.key("SharedFunctionalGroupsSequence")
         writer.beginArray()
@@ -85,7 +86,7 @@ struct DoseGrid {
         writer.endArray()
     }
 
-    /// Image Position (Patient) of each plane, in mm; `nil` when the object does not tell.
+    /// Returns Image Position (Patient) of each plane, in mm; `nil` when the object does not tell.
     private static func positions(ofPlanes count: Int, _ dataSet: DataSet) -> [[Double]]? {
         guard count <= planeLimit, let vector = dataSet[gridFrameOffsetVector], vector.length <= planeLimit * 32,
             let origin = dataSet.short(DocumentTags.imagePositionPatient)?.doubles, origin.count == 3,
@@ -94,7 +95,7 @@ struct DoseGrid {
         return positions(ofPlanes: count, offsets: vector.doubles, origin: origin, orientation: orientation)
     }
 
-    /// The same from the values; see PS3.3 C.8.8.3.2 for both forms of the offsets.
+    /// Computes the positions from the values; see PS3.3 C.8.8.3.2 for both forms of the offsets.
     static func positions(
         ofPlanes count: Int, offsets: [Double], origin: [Double], orientation: [Double]
     ) -> [[Double]]? {
@@ -113,10 +114,10 @@ struct DoseGrid {
         guard abs(length - 1) < 0.01 else { return nil }
         let positions: [[Double]]
         if first == 0 {
-            // Along the normal, from the first plane.
+            // Offsets along the normal, from the first plane.
             positions = offsets.map { offset in zip(origin, normal).map { $0 + $1 * offset } }
         } else if abs(first - origin[2]) < 0.001, isAxial(orientation) {
-            // Along the patient, from the origin of the frame of reference.
+            // Offsets along the patient, from the origin of the frame of reference.
             positions = offsets.map { [origin[0], origin[1], $0] }
         } else {
             return nil

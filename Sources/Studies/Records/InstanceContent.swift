@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// What an instance shows and how it can be had; how a release of OHIF gets it is the document's to say. Raw values are
-/// those in packs.
+/// What an instance shows, and how the viewer can get it. The document decides which way a release of OHIF takes. Raw
+/// values are those in packs.
 public enum InstanceContent: UInt8, Hashable, Sendable, CaseIterable {
-    /// Only the DICOM file, as of objects without frames.
+    /// Only the DICOM file, as for objects without frames.
     case file = 0
-    /// Frames, asked for one after the other, so that the first one shows before the rest has come.
+    /// Frames that the viewer asks for one after the other, so that the first one shows before the rest has come.
     case frames = 1
     /// A stream for the browser's player.
     case video = 2
@@ -15,8 +15,8 @@ public enum InstanceContent: UInt8, Hashable, Sendable, CaseIterable {
     case segmentation = 4
     /// A segmentation whose frames cannot be told apart: only its file.
     case wholeSegmentation = 5
-    /// Frames whose pixels are not as the file says, or are served otherwise than stored, since the viewer cannot show
-    /// them so: never the file.
+    /// Frames whose pixels are not as the file says, or are served in another form because the viewer cannot show the
+    /// stored one: never the file.
     case convertedFrames = 6
 }
 
@@ -24,7 +24,7 @@ extension InstanceContent {
     /// Segmentation and Label Map Segmentation (PS3.4 table B.5-1).
     static let segmentationClasses: Set = ["1.2.840.10008.5.1.4.1.1.66.4", "1.2.840.10008.5.1.4.1.1.66.7"]
 
-    /// Whether its frames can be had one by one.
+    /// Whether the frames can be fetched one by one.
     var hasFrames: Bool {
         switch self {
         case .frames, .convertedFrames, .image, .segmentation: true

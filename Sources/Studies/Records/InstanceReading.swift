@@ -4,39 +4,39 @@ internal import DICOM
 internal import DICOMJSON
 internal import JSON
 
-/// What reading the file of an instance gave.
+/// The outcome of reading the file of an instance.
 enum InstanceReading {
     /// The record of a sound file.
     case whole(InstanceRecord)
-    /// The record of what was read until the file's damage, and around it. It is to be kept nowhere, so that the file
-    /// is seen when it is repaired.
+    /// The record of what was read up to the damage of a file, and around it. It must not be kept, so that a repaired
+    /// file is noticed.
     case brokenOff(InstanceRecord, BrokenOffReading)
-    /// Nothing; `depth` sequences lie in each other in what was seen of the file.
+    /// No record; in what was seen of the file, sequences are nested `depth` deep.
     case refused(DICOMError, depth: Int)
 
-    /// The record of a sound file.
+    /// The record, if the file is sound.
     var whole: InstanceRecord? {
         if case .whole(let record) = self { record } else { nil }
     }
 }
 
-/// How far the reading of a damaged file came: what the server's own reading may add.
+/// How far the reading of a damaged file came, so that the server's own reading can complete it.
 struct BrokenOffReading {
     /// The first defect.
     let damage: DICOMError
-    /// How many sequences lie in each other.
+    /// How deep sequences are nested.
     let depth: Int
 
-    /// The elements of the data set itself that were read, also the one that is cut.
+    /// The elements at the top level of the data set that were read, including one that is cut.
     private let tags: Set<Tag>
     private let hasPixelData: Bool
     private let limits: RecordLimits
     private let cut: CutSequence?
 
-    /// A sequence of the data set itself in which the damage lies, so that items may be missing from it.
+    /// A sequence at the top level that contains the damage, so that items may be missing from it.
     private struct CutSequence {
         let tag: Tag
-        /// Items and elements that were read, those inside of them included.
+        /// The number of items and elements that were read, at all depths.
         let count: Int
         /// The record's metadata without the sequence.
         let metadataWithout: [UInt8]
@@ -62,16 +62,17 @@ struct BrokenOffReading {
         self.cut = cut
     }
 
-    /// Adds to the record of the file what the server has more: elements of the data set itself that are missing here,
-    /// and the cut sequence when the server read more of it. Nothing that was read here gives way, so what describes
-    /// pixels and geometry comes from one and the same file, element by element. The whole keeps the limits of a record.
+    /// Adds to the record what the server read beyond this reading: elements at the top level that are missing here,
+    /// and the cut sequence when the server read more of it. Nothing else that was read here changes, so what describes
+    /// pixels and geometry comes from one and the same file, element by element. The result keeps the limits of a
+    /// record.
     func complete(_ record: inout InstanceRecord, with tags: ServerTags) {
         guard tags.sopInstanceUID == record.sopInstanceUID else { return }
         let missing = tags.elements.filter { !self.tags.contains($0.tag) }
         if let cut, let sequence = tags.elements.first(where: { $0.tag == cut.tag }),
             ServerTags.nestedCount(of: sequence.content) > cut.count
         {
-            // A part of the sequence would take the place of what was read of it.
+            // Without all of the server's sequence, the record could lose what was read here.
             let added = addition(of: missing + [sequence], to: cut.metadataWithout, from: tags)
             if added.shortening == nil {
                 record.metadata = Self.joined(cut.metadataWithout, added.json)[...]
@@ -86,7 +87,7 @@ struct BrokenOffReading {
         complete(&record, with: tags, known: Set(missing.map(\.tag)))
     }
 
-    /// What the server reads of some elements, as far as a record that has the others already may have it.
+    /// Writes what the server read of some elements, as far as it fits into a record that has the others already.
     private func addition(
         of elements: [(tag: Tag, content: JSONValue)], to metadata: [UInt8], from tags: ServerTags
     ) -> RecordMetadata.Written {
@@ -94,7 +95,7 @@ struct BrokenOffReading {
         room.record = max(0, limits.record - metadata.count)
         room.value = min(limits.value, room.record)
         if let added = tags.object(of: elements, limits: room) { return added }
-        // What was read of the file fits, so it is shown.
+        // What was read of the file fits, so show that alone.
         var nothing = RecordMetadata.Written(json: Array("{}".utf8), OmittedValues())
         nothing.shortening = elements.first.map {
             .values(count: elements.count, first: "(\($0.tag)), which the server adds")
@@ -109,11 +110,11 @@ struct BrokenOffReading {
         record.seriesNumber = record.seriesNumber ?? tags.seriesNumber
         record.instanceNumber = record.instanceNumber ?? tags.instanceNumber
         record.slicePosition = record.slicePosition ?? tags.slicePosition
-        // Where the pixels were not found nothing is known but what the file claims, as for a file that is refused.
+        // Where no pixels were found, only the file's claim is known, as for a file that is refused.
         if !hasPixelData { record.frameCount = max(record.frameCount, tags.frameCount) }
     }
 
-    /// The members of two objects in one; with or without braces, as the first has them.
+    /// Joins the members of two objects; the result has braces if the first one has.
     private static func joined(_ first: [UInt8], _ second: [UInt8]) -> [UInt8] {
         let brace = UInt8(ascii: "{")
         let hasBraces = first.first == brace

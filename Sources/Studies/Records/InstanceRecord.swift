@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// What the study document says about one instance, and what it is sorted by.
+/// What the study document says about one instance, and what the instance is sorted by.
 ///
-/// The JSON parts are ready-made bytes: a document of thousands of instances is then a matter of copying.
+/// The JSON parts are ready-made bytes, so a document of thousands of instances only takes copying.
 public struct InstanceRecord: Hashable, Sendable {
     /// The server's identifier of the instance, for the URL of its file.
     public var id: String
@@ -18,27 +18,27 @@ public struct InstanceRecord: Hashable, Sendable {
     public var instanceNumber: Int?
     /// The distance of the slice from the origin along its normal in mm (PS3.3 C.7.6.2.1.1); `nil` without position.
     public var slicePosition: Double?
-    /// How the viewer gets at what the instance shows.
+    /// What the instance shows, and how the viewer can get it.
     public var content: InstanceContent
-    /// What must be known of it before a release of OHIF is given it.
+    /// What must be known of the object before a release of OHIF is given it.
     public var kind: ObjectKind
-    /// The UIDs of series by which OHIF finds what a segmentation or a structure set is drawn on; empty for all else.
+    /// The UIDs of series by which OHIF finds the images of a segmentation or a structure set; empty for other objects.
     public var referencedSeries: [String] = []
-    /// How many frames the viewer asks for one by one; 1 for whatever is played or shown as a whole.
+    /// How many frames the viewer shows one by one, from frames or from the file; 1 for what it plays or reads as a whole.
     public var frameCount: Int
     /// The members of the study, as the inside of a JSON object without braces.
     public var studyMembers: [UInt8]
     /// The members of the series, likewise.
     public var seriesMembers: [UInt8]
-    /// The instance's attributes as a JSON object in OHIF's naturalised form; those of a pack share its memory.
+    /// The instance's attributes as a JSON object in OHIF's naturalised form. Records of one pack share its memory.
     public var metadata: ArraySlice<UInt8>
-    /// What is missing for its size; `nil` for records of packs, which hold none that lack something.
+    /// What is missing because of its size; `nil` for records of packs, which are whole.
     public var shortening: Shortening?
-    /// Attributes whose values are left out or completed, since OHIF cannot compute with them, by name; none for records
-    /// of packs.
+    /// The names of attributes whose values are left out or completed because OHIF cannot compute with them; empty for
+    /// records of packs.
     public var misfits: [String] = []
 
-    /// A record from its parts.
+    /// Creates a record from its parts.
     public init(
         id: String,
         seriesInstanceUID: String,
@@ -69,12 +69,12 @@ public struct InstanceRecord: Hashable, Sendable {
         self.metadata = metadata[...]
     }
 
-    /// About how much memory the record takes, in bytes, and how much of the document.
+    /// About how many bytes the record takes, in memory and in the document.
     var footprint: Int {
         Self.overhead &+ id.utf8.count &+ seriesInstanceUID.utf8.count &+ sopInstanceUID.utf8.count
             &+ modality.utf8.count &+ studyMembers.count &+ seriesMembers.count &+ metadata.count
     }
 
-    /// What its parts take beside their bytes.
+    /// The bytes of a record beside its parts.
     static let overhead = 512
 }

@@ -3,13 +3,13 @@
 internal import DICOM
 internal import DICOMJSON
 
-/// The attributes of an instance, as large as they may be.
+/// Writes the attributes of an instance within the limits.
 enum RecordMetadata {
-    /// What is written of an instance.
+    /// The attributes of one instance.
     struct Written {
         var json: [UInt8]
         var shortening: Shortening?
-        /// The names of attributes whose values are left out or completed, since OHIF cannot compute with them.
+        /// The names of attributes whose values are left out or completed because OHIF cannot compute with them.
         var misfits: [String]
 
         init(json: [UInt8], _ omitted: OmittedValues) {
@@ -19,14 +19,14 @@ enum RecordMetadata {
         }
     }
 
-    /// No value is left out for the size of a record that has fewer bytes than this.
+    /// No limit on values goes below this, except 0 for values that OHIF does not need.
     private static let smallest = 1024
 
-    /// Each step leaves out what is larger than a quarter of what the step before it did.
+    /// Each step lowers the limit to a quarter.
     private static let step = 4
 
-    /// The record of a file; `nil` when too much is left without the larger values. Over the limit the largest values
-    /// are left out until the rest fits, those that OHIF needs last.
+    /// Writes the attributes of a file; `nil` when too much is left even without the larger values. When a record is
+    /// too large, the largest values are left out until the rest fits, those that OHIF needs last.
     ///
     /// - Complexity: linear in the size of the file and the limit, at most ten times over.
     static func write(
@@ -47,8 +47,8 @@ enum RecordMetadata {
         }
     }
 
-    /// What a closure writes within the limits that it is given, with as much of it as fits into a record; `nil` when too
-    /// much is left without the larger values.
+    /// Runs a closure that writes within given limits, and returns as much as fits into a record; `nil` when too much
+    /// is left even without the larger values.
     static func fitting(
         _ limits: RecordLimits, _ write: (ValueLimits, inout JSONWriter) -> OmittedValues
     ) -> Written? {
@@ -61,7 +61,7 @@ enum RecordMetadata {
         }
         if let whole = attempt(ValueLimits(limits.value)) { return whole }
 
-        // What does not fit at the end will not do so at any step before.
+        // What does not fit within the lowest limits does not fit within higher ones.
         guard let least = attempt(ValueLimits(needed: min(smallest, limits.value), others: 0)) else { return nil }
         if let needed = attempt(ValueLimits(needed: limits.value, others: 0)) {
             for others in steps(below: limits.value) {
@@ -75,7 +75,7 @@ enum RecordMetadata {
         return least
     }
 
-    /// The record of a file without an element of the data set itself; `nil` when it is too large.
+    /// Writes the attributes of a file without one element at the top level; `nil` when they are too large.
     static func write(
         _ file: DICOMFile, except omitted: Tag, limits: RecordLimits, id: String, content: InstanceContent
     ) -> [UInt8]? {
@@ -105,17 +105,18 @@ enum RecordMetadata {
     /// Raw Data Storage: OHIF lists an instance of a class that it does not show as not supported.
     static let unsupportedClass = "1.2.840.10008.5.1.4.1.1.66"
 
-    /// Names of patient and study are members of the study.
+    /// The attributes by which an instance is listed when it is too large. Names of patient and study are study members.
     private static let mainAttributes: [Tag] =
         [.sopInstanceUID, DocumentTags.instanceNumber, Tag(0x0008_0021), Tag(0x0008_0031)] + DocumentTags.study
         + DocumentTags.series
 
     private static let attributeLimit = 1024
 
-    /// The members of study and series stand in each record; their values have 64 characters as a rule.
+    /// The most bytes of a value in the members of study and series. Each record has them; values usually have 64
+    /// characters.
     static let memberLimit = 16_384
 
-    /// What an instance is listed by of which nothing else is known.
+    /// Writes the attributes by which an instance is listed when its record is too large.
     static func writeMainAttributes(of dataSet: DataSet) -> [UInt8] {
         var writer = JSONWriter(capacity: 1024)
         writer.beginObject()
@@ -126,7 +127,7 @@ enum RecordMetadata {
         return writer.bytes
     }
 
-    /// The same from what the server reads.
+    /// Writes the same from the server's reading.
     static func writeMainAttributes(of tags: ServerTags) -> [UInt8] {
         var writer = JSONWriter(capacity: 1024)
         writer.beginObject()

@@ -4,19 +4,19 @@ internal import DICOM
 internal import DICOMJSON
 internal import Threading
 
-/// Makes records of instances from their files, one after the other, with memory that is kept from file to file.
+/// Makes records of instances from their files, one after the other, and uses its memory again from file to file.
 ///
 /// Not thread-safe; each thread has its own.
 final class RecordReader {
     private let reader: DICOMReader
     private let limits: RecordLimits
-    /// What undeclared text is taken for.
+    /// The character set to assume for text in files that declare none.
     let encoding: TextEncoding
 
-    /// Files, and what deflated ones are inflated to, of up to so many bytes are read on each thread.
+    /// Files of up to so many bytes, inflated where they are deflated, are read on all threads at once.
     private static let small = 4 << 20
-    /// Larger ones have their turn: the index of one, what it inflates to and its record take up to some hundred
-    /// megabytes. Those with large pixels have it for some microseconds.
+    /// Larger files take turns: the index of one, its inflated bytes and its record take up to some hundred megabytes.
+    /// A file that is large by its pixels takes its turn for some microseconds.
     private static let turn = SharedRoom(1)
 
     init(
@@ -32,10 +32,10 @@ final class RecordReader {
         reader = DICOMReader(options: options)
     }
 
-    /// NumberOfFrames is a claim of the file: more entries than this are not written for it.
+    /// The most entries that are written for a file: NumberOfFrames is only its claim.
     static let frameLimit = 65_536
 
-    /// What a file gives, or why it gives nothing. Waits while another thread reads a large file, if this is one.
+    /// Reads a file. Waits while another thread reads a large file, if this one is large, too.
     func read(_ file: UnsafeRawBufferPointer, id: String) -> InstanceReading {
         if file.count <= Self.small {
             let reading = read(file, id: id, with: reader)
@@ -46,7 +46,7 @@ final class RecordReader {
         return Self.turn.withRoom(for: 1) { read(file, id: id, with: largeFileReader()) }
     }
 
-    /// Another reader, whose memory goes with it.
+    /// Returns another reader, whose memory is freed with it.
     private func largeFileReader() -> DICOMReader {
         var options = reader.options
         options.inflationLimit = limits.inflated
@@ -70,7 +70,7 @@ final class RecordReader {
         }
     }
 
-    /// The record of a file, sound or not, or why it has none.
+    /// Returns the record of a file, sound or not, or why it has none.
     func record(of file: UnsafeRawBufferPointer, id: String) -> Result<InstanceRecord, DICOMError> {
         switch read(file, id: id) {
         case .whole(let record), .brokenOff(let record, _): .success(record)
@@ -78,8 +78,8 @@ final class RecordReader {
         }
     }
 
-    /// A copy of a file without its pixels where the record can be made from that; else the record; `nil` when the file
-    /// cannot be read, or not to its end, or a limit is broken: such a file is read when its study is opened.
+    /// Returns a copy of a file without its pixels if the record can be made from that, else the record. Returns `nil`
+    /// when the file is damaged or exceeds a limit: such a file is read when its study is opened.
     func abridgedOrRecord(of file: UnsafeRawBufferPointer, id: String) -> AbridgedOrRecord? {
         try? reader.withFile(file) { file in
             guard file.damage == nil else { return nil }
@@ -89,7 +89,7 @@ final class RecordReader {
         }
     }
 
-    /// The record of the file that this one is a copy of; `nil` when it has none.
+    /// Makes the record from the copy of a file; `nil` when it has none.
     func record(of file: AbridgedFile, id: String) -> InstanceRecord? {
         let known = (file.content, frameCount: 1, file.kind)
         return try? reader.withFile(file.bytes) { file in
@@ -103,7 +103,7 @@ enum AbridgedOrRecord: Sendable {
     case abridged(AbridgedFile)
     case record(InstanceRecord)
 
-    /// The size of the parts that vary, in bytes.
+    /// The size of the variable parts, in bytes.
     var byteCount: Int {
         switch self {
         case .abridged(let file): file.bytes.count
@@ -113,7 +113,9 @@ enum AbridgedOrRecord: Sendable {
 }
 
 extension InstanceRecord {
-    /// - Parameter known: What the file shows and in how many frames, and what it is, where that is known already.
+    /// Makes the record of a file.
+    ///
+    /// - Parameter known: What the file shows, in how many frames, and its kind, if these are known already.
     fileprivate init(
         _ file: DICOMFile, id: String, limits: RecordLimits,
         of known: (InstanceContent, frameCount: Int, ObjectKind)? = nil
@@ -158,8 +160,8 @@ extension InstanceRecord {
         self.misfits = misfits
     }
 
-    /// What the viewer takes from the file where the document says nothing, as of values that it cannot compute with. There
-    /// is no file to look into where it reads a frame.
+    /// The attributes that the viewer takes from the file when the document lacks them, as it lacks values that OHIF
+    /// cannot compute with. There is no file to look into where the viewer reads a frame.
     private static let pixelValues: Set = ["WindowCenter", "WindowWidth", "RescaleSlope", "RescaleIntercept"]
 
     private static func members(_ tags: [Tag], of dataSet: DataSet) -> [UInt8] {
@@ -174,7 +176,7 @@ extension DataSet {
         short(tag)?.lenientNumbers(limit: 7).compactMap { $0 } ?? []
     }
 
-    /// An element whose value is as short as it should be; no copy of any other one is made.
+    /// Returns an element unless its value is longer than it should be, so that no long value is copied.
     func short(_ tag: Tag) -> DataElement? {
         self[tag].flatMap { $0.length <= 1024 ? $0 : nil }
     }

@@ -2,16 +2,15 @@
 
 internal import DICOM
 
-/// What takes the place of what an object says of its references, its planes, its pixels or its frames, where OHIF would
-/// not find its way.
+/// What replaces an object's own description of its references, planes, pixels or frames, where OHIF cannot use that.
 struct Replacement {
-    /// Elements of the data set itself that are left out.
+    /// The elements at the top level that are left out.
     private(set) var omitted: Set<Tag> = []
-    /// How many frames there are, where they are fewer than the object says.
+    /// The number of frames, if it is lower than the object says.
     private(set) var frames: Int?
-    /// The names of attributes by which the object says what is wrong.
+    /// The names of attributes in which the object is wrong.
     private(set) var misfits: [String] = []
-    /// Members of the object; behind each is a comma.
+    /// Members to add to the object, each followed by a comma.
     private var members: [UInt8] = []
 
     init(_ file: DICOMFile, _ content: InstanceContent) {
@@ -23,24 +22,24 @@ struct Replacement {
         if content == .convertedFrames { describeServedPixels(of: file) }
     }
 
-    /// An object has members here: those that identify it.
+    /// Adds the members to an object. It has other members, those that identify it, so the last comma is right.
     func added(to metadata: [UInt8]) -> [UInt8] {
         members.isEmpty ? metadata : metadata.prefix(1) + members + metadata.dropFirst()
     }
 
-    /// Pixels as their frames are served.
+    /// Describes pixels as their frames are served.
     private mutating func describeServedPixels(of file: DICOMFile) {
         let bits = #""BitsAllocated":8,"BitsStored":8,"HighBit":7,"#
         let colours = #""SamplesPerPixel":3,"PlanarConfiguration":0,"#
         if file.sharedChrominance != nil {
             replace(Self.colours, by: #""PhotometricInterpretation":"YBR_FULL","# + colours)
         } else if file.hasPalette {
-            // Nothing is left of indices, which may have been negative, nor of the palette.
+            // Nothing may remain of the indices, which may have been negative, nor of the palette.
             replace(
                 Self.bits + Self.colours + Self.indices + Self.palette,
                 by: #""PhotometricInterpretation":"RGB","PixelRepresentation":0,"# + colours + bits)
         } else if file.hasPackedPixels {
-            // Without a window, and by most of those in files, OHIF 3.10 shows all of it white.
+            // Without a window, and with most windows of files, OHIF 3.10 shows the image all white.
             replace(Self.bits + Self.window, by: bits + #""WindowCenter":1,"WindowWidth":2,"#)
         } else {
             describeSamples(of: file)
@@ -52,7 +51,7 @@ struct Replacement {
         }
     }
 
-    /// Pixels that are served as they are stored, where the object says that they are stored otherwise.
+    /// Describes pixels that are served as they are stored, when the object describes them otherwise.
     private mutating func describeSamples(of file: DICOMFile) {
         if RecordMetadata.claimsSharedChrominance(file) {
             replace([.photometricInterpretation], by: #""PhotometricInterpretation":"YBR_FULL","#)
@@ -79,7 +78,8 @@ struct Replacement {
 }
 
 extension RecordMetadata {
-    /// Whether pixels claim to share chrominance and do not, so that OHIF would take two bytes of three for a pixel.
+    /// Whether pixels claim to share chrominance but do not, so that OHIF would read two bytes a pixel instead of
+    /// three.
     static func claimsSharedChrominance(_ file: DICOMFile) -> Bool {
         guard let pixelData = file.pixelDataElement, !pixelData.isEncapsulated else { return false }
         let frames = file.pixelModule.short(.numberOfFrames)?.lenientInt ?? 1

@@ -3,12 +3,12 @@
 internal import DICOM
 internal import DICOMJSON
 
-/// The series that a segmentation or a structure set (PS3.3 A.51, A.19) is about, in the form that OHIF wants.
+/// The series that a segmentation or a structure set (PS3.3 A.51, A.19) refers to, in the form that OHIF wants.
 ///
-/// OHIF takes every link of the chain from frames of reference to contour images for granted; where one is missing, it
-/// loses the structure set and all series that follow. Since 3.12 it also walks the instances of each item of Referenced
-/// Series Sequence without a look whether there are any, and finds the series by one of these. Where something is missing,
-/// the record says what there is as `ReferencedSeriesSequence`, which OHIF asks for first.
+/// OHIF expects each link of the chain from frames of reference to contour images; when one is missing, it loses the
+/// structure set and all series that follow. Since 3.12 it also walks the instances of each item of Referenced Series
+/// Sequence without checking that there are any, and finds the series by one of them. When something is missing, the
+/// record says what there is as `ReferencedSeriesSequence`, which OHIF reads first.
 struct SeriesReferences {
     /// A series with some of its instances.
     struct Series {
@@ -17,7 +17,7 @@ struct SeriesReferences {
     }
 
     private(set) var series: [Series] = []
-    /// Whether OHIF finds its way in what the object itself says.
+    /// Whether OHIF can use what the object itself says.
     private(set) var isComplete = true
 
     static let referencedSeriesSequence = Tag(0x0008_1115)
@@ -27,25 +27,25 @@ struct SeriesReferences {
     private static let rtReferencedSeriesSequence = Tag(0x3006_0014)
     private static let contourImageSequence = Tag(0x3006_0016)
 
-    /// No structure set refers to more, and so many are enough to show it.
+    /// The most series that are read: no structure set refers to more, and so many are enough to show it.
     private static let seriesLimit = 1000
-    /// OHIF finds a series by any of them.
+    /// The most instances of a series that are read: OHIF finds the series by any of them.
     private static let instanceLimit = 16
 
-    /// What the object in a file refers to.
+    /// Reads what a structure set refers to.
     init(ofStructureSet dataSet: DataSet) {
         readOwn(dataSet)
         if series.isEmpty { readChain(dataSet) }
-        // Of each contour it is said on which image it was drawn.
+        // Each contour says on which image it was drawn.
         let contours = [Tag(0x3006_0039), Tag(0x3006_0040)]
         fill { Self.instances(Self.contourImageSequence, inItemsOf: contours, of: dataSet) }
         if series.isEmpty { isComplete = false }
     }
 
-    /// The same for a segmentation.
+    /// Reads what a segmentation refers to.
     init(ofSegmentation dataSet: DataSet) {
         readOwn(dataSet)
-        // Of each frame it is said of which image it was made.
+        // Each frame says from which image it was made.
         fill {
             let source = Tag(0x0008_2112)
             let found = Self.instances(source, inItemsOf: [Tag(0x5200_9230), Tag(0x0008_9124)], of: dataSet)
@@ -80,22 +80,21 @@ struct SeriesReferences {
         series.append(Series(uid: item.short(DocumentTags.seriesInstanceUID)?.string ?? "", instances: instances))
     }
 
-    /// Gives the series without instances those that are named elsewhere. An instance of another series among them does
-    /// no harm.
+    /// Gives series without instances those that are named elsewhere. Instances of other series among them do no harm.
     private mutating func fill(_ others: () -> [String]) {
         guard series.contains(where: { $0.instances.isEmpty }) else { return }
         let found = others()
         for index in series.indices where series[index].instances.isEmpty { series[index].instances = found }
     }
 
-    /// The instances that the items of a sequence refer to.
+    /// Returns the instances that the items of a sequence refer to.
     private static func instances(_ tag: Tag, of dataSet: DataSet) -> [String] {
         dataSet.items(tag).prefix(instanceLimit).compactMap { item in
             item.short(Tag(0x0008_1155))?.string.flatMap { $0.isEmpty ? nil : $0 }
         }
     }
 
-    /// The same within the items of sequences that lie in each other: the first ones of them that refer to any.
+    /// Returns the same within nested sequences: the instances of the first item that refers to any.
     private static func instances(_ tag: Tag, inItemsOf path: [Tag], of dataSet: DataSet) -> [String] {
         guard let first = path.first else { return instances(tag, of: dataSet) }
         for item in dataSet.items(first).prefix(seriesLimit) {
@@ -108,17 +107,17 @@ struct SeriesReferences {
     /// The UIDs of the series that OHIF finds by an instance.
     var uids: [String] { series.filter { !$0.instances.isEmpty }.map(\.uid) }
 
-    /// As many as a pack holds of one object, and such as it may hold.
+    /// The most series that a pack has for one object.
     static let storedLimit = 16
 
-    /// Some of them, as records have them.
+    /// The UIDs that records have: the first of those that a pack may contain.
     var storedUIDs: [String] {
         uids.lazy.filter { PackRules.isUID($0) }.prefix(Self.storedLimit).map { $0 }
     }
 
-    /// The member that takes the place of what the object says, with a comma behind it.
+    /// The member that replaces what the object says, followed by a comma.
     ///
-    /// OHIF takes the first item for granted, too: without any series there is one that no study has.
+    /// OHIF expects a first item, too: for an object without series it names a series that no study has.
     var member: [UInt8] {
         var writer = JSONWriter(capacity: 256)
         writer.beginArray()

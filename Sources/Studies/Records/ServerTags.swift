@@ -5,26 +5,27 @@ internal import DICOMJSON
 internal import JSON
 internal import Threading
 
-/// What the server reads in a file: Orthanc's `/instances/{id}/tags` in full form. It stands in where our reader breaks
-/// off or refuses.
+/// What the server itself reads in a file: Orthanc's `/instances/{id}/tags` in full form. It stands in where our DICOM
+/// reader breaks off or refuses.
 ///
-/// Asked for once and read in one pass; its size is bounded, for a small file can make a large answer.
+/// The server is asked once, and the answer is read in one pass; its size is bounded, for a small file can make a large
+/// answer.
 public struct ServerTags {
-    /// The elements of the data set itself, in the answer's order.
+    /// The elements at the top level of the data set, in the order of the answer.
     let elements: [(tag: Tag, content: JSONValue)]
 
-    /// The most bytes of an answer that are read. Orthanc indents by the depth; a real answer has 200 bytes an element.
+    /// The most bytes of an answer that is read. Orthanc indents by depth; a real answer has 200 bytes an element.
     public static let largestSize = 32 << 20
-    /// The most values in an answer: six for each element, so that the parsed answer takes less than 100 MB.
+    /// The most values of an answer: six for each element, so that the parsed answer takes less than 100 MB.
     static let mostValues = 1_000_000
-    /// Orthanc 1.10 ends with a crash when it reads a file with 48 sequences in each other, so it is not asked about
-    /// one that comes near that.
+    /// Orthanc 1.10 crashes when it reads a file with sequences nested 48 deep, so it is not asked about a file that
+    /// comes near that.
     static let deepestAsked = 40
 
-    /// One answer is asked for and read at a time, whatever the number of requests.
+    /// Only one answer is asked for and read at a time, whatever the number of requests.
     static let turn = SharedRoom(1)
 
-    /// Reads an answer; `nil` when it is none, or larger than is read.
+    /// Reads an answer; `nil` when it is invalid or too large.
     init?(_ answer: [UInt8]) {
         guard answer.count <= Self.largestSize,
             let members = try? JSONValue(parsing: answer, maximumValues: Self.mostValues).members
@@ -48,7 +49,7 @@ public struct ServerTags {
             orientation: numbers(DocumentTags.imageOrientationPatient))
     }
 
-    /// Some of the elements as a naturalised object; `nil` when too much is left without the larger values.
+    /// Writes some of the elements as a naturalised object; `nil` when too much is left even without the larger values.
     ///
     /// - Parameter isWhole: Whether these are all elements.
     func object(
@@ -59,7 +60,7 @@ public struct ServerTags {
         }
     }
 
-    /// Some of the elements as members, without braces; only those of a set, where there is one.
+    /// Writes some of the elements as members without braces; only those in `known`, if it is given.
     ///
     /// - Parameter limit: The most bytes of a value; larger ones are left out.
     func members(
@@ -73,7 +74,7 @@ public struct ServerTags {
         return Array(writer.bytes.dropFirst().dropLast())
     }
 
-    /// How many items and elements a sequence holds, those inside of them included.
+    /// Counts the items and elements of a sequence at all depths.
     static func nestedCount(of content: JSONValue) -> Int {
         guard content["Type"]?.string == "Sequence" else { return 0 }
         return (content["Value"]?.array ?? []).reduce(0) { count, item in
@@ -81,14 +82,14 @@ public struct ServerTags {
         }
     }
 
-    /// The value of an element; empty where it is absent, or longer than any that is asked for by it.
+    /// Returns the value of an element; empty when it is absent, or longer than any value that is read in this way.
     private func value(_ tag: Tag) -> String {
-        // Of members with the same name the last counts.
+        // Of several members with one name the last counts.
         let value = elements.last { $0.tag == tag }?.content["Value"]?.string ?? ""
         return value.utf8.count <= 1024 ? value : ""
     }
 
-    /// The first value of an element, without padding; `nil` when it is absent or empty.
+    /// Returns the first value of an element, without padding; `nil` when it is absent or empty.
     private func text(_ tag: Tag) -> String? {
         guard let first = value(tag).split(separator: "\\").first else { return nil }
         let trimmed = first.drop { $0 == " " }.prefix { $0 != " " && $0 != "\0" }
@@ -105,8 +106,8 @@ public struct ServerTags {
 }
 
 extension InstanceRecord {
-    /// The record of an instance from what the server reads in its file, for files that our reader refuses. It is
-    /// poorer: binary values are missing.
+    /// Makes the record of an instance from the server's reading, for files that our DICOM reader refuses. It lacks
+    /// binary values.
     ///
     /// - Returns: `nil` when the answer does not identify the instance.
     init?(id: String, serverTags tags: ServerTags, limits: RecordLimits = RecordLimits()) {

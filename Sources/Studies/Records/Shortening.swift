@@ -3,23 +3,23 @@
 internal import DICOM
 internal import DICOMJSON
 
-/// What is missing from the record of an instance for its size.
+/// What is missing from the record of an instance because of its size.
 public enum Shortening: Hashable, Sendable {
-    /// Values: how many, and what is to be said of the first of them.
+    /// Values: their number, and a description of the first.
     case values(count: Int, first: String)
-    /// All but the attributes by which the instance is listed, since the record has more than so many bytes.
+    /// All but the attributes by which the instance is listed, because the record has more than `limit` bytes.
     case allButMainAttributes(limit: Int)
 
     init?(_ omitted: OmittedValues) {
         guard let first = omitted.first else { return nil }
-        // Of a sequence that the server reads there is no length.
+        // The server's reading gives no length of a sequence.
         let length = omitted.firstLength > 0 ? ", \(omitted.firstLength) bytes in the file" : ""
         self = .values(count: omitted.count, first: "(\(first))\(length)")
     }
 }
 
 extension Shortening: CustomStringConvertible {
-    /// What is missing, without values.
+    /// Says what is missing, without values.
     public var description: String {
         switch self {
         case .values(1, let first): "a value is left out for its size: \(first)"
@@ -30,28 +30,28 @@ extension Shortening: CustomStringConvertible {
     }
 }
 
-/// An instance of which not everything is shown.
+/// An instance that is not shown completely because of its size.
 public struct ShortenedInstance: Hashable, Sendable {
     /// The server's identifier of the instance.
     public var instance: String
     /// What is missing.
     public var shortening: Shortening
 
-    /// Such an instance.
+    /// Creates such an instance.
     public init(instance: String, shortening: Shortening) {
         self.instance = instance
         self.shortening = shortening
     }
 }
 
-/// An instance of which some values are left out or completed, since OHIF cannot compute with them as they are.
+/// An instance with values that are left out or completed because OHIF cannot compute with them.
 public struct AdjustedInstance: Hashable, Sendable {
     /// The server's identifier of the instance.
     public var instance: String
     /// The names of the attributes.
     public var attributes: [String]
 
-    /// Such an instance.
+    /// Creates such an instance.
     public init(instance: String, attributes: [String]) {
         self.instance = instance
         self.attributes = attributes

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// Where a slice lies (PS3.3 C.7.6.2.1.1).
+/// Computes where a slice lies (PS3.3 C.7.6.2.1.1).
 enum SlicePosition {
-    /// The distance of the slice from the origin along its normal, in mm; `nil` unless position and orientation are
-    /// complete and finite.
+    /// Returns the distance of the slice from the origin along its normal, in mm; `nil` unless position and orientation
+    /// are complete and finite.
     static func alongNormal(position: [Double], orientation: [Double]) -> Double? {
         guard position.count == 3, orientation.count == 6 else { return nil }
         let row = orientation[0..<3]

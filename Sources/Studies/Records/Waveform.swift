@@ -5,21 +5,21 @@ internal import DICOMJSON
 
 /// Waveforms (PS3.3 C.10.9) as OHIF draws them.
 enum Waveform {
-    /// The classes that OHIF draws, where it draws any: 12-lead, general and ambulatory ECG, hemodynamic and cardiac
-    /// electrophysiology (PS3.4 table B.5-1). Of all others it says itself that they are not supported.
+    /// The classes that OHIF draws, in releases that draw any: 12-lead, general and ambulatory ECG, hemodynamic and
+    /// cardiac electrophysiology (PS3.4 table B.5-1). OHIF itself lists all other waveforms as not supported.
     static let classes: Set = [
         "1.2.840.10008.5.1.4.1.1.9.1.1", "1.2.840.10008.5.1.4.1.1.9.1.2", "1.2.840.10008.5.1.4.1.1.9.1.3",
         "1.2.840.10008.5.1.4.1.1.9.2.1", "1.2.840.10008.5.1.4.1.1.9.3.1",
     ]
 
-    /// The most bytes of the samples of a group that are served.
+    /// The most bytes of a group's samples that are served.
     static let byteLimit = 128 << 20
 
     fileprivate static let waveformSequence = Tag(0x5400_0100)
     fileprivate static let waveformData = Tag(0x5400_1010)
 
-    /// Whether OHIF reads the samples right. It takes the first group alone, its samples for 16 bits with a sign, whatever
-    /// they are, and as many as the group claims: it would draw others wrong, and missing ones as zeros.
+    /// Whether OHIF reads the samples right. It reads only the first group, takes its samples for 16 bits with a sign,
+    /// and expects as many as the group claims: it would draw others wrong, and missing ones as zeros.
     static func isOfWords(_ dataSet: DataSet) -> Bool {
         guard let group = dataSet[waveformSequence]?.items.first(where: { _ in true }), let data = group[waveformData],
             let channels = group.short(Tag(0x003A_0005))?.int, let samples = group.short(Tag(0x003A_0010))?.int,
@@ -32,31 +32,31 @@ enum Waveform {
         return !overflows && values <= data.length / 2 && data.length % 2 == 0 && data.vr.storage == .bulk
     }
 
-    /// Where the samples of a group are, the first one being 1; relative to the viewer's root.
+    /// Returns the URL of the samples of a group, the first one being 1; relative to the viewer's root.
     static func url(ofGroup number: Int, ofInstance id: String) -> String {
         urlPrefix(ofInstance: id) + "\(number)" + urlSuffix
     }
 
-    /// What stands before the number of the group.
+    /// The part of the URL before the number of the group.
     static func urlPrefix(ofInstance id: String) -> String { "../instances/\(id)/ohif/bulk/54000100/" }
-    /// What stands behind it.
+    /// The part behind it.
     static let urlSuffix = "/54001010"
 }
 
-/// What stands in a record for binary values that are not written inline.
+/// What a record has in place of binary values that are not written inline.
 struct BulkReferences {
     private let id: String
     private let content: InstanceContent
-    /// The numbers of the groups of a waveform, from 1, by where their samples begin in the file.
+    /// The numbers of a waveform's groups, from 1, by the offsets of their samples in the file.
     private var waveformGroups: [Int: Int] = [:]
 
-    /// No object has more groups.
+    /// The most groups; no object has more.
     private static let groupLimit = 4096
 
     init(_ file: DICOMFile, ofInstance id: String, _ content: InstanceContent) {
         self.id = id
         self.content = content
-        // What no release draws right is fetched by none.
+        // No release draws such a waveform right, so none fetches its samples.
         guard ObjectKind(file) != .otherWaveform, let sequence = file.dataSet[Waveform.waveformSequence] else { return }
         for (index, item) in sequence.items.prefix(Self.groupLimit).enumerated() {
             guard let data = item[Waveform.waveformData], data.length <= Waveform.byteLimit else { continue }
