@@ -5,21 +5,21 @@ public import DICOMJSON
 internal import JSON
 public import Deflate
 
-/// The summary of an instance that the official OHIF plugin keeps as metadata 4202, version 2, byte-compatible in what
-/// it means: databases that either plugin wrote serve the other.
+/// The summary of an instance that the official OHIF plugin keeps as metadata 4202, version 2. It means the same to both
+/// plugins: each can use a database that the other one wrote.
 ///
-/// It is one JSON object, compressed with gzip and encoded in Base64: `"Version": 2` and a member for each of some
-/// fifty attributes that the instance has, named `gggg,eeee`, with the type that ``SummaryAttribute`` says.
+/// It is one JSON object, compressed with gzip and encoded in Base64. The object has `"Version": 2` and, of some fifty
+/// attributes, those of the instance, named `gggg,eeee`, with the types that ``SummaryAttribute`` gives.
 public enum InstanceSummary {
     /// The version of the format, and the only one that ``isValid(_:)-(UnsafeRawBufferPointer)`` accepts.
     public static let version = 2
 
-    /// No summary comes near this size once inflated, in bytes: its values are those of fifty short attributes.
+    /// The most bytes of an inflated summary. None comes near that: its values are those of fifty short attributes.
     static let inflatedLimit = 1 << 20
 
     // MARK: Making
 
-    /// The summary of an instance as JSON, neither compressed nor encoded.
+    /// Returns the summary of an instance as JSON, neither compressed nor encoded.
     public static func json(of file: DICOMFile) -> [UInt8] {
         var writer = JSONWriter(capacity: 2048)
         write(file, to: &writer)
@@ -33,7 +33,7 @@ public enum InstanceSummary {
         writer.key("Version")
         writer.integer(version)
         if isAscending(dataSet) {
-            // Both lists ascend by tag, so that one pass over the elements finds all.
+            // Both lists ascend by tag, so one pass over the elements finds all attributes.
             var attributes = SummaryAttribute.all[...]
             for element in dataSet {
                 attributes = attributes.drop { $0.tag < element.tag }
@@ -60,27 +60,27 @@ public enum InstanceSummary {
         return true
     }
 
-    /// A summary as it is stored: gzip in Base64.
+    /// Encodes a summary as it is stored: gzip in Base64.
     ///
-    /// - Parameter json: What ``json(of:)`` gave.
+    /// - Parameter json: The result of ``json(of:)``.
     public static func encode(
         _ json: UnsafeRawBufferPointer, with compressor: borrowing Compressor
     ) throws(DeflateError) -> [UInt8] {
         Base64.encode(try compressor.compress(json, format: .gzip))
     }
 
-    /// A summary as it is stored; see ``encode(_:with:)-(UnsafeRawBufferPointer,_)``.
+    /// Encodes a summary as it is stored; see ``encode(_:with:)-(UnsafeRawBufferPointer,_)``.
     public static func encode(_ json: [UInt8], with compressor: borrowing Compressor) throws(DeflateError) -> [UInt8] {
         Base64.encode(try compressor.compress(json, format: .gzip))
     }
 
     // MARK: Checking
 
-    /// Whether stored bytes are an undamaged summary of the version that is written here.
+    /// Whether stored bytes are an undamaged summary of the version that this module writes.
     ///
-    /// Bounded in time and memory whatever the bytes are. It is one gzip stream of one JSON object in which no name
-    /// stands twice; SOP Instance UID is there, and the members that are known here have their types. Others do not
-    /// matter.
+    /// Time and memory are bounded, whatever the bytes are. A valid summary is one gzip stream of one JSON object in
+    /// which no name is repeated. It has the SOP Instance UID, and the members that are known here have their types.
+    /// Other members do not matter.
     public static func isValid(_ encoded: UnsafeRawBufferPointer) -> Bool { Content(of: encoded) != nil }
 
     /// Whether stored bytes are an undamaged summary; see ``isValid(_:)-(UnsafeRawBufferPointer)``.
@@ -88,15 +88,15 @@ public enum InstanceSummary {
         encoded.withUnsafeBytes { isValid($0) }
     }
 
-    /// What stored bytes are.
+    /// The kind of a stored summary.
     public enum Content: Hashable, Sendable {
-        /// A summary whose text means the same under each encoding.
+        /// A summary whose text means the same in each encoding.
         case ascii
-        /// One that has other text. Nothing in it says whether the file declares a character set, and if not, under which
-        /// `DefaultEncoding` the text was read.
+        /// A summary with other text. Nothing in it says whether the file declares a character set and, if not, under
+        /// which `DefaultEncoding` the text was read.
         case otherText
 
-        /// `nil` for what is no valid summary; see ``isValid(_:)-(UnsafeRawBufferPointer)``.
+        /// Reads stored bytes; `nil` unless they are a valid summary, see ``isValid(_:)-(UnsafeRawBufferPointer)``.
         public init?(of encoded: UnsafeRawBufferPointer) {
             guard encoded.count <= 2 * inflatedLimit, let compressed = Base64.decode(encoded),
                 let json = try? Inflate.bytes(of: compressed, format: .gzip, limit: inflatedLimit, allowsMore: false),
@@ -117,7 +117,7 @@ public enum InstanceSummary {
 }
 
 extension JSONValue {
-    /// Whether all numbers in it are such as a double can hold.
+    /// Whether a double can hold all numbers in the value.
     fileprivate var isFinite: Bool {
         switch self {
         case .number(let number): number.isFinite
@@ -127,7 +127,7 @@ extension JSONValue {
         }
     }
 
-    /// Whether all text in it, but for names of members, is ASCII.
+    /// Whether all text in the value is ASCII, except for names of members.
     fileprivate var isASCII: Bool {
         switch self {
         case .string(let text): text.utf8.allSatisfy { $0 < 0x80 }
@@ -139,7 +139,7 @@ extension JSONValue {
 }
 
 extension SummaryAttribute.Form {
-    /// Whether a value is of the form.
+    /// Whether a value has this form.
     fileprivate func holds(_ value: JSONValue) -> Bool {
         switch self {
         case .string: value.string != nil

@@ -3,10 +3,10 @@
 internal import DICOM
 internal import DICOMJSON
 
-/// An attribute of the summary, and how its value is written.
+/// An attribute of the summary, and the form in which its value is written.
 struct SummaryAttribute {
     enum Form {
-        /// The whole text, several values with the backslashes between them.
+        /// The whole text; backslashes separate several values.
         case string
         /// The first value, a number without fraction.
         case integer
@@ -14,13 +14,13 @@ struct SummaryAttribute {
         case float
         /// All values in an array.
         case strings, floats
-        /// What SUV computation needs of the first radiopharmaceutical.
+        /// What the computation of SUV needs of the first radiopharmaceutical.
         case radiopharmaceutical
     }
 
     let tag: Tag
     let form: Form
-    /// What the value is when the file does not say: for private elements in implicit VR.
+    /// The VR when the file does not give one: for private elements in implicit VR.
     let privateVR: VR?
 
     private init(_ tag: UInt32, _ form: Form, privateVR: VR? = nil) {
@@ -83,11 +83,11 @@ struct SummaryAttribute {
         SummaryAttribute(0x7053_1009, .float, privateVR: .DS),  // Philips: activity concentration scale factor
     ]
 
-    /// A larger value is left out: it is written to the database, and with fifty of them a summary is valid all the
-    /// same; see ``InstanceSummary/inflatedLimit``.
+    /// The most bytes of a value; larger ones are left out, since the summary is written to the database. A summary
+    /// with fifty values of this size is still valid; see ``InstanceSummary/inflatedLimit``.
     static let valueLimit = 2048
 
-    /// Writes the member for an element, or nothing when its value is not of the form, or too large.
+    /// Writes the member for an element; writes nothing when the value does not have the form, or is too large.
     func write(_ element: DataElement, to writer: inout JSONWriter) {
         guard element.length <= Self.valueLimit || form == .radiopharmaceutical else { return }
         var element = element
@@ -150,6 +150,6 @@ struct SummaryAttribute {
 }
 
 extension DataElement {
-    /// All values as they stand in the file, decoded; empty without value.
+    /// All values as they stand in the file, decoded; empty when there is none.
     fileprivate var wholeText: String { strings.joined(separator: "\\") }
 }

@@ -5,16 +5,16 @@ internal import DICOMJSON
 internal import Deflate
 internal import Synchronization
 
-/// What is needed to make summaries, set up once: a reader, a buffer and a compressor. Not thread-safe.
+/// Makes summaries with a reader, a buffer and a compressor that are set up once. Not thread-safe.
 final class SummaryMaker {
     let encoding: TextEncoding
     private let reader: DICOMReader
     private let compressor: Compressor
     private var writer = JSONWriter()
 
-    /// All attributes stand before the pixel data, and Orthanc holds a lock while an arriving instance is read: a slide
-    /// has hundreds of thousands of fragments to pass over, and a small file can inflate to any size. Without a summary
-    /// the study opens all the same.
+    /// All attributes precede the pixel data, and Orthanc holds a lock while an arriving instance is read: a slide has
+    /// hundreds of thousands of fragments to skip, and a small file can inflate to any size. Without a summary the
+    /// study still opens.
     private static var options: ReaderOptions {
         var options = ReaderOptions()
         options.readsElementsAfterPixelData = false
@@ -28,13 +28,13 @@ final class SummaryMaker {
         var options = Self.options
         options.undeclaredCharacterSet = encoding.characterSet
         reader = DICOMReader(options: options)
-        // The fastest level: a summary is 1 KB, and Orthanc keeps it whatever it weighs.
+        // The fastest level: a summary has 1 KB, and Orthanc keeps it whatever its size.
         compressor = try Compressor(level: 1)
     }
 
-    /// The summary of a file as it is stored.
+    /// Makes the summary of a file as it is stored.
     ///
-    /// A file without SOP Instance UID has none. One that is damaged behind the attributes that matter still has its
+    /// Throws for a file without SOP Instance UID. A file with damage behind the attributes that matter still has its
     /// summary.
     func encoded(ofFile bytes: UnsafeRawBufferPointer) throws -> [UInt8] {
         writer.removeAll()
@@ -55,16 +55,16 @@ final class SummaryMaker {
     }
 }
 
-/// Lends makers to threads and keeps those that come back, so that a burst of arriving instances sets nothing up.
+/// Lends makers to threads and keeps those that come back, so that a burst of arriving instances sets up none.
 final class SummaryMakerPool: Sendable {
-    /// Idle makers. `@unchecked Sendable` holds since a maker is either here or with the one thread that took it out.
+    /// `@unchecked Sendable` holds because a maker is either idle here or with the one thread that took it out.
     private struct Idle: @unchecked Sendable {
         let maker: SummaryMaker
     }
 
     static let shared = SummaryMakerPool()
 
-    /// A maker weighs up to some megabytes after large files: no more than this many are kept.
+    /// The most idle makers that are kept: each takes up to some megabytes after large files.
     private static let capacity = 4
 
     private let idle = Mutex<[Idle]>([])
@@ -76,7 +76,7 @@ final class SummaryMakerPool: Sendable {
         let maker = try found ?? Idle(maker: SummaryMaker(encoding: encoding))
         defer {
             idle.withLock { idle in
-                // Those for an encoding that holds no more make way.
+                // Makers for an encoding that is no longer used make room.
                 if idle.count >= Self.capacity { idle.removeFirst() }
                 idle.append(maker)
             }
@@ -86,24 +86,24 @@ final class SummaryMakerPool: Sendable {
 }
 
 extension InstanceSummary {
-    /// The summary of a file as it is stored in metadata 4202, or nil when the file cannot be read as DICOM.
+    /// Returns the summary of a file as it is stored in metadata 4202; `nil` when the file cannot be read as DICOM.
     ///
-    /// Safe to call from any thread, several at once; it takes some tens of microseconds.
+    /// Safe to call from any thread, several at once; takes some tens of microseconds.
     ///
-    /// - Parameter encoding: What text is taken for where the file declares no character set.
+    /// - Parameter encoding: The character set to assume for text when the file declares none.
     public static func encoded(
         ofFile bytes: UnsafeRawBufferPointer, in encoding: TextEncoding = .latin1
     ) -> [UInt8]? {
         try? SummaryMakerPool.shared.withMaker(for: encoding) { try $0.encoded(ofFile: bytes) }
     }
 
-    /// The summary of the file that this one is a copy of; see ``encoded(ofFile:in:)``.
+    /// Returns the summary of a file from its copy without pixels; see ``encoded(ofFile:in:)``.
     public static func encoded(of file: AbridgedFile, in encoding: TextEncoding) -> [UInt8]? {
         file.bytes.withUnsafeBytes { encoded(ofFile: $0, in: encoding) }
     }
 
-    /// The summary of a file, if its text means the same under each encoding; otherwise `nil`, also where it declares a
-    /// character set.
+    /// Returns the summary of a file if its text means the same in each encoding. Returns `nil` for other text, even if
+    /// the file declares a character set.
     public static func encodedASCII(ofFile bytes: UnsafeRawBufferPointer) -> [UInt8]? {
         encoded(ofFile: bytes).flatMap { value in value.withUnsafeBytes { Content(of: $0) } == .ascii ? value : nil }
     }
