@@ -2,7 +2,7 @@
 
 /// Base64 with padding (RFC 4648, section 4), as DICOM JSON's InlineBinary and Orthanc's metadata use it.
 public enum Base64 {
-    /// The text of the bytes.
+    /// Returns the text of bytes.
     public static func encode(_ bytes: UnsafeRawBufferPointer) -> [UInt8] {
         let size = (bytes.count + 2) / 3 * 4
         return [UInt8](unsafeUninitializedCapacity: size) { target, count in
@@ -10,13 +10,14 @@ public enum Base64 {
         }
     }
 
-    /// The text of the bytes.
+    /// Returns the text of an array.
     public static func encode(_ bytes: [UInt8]) -> [UInt8] {
         bytes.withUnsafeBytes { encode($0) }
     }
 
-    /// The bytes of the text, or nil when it is not Base64: wrong characters, wrong padding, wrong length. White space
-    /// at the end is ignored, since tools that print add a newline; elsewhere it is an error.
+    /// Returns the bytes of a text; `nil` when it is not Base64: wrong characters, padding or length.
+    ///
+    /// White space at the end is ignored, since tools that print add a newline; elsewhere it is an error.
     public static func decode(_ text: UnsafeRawBufferPointer) -> [UInt8]? {
         var end = text.count
         while end > 0, text[end - 1] <= 0x20 { end -= 1 }
@@ -48,12 +49,12 @@ public enum Base64 {
         return result
     }
 
-    /// The bytes of the text; see ``decode(_:)-(UnsafeRawBufferPointer)``.
+    /// Returns the bytes of a text in an array; see ``decode(_:)-(UnsafeRawBufferPointer)``.
     public static func decode(_ text: [UInt8]) -> [UInt8]? {
         text.withUnsafeBytes { decode($0) }
     }
 
-    /// Writes the text of the bytes and returns its length, `(count + 2) / 3 * 4`: the room that the target must have.
+    /// Writes the text of bytes and returns its length, `(count + 2) / 3 * 4`, for which the target must have room.
     static func encode(_ bytes: UnsafeRawBufferPointer, into target: UnsafeMutablePointer<UInt8>) -> Int {
         let alphabet: StaticString = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
         let characters = alphabet.utf8Start

@@ -14,7 +14,7 @@ public enum DICOMJSONModel {
     ///   - dataSet: Usually ``DICOMFile/dataSet``. Its depth is bounded by the reader's options, and so is the depth of
     ///     the recursion here.
     ///   - inlineLimit: The largest binary value, in bytes, that is written as `InlineBinary`.
-    ///   - bulkData: Asked about each larger one. With ``BulkReference/none`` only its VR is written.
+    ///   - bulkData: Called for each larger value. For ``BulkReference/none`` only its VR is written.
     public static func write(
         _ dataSet: DataSet,
         to writer: inout JSONWriter,
@@ -82,7 +82,7 @@ extension DataSet {
 }
 
 extension JSONWriter {
-    /// Writes the key of an element and begins its object with the VR: `"GGGGEEEE":{"vr":"XX"`, all at once, since this
+    /// Writes the key of an element and begins its object with the VR, `"GGGGEEEE":{"vr":"XX"`, in one step, since this
     /// happens for each element.
     mutating func beginElement(_ tag: Tag, _ vr: VR) {
         separate()

@@ -2,42 +2,41 @@
 
 public import DICOM
 
-/// An attribute that OHIF computes with, and the shape that it takes for granted.
+/// An attribute that OHIF computes with, and the shape of the value that OHIF expects.
 ///
-/// Null, text and NaN in a number, and one number where several belong, make black images of the series or end the
-/// loading of all that come after it. So a value of another shape is completed where it can mean only one thing, and
-/// otherwise left out: OHIF knows what to do without. Position (Patient) has a stand-in besides; see
-/// ``NaturalizedJSON``.
+/// A null, text or NaN instead of a number, or one number instead of several, makes the images of the series black or
+/// ends the loading of all later series. So a value of another shape is completed when it can mean only one thing, and
+/// otherwise left out: OHIF can do without. Image Position (Patient) has a stand-in as well; see ``NaturalizedJSON``.
 public struct ComputedAttribute: Sendable {
-    /// How many numbers there must be.
+    /// The numbers that a value must have.
     public enum Shape: Hashable, Sendable {
-        /// One; of several the first counts.
+        /// One number; of several the first counts.
         case number
-        /// One that is not zero, since OHIF multiplies pixels by it, or divides by it.
+        /// One number other than zero, since OHIF multiplies pixels by it, or divides by it.
         case factor
-        /// A factor of pixels; see ``ComputedAttribute/slope(_:)``.
+        /// A factor of pixels, changed by ``ComputedAttribute/slope(_:)``.
         case slope
-        /// So many; of more the first count.
+        /// This many numbers; of more the first ones count.
         case numbers(Int)
-        /// Six, the directions of rows and of columns: neither is nothing, and they are not the same, also not the other way
-        /// round. Of others OHIF makes a plane without area, and shows nothing.
+        /// Six numbers, the directions of rows and columns, which must not be zero or parallel. OHIF would make a plane
+        /// without area of others, and show nothing.
         case directions
-        /// Two positive ones, of rows and of columns. One stands for both; of three with zero in the middle the others
-        /// count.
+        /// Two positive numbers, for rows and columns. A single one stands for both; of three with zero in the middle
+        /// the first and the last count.
         case spacing
-        /// As many as the attribute that belongs to it has; pairs of which one half is missing are left out, and windows
-        /// narrower than 1, which PS3.3 C.11.2.1.2.1 rules out: OHIF shows the image inverted by these.
+        /// As many numbers as the paired attribute has. Incomplete pairs are left out, and so are windows narrower than
+        /// 1, which PS3.3 C.11.2.1.2.1 forbids: OHIF would show the image inverted.
         case paired(with: Tag)
-        /// As many as there are frames.
+        /// As many numbers as there are frames.
         case frames
     }
 
-    /// The tag; of overlay planes that in group 6000.
+    /// The tag; for overlay planes the one in group 6000.
     public let tag: Tag
     /// The shape of its value.
     public let shape: Shape
 
-    /// The whole table.
+    /// All attributes that OHIF computes with.
     public static let all: [ComputedAttribute] =
         rows(
             .number,
@@ -87,13 +86,12 @@ public struct ComputedAttribute: Sendable {
     private static let windowCenter = Tag(0x0028_1050)
     fileprivate static let windowWidth = Tag(0x0028_1051)
 
-    /// What OHIF is to multiply pixels by: a whole number as it is, another one larger by less than a billionth.
+    /// Returns the factor to write: a whole number from 0 on unchanged, others enlarged by less than a billionth.
     ///
-    /// OHIF makes room for whole numbers where the least and the greatest value of an image become such, however many
-    /// between them do not, and puts the pixels as they are stored there before it multiplies them: what does not fit is
-    /// lost, and images are black or noise (cornerstone3D issue 2706, in all releases). It mistakes the least for the
-    /// greatest where the factor is negative. So neither becomes a whole number.
-    ///
+    /// When the least and the greatest value of an image become whole numbers, OHIF allocates memory for whole numbers,
+    /// whatever the values between them are. It copies the stored pixels there before it multiplies them, so pixels
+    /// that do not fit are lost, and images are black or noise (cornerstone3D issue 2706, in all releases). With a
+    /// negative factor it mistakes the least value for the greatest. The enlarged factor keeps both values fractional.
     /// - Parameter factor: Rescale Slope, or Dose Grid Scaling.
     public static func slope(_ factor: Double) -> Double {
         let larger = factor * (1 + 0x1p-30)
@@ -104,8 +102,8 @@ public struct ComputedAttribute: Sendable {
 
     private static let shapes = Dictionary(all.map { ($0.tag.rawValue, $0.shape) }) { first, _ in first }
 
-    /// A bit for each value of ``hash(_:)``, set where an attribute of the table may be: nearly all elements are told
-    /// from those of the table by it.
+    /// A bit for each value of ``hash(_:)``, set when an attribute of the table has that hash. It rejects nearly all
+    /// elements outside of the table.
     private static let filter: [UInt64] = {
         var filter = [UInt64](repeating: 0, count: 64)
         for attribute in all {
@@ -115,11 +113,11 @@ public struct ComputedAttribute: Sendable {
         return filter
     }()
 
-    /// Twelve bits.
+    /// Returns twelve bits.
     @inline(__always)
     private static func hash(_ tag: UInt32) -> Int { Int(truncatingIfNeeded: (tag &* 0x9E37_79B1) >> 20) }
 
-    /// The shape that OHIF takes for granted; `nil` for what it does not compute with.
+    /// Returns the shape that OHIF expects; `nil` for attributes that OHIF does not compute with.
     @inline(__always)
     static func shape(of tag: Tag) -> Shape? {
         let key = tag.group & 0xFF00 == 0x6000 ? tag.rawValue & 0xFF00_FFFF : tag.rawValue
@@ -130,10 +128,10 @@ public struct ComputedAttribute: Sendable {
 }
 
 extension ComputedAttribute.Shape {
-    /// No vector of frames has more values.
+    /// The most values of a vector of frames.
     static let longest = 65_536
 
-    /// How many values need be read to tell what stands for them.
+    /// Returns how many values must be read to decide which numbers to write.
     func readingLimit(frames: Int) -> Int {
         switch self {
         case .number, .factor, .slope: 2
@@ -145,9 +143,9 @@ extension ComputedAttribute.Shape {
         }
     }
 
-    /// What stands for some values, read within the limit; nothing when they do not fit.
+    /// Returns the numbers to write for values that were read up to the limit; none when the values do not fit.
     ///
-    /// - Parameter others: The values of the attribute that belongs to it.
+    /// - Parameter others: The values of the paired attribute.
     func fitted(_ values: [Double?], frames: Int, others: () -> [Double?]) -> [Double] {
         switch self {
         case .number: return values.first.flatMap { $0 }.map { [$0] } ?? []
@@ -173,7 +171,7 @@ extension ComputedAttribute.Shape {
         return values.count == count && numbers.count == count ? numbers : []
     }
 
-    /// Whether the area between two directions is more than a hundredth of what it is between upright ones.
+    /// Returns whether two directions span more than a hundredth of the area that perpendicular ones do.
     private func spansPlane(_ directions: [Double]) -> Bool {
         let (row, column) = (directions[0..<3], directions[3..<6])
         let dot = zip(row, column).reduce(0) { $0 + $1.0 * $1.1 }

@@ -2,34 +2,35 @@
 
 internal import DICOM
 
-/// What OHIF makes of the functional groups of an enhanced object (PS3.3 C.7.6.16): the attributes of a frame's groups
-/// take the place of the object's.
+/// How records write functional groups of an enhanced object (PS3.3 C.7.6.16).
 ///
-/// - An object of one frame has those attributes beside its own, too: OHIF looks for groups in objects of several frames
-///   only (3.11 to 3.13).
-/// - Attributes of the whole object stay out of groups, and nothing stands beside groups: OHIF takes the first value of
-///   whatever is there for the item of a group, and fails at one that is null.
-/// - There are as many items as frames, for 3.10 fails at one that is missing; and both sequences or none, since 3.11 to
-///   3.13 read none when one is missing.
-/// - Where some frames have a position and others none, none has one.
+/// In OHIF the attributes in a frame's groups replace those of the object. Therefore:
+///
+/// - An object of one frame has the attributes of its groups also beside its own: OHIF looks for groups only in objects
+///   of several frames (3.11 to 3.13).
+/// - Groups have no attributes of the whole object, and nothing stands beside groups: OHIF takes the first value of any
+///   member there for the item of a group, and fails when it is null.
+/// - There are as many items as frames, since 3.10 fails when one is missing; and both sequences or none, since 3.11 to
+///   3.13 read neither when one is missing.
+/// - When only some frames have a position, none has one.
 enum FunctionalGroups {
     static let shared = Tag(0x5200_9229)
     static let perFrame = Tag(0x5200_9230)
     private static let planePositionSequence = Tag(0x0020_9113)
     private static let segmentSequence = NaturalizedJSON.segmentSequence
 
-    /// Where a data set lies.
+    /// The place of a data set in the file.
     enum Place {
         /// The data set of the file.
         case root
-        /// An item of one of the two sequences: a frame's groups, or those of all frames.
+        /// An item of one of the two sequences: the groups of one frame, or of all frames.
         case groups
         /// The item of a group.
         case group
         /// Anywhere else.
         case elsewhere
 
-        /// Where the items of a sequence lie.
+        /// Returns the place of the items of a sequence.
         func inside(_ sequence: Tag) -> Place {
             switch self {
             case .root where sequence == shared || sequence == perFrame: .groups
@@ -39,8 +40,9 @@ enum FunctionalGroups {
         }
     }
 
-    /// Whether an attribute is the whole object's whatever its frames were made from: who and what it is, and how its
-    /// pixels are stored. Converted objects have those of their sources in groups of their own (PS3.3 C.7.6.16.2.25).
+    /// Returns whether an attribute describes the whole object: its identity, its patient or its pixels' format.
+    ///
+    /// Converted objects have those attributes of their source images in groups of their own (PS3.3 C.7.6.16.2.25).
     static func isOfWholeObject(_ tag: Tag) -> Bool {
         switch tag.rawValue {
         case 0x0008_0016, 0x0008_0018, 0x0008_0060, 0x0020_000D, 0x0020_000E, 0x0020_0010, 0x0020_0011, 0x0020_0013,
@@ -51,14 +53,14 @@ enum FunctionalGroups {
         }
     }
 
-    /// An attribute of a group, with the item that it stands in.
+    /// An attribute of a group, with the item that contains it.
     struct Attribute {
         let element: DataElement
         let item: DataSet
     }
 
-    /// The attributes that the groups of an object of a single frame have: OHIF takes them from there only where there
-    /// are more frames. The frame's own come before those of all frames.
+    /// Returns the attributes in the groups of an object of a single frame, where OHIF does not look for them. The
+    /// frame's own attributes replace those that all frames share.
     static func attributes(ofSingleFrame dataSet: DataSet) -> [Attribute] {
         guard dataSet[segmentSequence] == nil else { return [] }
         var places: [Tag: Int] = [:]
@@ -66,7 +68,7 @@ enum FunctionalGroups {
         for sequence in [shared, perFrame] {
             guard let groups = dataSet[sequence]?.items.firstItem else { continue }
             for group in groups {
-                // OHIF passes over what a converted object tells of one of its sources, and so do we.
+                // OHIF skips groups that describe a source image of a converted object, and so does this.
                 guard let item = group.items.firstItem, item[.sopInstanceUID] == nil else { continue }
                 for element in item where isTaken(element) {
                     if let place = places[element.tag] {
@@ -81,7 +83,7 @@ enum FunctionalGroups {
         return attributes
     }
 
-    /// Real objects have some dozen.
+    /// The most attributes that are taken from groups. Real objects have some dozen.
     private static let limit = 256
 
     private static func isTaken(_ element: DataElement) -> Bool {
@@ -96,12 +98,12 @@ enum FunctionalGroups {
         return NaturalizedJSON.fits(element, shape)
     }
 
-    /// Whether some frames have a position and others none: a volume of them would be distorted, since OHIF makes up
-    /// those that are missing.
+    /// Returns whether some frames have a position and others none: OHIF makes up the missing ones, so a volume of
+    /// these frames would be distorted.
     static func hasPositionsInPart(_ element: DataElement, of dataSet: DataSet, frames: Int) -> Bool {
         guard element.tag == perFrame, dataSet[segmentSequence] == nil else { return false }
         var first: Bool?
-        // Counted upwards: whoever writes a file claims any number of frames, also the least one that there is.
+        // Counted upwards: a file may claim any number of frames, even the least integer.
         var items = 0
         for item in element.items {
             let position = item[planePositionSequence]?.items.firstItem?[ComputedAttribute.imagePositionPatient]
@@ -113,15 +115,14 @@ enum FunctionalGroups {
         return first == true && frames > 1 && items < frames
     }
 
-    /// Whether all frames have positions of their own.
+    /// Returns whether all frames have positions of their own.
     static func hasPositions(_ dataSet: DataSet, frames: Int) -> Bool {
         guard let element = dataSet[perFrame], let first = element.items.firstItem else { return false }
         let position = first[planePositionSequence]?.items.firstItem?[ComputedAttribute.imagePositionPatient]
         return NaturalizedJSON.fits(position, .numbers(3)) && !hasPositionsInPart(element, of: dataSet, frames: frames)
     }
 
-    /// Writes an empty item for each frame that has none of its own. Segmentations are left as they are: what reads them
-    /// looks into each item.
+    /// Writes an empty item for each frame without one. Not in segmentations, whose reader looks into each item.
     static func completeItems(of element: DataElement, in dataSet: DataSet, frames: Int, to writer: inout JSONWriter) {
         guard element.tag == perFrame, frames > 1, dataSet[segmentSequence] == nil else { return }
         var missing = min(frames, ComputedAttribute.Shape.longest)
@@ -129,7 +130,7 @@ enum FunctionalGroups {
         writeEmptyItems(missing, to: &writer)
     }
 
-    /// Writes that of the two sequences that is not there beside the other one.
+    /// Writes the missing one of the two sequences when the other one exists.
     static func writeMissingSequence(
         of dataSet: DataSet, frames: Int, except omitted: Set<Tag>, to writer: inout JSONWriter
     ) {
@@ -154,7 +155,7 @@ enum FunctionalGroups {
 }
 
 extension ComputedAttribute.Shape {
-    /// Whether no other attribute, and not the number of frames, decides.
+    /// Whether the shape depends neither on another attribute nor on the number of frames.
     fileprivate var isAlone: Bool {
         switch self {
         case .number, .factor, .slope, .numbers, .directions, .spacing: true

@@ -3,8 +3,8 @@
 internal import DICOM
 
 extension NaturalizedJSON {
-    /// Writes the member of an attribute that OHIF computes with, as it stands in the file where that fits, else what
-    /// stands for it, or nothing. Returns whether there is a member.
+    /// Writes the member of an attribute that OHIF computes with, and returns whether it did. The value is the file's
+    /// when it fits, else the completed one; there is no member when there is neither.
     @discardableResult
     static func writeComputed(
         _ element: DataElement, _ shape: ComputedAttribute.Shape, key: NaturalizedKey, in dataSet: DataSet,
@@ -28,7 +28,7 @@ extension NaturalizedJSON {
                 guard case .paired(let tag) = shape, let other = dataSet[tag] else { return [] }
                 return other.lenientNumbers(limit: limit)
             }
-            // A factor of 0 says that it is not known, as weights do in anonymised files.
+            // A factor of 0 means unknown, such as weights in anonymised files.
             fits = fitted == values || shape == .factor && values == [0]
             guard !fitted.isEmpty else { return }
             writer.key(key)
@@ -39,8 +39,8 @@ extension NaturalizedJSON {
         return isWritten
     }
 
-    /// Writes a member whose value the file has in characters of another VR than the dictionary's numbers. Values that
-    /// are no numbers are null; nothing is written when none is.
+    /// Writes the member of an attribute of numbers that the file holds in text of another VR. A value that is no
+    /// number becomes null; nothing is written when all are such.
     static func writeNumbersInText(
         _ element: DataElement, key: NaturalizedKey, to writer: inout JSONWriter, in scope: inout ValueScope
     ) {
@@ -52,7 +52,7 @@ extension NaturalizedJSON {
         }
     }
 
-    /// Whether an element has a value of a shape.
+    /// Returns whether an element has a value of a shape.
     static func fits(_ element: DataElement?, _ shape: ComputedAttribute.Shape) -> Bool {
         guard let element else { return false }
         return !shape.fitted(element.lenientNumbers(limit: shape.readingLimit(frames: 1)), frames: 1) { [] }.isEmpty
@@ -60,13 +60,13 @@ extension NaturalizedJSON {
 }
 
 extension NaturalizedJSON {
-    /// CT, MR, PET and nuclear medicine: an object of these that has no size is an image for OHIF by its class.
+    /// CT, MR, PET and nuclear medicine: OHIF takes their objects for images by SOP class, even without Rows.
     private static let modalitiesOfVolumes: Set = ["CT", "MR", "PT", "NM"]
 
-    /// Whether an image without position must say so by an empty text: OHIF compares the positions of all images of a
-    /// series, whatever their modalities are, when one of them has one, and fails at what is undefined.
+    /// Returns whether an image without position needs an empty text instead: OHIF compares the positions of all images
+    /// of a series, whatever their modalities, when one of them has one, and fails when one is undefined.
     ///
-    /// Of objects with frames it takes positions from elsewhere, which the text would hide.
+    /// For objects with frames it takes positions from elsewhere, which the text would hide.
     static func needsPositionStandIn(modality: String?, hasRows: Bool, isSegmentation: Bool, frames: Int) -> Bool {
         frames <= 1 && !isSegmentation && (hasRows || modality.map { modalitiesOfVolumes.contains($0) } ?? false)
     }
@@ -90,8 +90,8 @@ extension NaturalizedJSON {
 }
 
 extension JSONWriter {
-    /// Writes the value of an element as it stands in the file when that is as many numbers as a shape wants; otherwise
-    /// what was written is to be taken back.
+    /// Writes the value of an element as it stands in the file; returns false when it is not as many numbers as the
+    /// shape demands. The caller then takes back what was written.
     fileprivate mutating func plainNumbers(
         of element: DataElement, fitting shape: ComputedAttribute.Shape, frames: Int
     ) -> Bool {
@@ -110,7 +110,7 @@ extension JSONWriter {
         return true
     }
 
-    /// Writes numbers one after the other; `nil` when one is none that all readers of JSON keep.
+    /// Writes the numbers of an element and returns their count; `nil` when not all readers of JSON would keep them.
     private mutating func plainNumbers(of element: DataElement) -> Int? {
         switch element.vr {
         case .DS, .IS:
@@ -132,7 +132,7 @@ extension JSONWriter {
         }
     }
 
-    /// Writes numbers, one by itself, others as an array.
+    /// Writes numbers: one by itself, several as an array.
     mutating func unwrapped(_ numbers: [Double?]) {
         if let only = numbers.first, numbers.count == 1 {
             return only.map { number($0) } ?? null()

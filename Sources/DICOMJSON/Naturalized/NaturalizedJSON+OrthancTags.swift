@@ -4,12 +4,12 @@ public import DICOM
 public import JSON
 
 extension NaturalizedJSON {
-    /// Writes what Orthanc says of an instance, `GET /instances/{id}/tags`, as one naturalised object.
+    /// Writes Orthanc's tags of an instance, `GET /instances/{id}/tags`, as one naturalised object.
     ///
-    /// For instances that the reader of this project refuses. It is poorer than a record made from the file: binary
-    /// values are missing, as are texts that Orthanc holds to be too long (ask it with `?ignore-length=` for those that
-    /// matter), and VRs are the dictionary's. Members with malformed names or of unknown kinds are left out; a value
-    /// that is no object gives an empty object. Depth is that of the parsed value, which ``JSONValue`` bounds.
+    /// For instances that this project's reader refuses. The object is poorer than a record made from the file: binary
+    /// values are missing, as are texts that Orthanc finds too long (ask it with `?ignore-length=` for those that
+    /// matter), and VRs are the dictionary's. Members with malformed names or of unknown types are left out; a value
+    /// that is no object gives an empty object. ``JSONValue`` bounds the depth of the parsed value.
     ///
     /// - Parameter tags: The parsed answer: `{"gggg,eeee": {"Name": …, "Type": …, "Value": …}, …}`.
     public static func write(orthancTags tags: JSONValue, to writer: inout JSONWriter) {
@@ -19,12 +19,12 @@ extension NaturalizedJSON {
         write(orthancElements: elements, to: &writer, isWhole: true)
     }
 
-    /// Writes some of the elements that Orthanc names as one naturalised object; see ``write(orthancTags:to:)``.
+    /// Writes some of Orthanc's tags of an instance as one naturalised object; see ``write(orthancTags:to:)``.
     ///
     /// - Parameters:
-    ///   - limits: How large values may be, as text and as it stands in the JSON; larger ones are left out.
+    ///   - limits: How large values may be, as text and in the JSON; larger ones are left out.
     ///   - isWhole: Whether these are all elements of the object.
-    /// - Returns: What was left out for its size.
+    /// - Returns: The values that were left out for their size.
     @discardableResult
     public static func write(
         orthancElements elements: [Element], to writer: inout JSONWriter,
@@ -35,7 +35,7 @@ extension NaturalizedJSON {
             lenientNumbers(of: .numberOfFrames, among: elements, limit: 1).first.flatMap { $0 }
             .flatMap { Int(exactly: $0) } ?? 1
         writer.beginObject()
-        // Sorted, as in a data set: a reader may rely on it, and JSON objects of other programs are in any order.
+        // Sorted as in a data set: a reader may rely on that, and JSON objects of other programs have any order.
         for element in elements.sorted(by: { $0.tag < $1.tag })
         where scope.admits(element.tag, length: element.content["Value"]?.string?.utf8.count ?? 0) {
             write(element.tag, element.content, among: elements, at: .root, to: &writer, in: &scope)
@@ -62,7 +62,7 @@ extension NaturalizedJSON {
         writer.string("")
     }
 
-    /// An element as Orthanc names it.
+    /// An element in Orthanc's form: its tag, and an object with type and value.
     public typealias Element = (tag: Tag, content: JSONValue)
 
     private static func lenientNumbers(of tag: Tag, among elements: [Element], limit: Int) -> [Double?] {
@@ -139,7 +139,7 @@ extension NaturalizedJSON {
             write(key, to: &writer)
             writer.null()
         default:
-            // Binary or too long: absent says more than empty.
+            // Binary or too long: leave the member out, since an empty one would be untrue.
             return
         }
     }
@@ -183,7 +183,7 @@ extension NaturalizedJSON {
         }
         let backslash = UInt8(ascii: "\\")
         guard text.utf8.contains(where: { $0 != backslash && $0 != 0x20 && $0 != 0 }) else { return writer.null() }
-        // One after the other: a list of millions of values would take more memory than all of their text.
+        // Write one value after the other: an array of millions of values would take more memory than their text.
         var rest = text[...]
         guard var end = rest.utf8.firstIndex(of: backslash) else {
             return writeValue(rest.trimmed(leading: true), vr: vr, to: &writer)
@@ -230,7 +230,7 @@ extension NaturalizedJSON {
 }
 
 extension DataDictionary.EntryVR {
-    /// The representation to read a value by when nothing but text of it is known.
+    /// The representation for a value of which only text is known.
     fileprivate var whenUnknown: VR {
         switch self {
         case .one(let vr): vr
@@ -242,7 +242,7 @@ extension DataDictionary.EntryVR {
 }
 
 extension Tag {
-    /// Reads `gggg,eeee`, as Orthanc names elements, hexadecimal in either case.
+    /// Creates the tag from Orthanc's form `gggg,eeee`, hexadecimal in either case; `nil` for any other text.
     public init?(orthanc text: some StringProtocol) {
         let digits = Array(text.utf8)
         guard digits.count == 9, digits[4] == UInt8(ascii: ","),
@@ -254,7 +254,7 @@ extension Tag {
 }
 
 extension Substring {
-    /// Without padding at the end, and at the start where that is padding, too (PS3.5 6.2).
+    /// Returns the text without padding at the end and, if `leading`, at the start (PS3.5 6.2).
     fileprivate func trimmed(leading: Bool) -> Substring {
         var trimmed = self
         while let last = trimmed.utf8.last, last == 0x20 || last == 0 { trimmed.unicodeScalars.removeLast() }

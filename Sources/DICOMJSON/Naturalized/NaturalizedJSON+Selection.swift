@@ -3,10 +3,10 @@
 public import DICOM
 
 extension NaturalizedJSON {
-    /// Writes some elements of a data set as members, without the braces of an object, in the order of the tags.
+    /// Writes some elements of a data set as members, without the braces of an object, in the order of `tags`.
     ///
-    /// Elements that are absent are left out, as are those that the whole record would leave out. For the members of a
-    /// study or series that OHIF wants to see beside its instances. Each tag is searched for in the data set.
+    /// Leaves out elements that are absent or have no member in a record. For the members of a study or series that
+    /// OHIF expects beside its instances. Searches the data set for each tag.
     ///
     /// - Parameter limit: The most bytes of a value, in the file and in the JSON; larger ones are left out.
     public static func writeMembers(

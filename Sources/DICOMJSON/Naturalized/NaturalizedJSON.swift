@@ -2,46 +2,48 @@
 
 public import DICOM
 
-/// DICOM as JavaScript viewers hold it: keywords as names, single values unwrapped, no VRs.
+/// DICOM in the form of JavaScript viewers: keywords as names, single values without array, no VRs.
 ///
-/// The form is that of dcmjs's `naturalizeDataset`, which OHIF works with: an element with several values is an array,
-/// with one value that value, without value `null`. Sequences are arrays of objects, also of one; empty ones are left
-/// out: OHIF tests sequences for truth before it takes the first item, and its source of this form fails at `null` for
-/// one. Names are objects of their groups, decimal strings are numbers, floats have the digits of floats.
-/// Attributes that OHIF computes with have the shape that it takes for granted, or are left out; see
-/// ``ComputedAttribute``. `ImagePositionPatient` is an empty text where a single image has no position: OHIF compares
-/// the positions of all images of a series, and fails at one that is undefined. Of functional groups see
-/// ``FunctionalGroups``.
+/// The form is that of dcmjs's `naturalizeDataset`, which OHIF works with. An element with several values is an array,
+/// one with a single value is that value, one without value is `null`. Sequences are arrays of objects, even with one
+/// item. Empty sequences are left out: OHIF tests sequences for truth before it takes the first item, and its data
+/// source for this form fails when a sequence is `null`. Names are objects of their groups, decimal strings are
+/// numbers, floats have the digits of floats.
 ///
-/// What is in the record:
+/// Attributes that OHIF computes with have the shape that it expects, or are left out; see ``ComputedAttribute``.
+/// `ImagePositionPatient` is an empty text when a single image has no position: OHIF compares the positions of all
+/// images of a series, and fails when one is undefined. For functional groups see ``FunctionalGroups``.
+///
+/// A record contains:
 /// - every standard element with a keyword, in the file's order; elements of overlays (60xx) under eight hexadecimal
 ///   digits in lower case, where OHIF looks for them; no group lengths, no curves, nothing that PS3.6 does not name;
 /// - private elements of ``PrivateAttribute/all`` and no others;
-/// - binary values as `{"InlineBinary": …}`: up to ``inlineLimit`` bytes, and those that a viewer cannot fetch later
-///   because it draws with them: palette colour tables up to ``paletteLimit``, overlay data within the limits on values. Overlay data whose
-///   size or origin is missing, and tables without descriptor, are left out: OHIF takes these for granted and fails;
-/// - palette colour tables as `{"palette": […]}`, numbers as OHIF keeps them once they are decoded: it decodes tables
-///   of 16 bits wrongly (3.10);
+/// - binary values of up to ``inlineLimit`` bytes, and overlay data within the limits on values, as
+///   `{"InlineBinary": …}`. Overlay data whose size or origin is missing are left out, since OHIF fails without these;
+/// - palette colour tables of up to ``paletteLimit`` bytes as `{"palette": […]}`, the numbers that OHIF keeps after it
+///   has decoded a table: OHIF 3.10 decodes tables of 16 bits wrongly. Tables without descriptor are left out, since
+///   OHIF fails without it;
 /// - other binary values, pixel data and encapsulated documents as the caller says.
 public enum NaturalizedJSON {
-    /// The largest binary value, in bytes, that is written inline whatever it is.
+    /// The largest binary value that is written inline, in bytes. Overlay data may be larger; pixel data never are
+    /// inline.
     public static let inlineLimit = 256
 
-    /// The largest palette colour table, in bytes, that is written inline: one of 65 536 entries of 16 bits.
+    /// The largest palette colour table that is written, in bytes: one of 65 536 entries of 16 bits.
     public static let paletteLimit = 131_072
 
     /// Writes the record of an instance as one object.
     ///
-    /// Beside the data set it has `AvailableTransferSyntaxUID`, unless the data set itself says so: the transfer syntax
-    /// that the file is stored in, by which OHIF recognises video.
+    /// Adds `AvailableTransferSyntaxUID`, the transfer syntax of the file, unless the data set has that attribute: OHIF
+    /// recognises video by it.
     ///
     /// - Parameters:
     ///   - omitted: Elements of the data set itself that are left out.
-    ///   - frames: How many frames there are, where they are fewer than the file says.
-    ///   - limits: How large values may be; larger ones are left out, as is what is in them.
-    ///   - bulkData: Asked about each binary value that is not written inline; see ``BulkReference``. Pixel data of the
+    ///   - frames: The number of frames, when it is less than the file says.
+    ///   - limits: How large values may be; larger ones are left out.
+    ///   - bulkData: Called for each binary value that is not written inline; see ``BulkReference``. Pixel data of the
     ///     image have ``DataElement/depth`` 0, those of icons more.
-    /// - Returns: What was left out for its size.
+    /// - Returns: The values that were left out for their size.
     @discardableResult
     public static func write(
         _ file: DICOMFile,
@@ -153,21 +155,21 @@ public enum NaturalizedJSON {
             FunctionalGroups.completeItems(of: element, in: dataSet, frames: scope.frames, to: &writer)
         }
         writer.endArray()
-        // OHIF takes a group that is there for the attributes that belong into it.
+        // OHIF expects that a group has its attributes, so an empty group is left out.
         if place == .groups, isEmpty { writer.rewind(to: mark) }
     }
 
-    /// Whether neither the first detector nor the object has a position: OHIF computes those of all frames from the
-    /// first detector's, also from one that is not there.
+    /// Returns whether neither the first detector nor the object has a position: OHIF computes the positions of all
+    /// frames from that of the first detector, even when it is missing.
     private static func hasNoPosition(_ detectors: DataElement, in dataSet: DataSet) -> Bool {
         let position = ComputedAttribute.imagePositionPatient
         return !fits(detectors.items.firstItem?[position], .numbers(3)) && !fits(dataSet[position], .numbers(3))
     }
 
-    /// Whether an attribute of the object would take the place of what OHIF is to compute with.
+    /// Returns whether an attribute of the object would make OHIF compute with wrong values.
     ///
-    /// Of a single plane there is no offset, but OHIF adds it to a position that may be missing; since 3.11 it prefers the
-    /// object's position to those of its frames.
+    /// The offset of a single plane means nothing, but OHIF adds it to a position that may be missing. Since 3.11 OHIF
+    /// prefers the object's position to those of its frames.
     private static func isHidden(_ tag: Tag, in dataSet: DataSet, frames: Int) -> Bool {
         switch tag {
         case gridFrameOffsetVector: frames <= 1
@@ -177,7 +179,7 @@ public enum NaturalizedJSON {
         }
     }
 
-    /// Writes the data set of a file.
+    /// Writes the members of a file's data set.
     private static func writeRoot(
         _ dataSet: DataSet, except omitted: Set<Tag> = [], frames: Int? = nil, to writer: inout JSONWriter,
         in scope: inout ValueScope, bulkData: (DataElement) -> BulkReference
@@ -198,7 +200,7 @@ public enum NaturalizedJSON {
         guard let creator = element.privateCreator,
             let attribute = PrivateAttribute.find(element.tag, creator: creator)
         else { return }
-        // UN is what a system writes that does not know the element, or what a file without VRs leaves open.
+        // UN comes from a system that does not know the element, or from a file without VRs.
         let element = element.vr == .UN ? element.interpreted(as: attribute.vr) : element
         scope.write(element, to: &writer) { writer in
             let mark = writer.mark
@@ -255,7 +257,7 @@ extension NaturalizedJSON {
     private static func writePalette(
         _ table: DataElement, key: NaturalizedKey, in dataSet: DataSet, to writer: inout JSONWriter
     ) {
-        // Three numbers, each of them at most some digits.
+        // A descriptor is three numbers of some digits; a longer value is not read.
         let element = dataSet[table.tag.paletteDescriptor]
         let descriptor = element?.length ?? 0 <= 256 ? element?.ints ?? [] : []
         guard descriptor.count == 3, table.length > 0 else { return }
@@ -282,18 +284,18 @@ extension Tag {
     fileprivate static let availableTransferSyntaxUID = Tag(0x0008_3002)
     fileprivate static let detectorInformationSequence = Tag(0x0054_0022)
 
-    /// Palette colour lookup table data of red, green and blue (PS3.3 C.7.6.3.1.6).
+    /// Whether this is palette colour lookup table data of red, green or blue (PS3.3 C.7.6.3.1.6).
     fileprivate var isPaletteTable: Bool { rawValue >= 0x0028_1201 && rawValue <= 0x0028_1203 }
 
     /// The descriptor of a palette colour table.
     fileprivate var paletteDescriptor: Tag { Tag(rawValue & ~0x0200 | 0x0100) }
 
-    /// Overlay Data (60xx,3000).
+    /// Whether this is Overlay Data (60xx,3000).
     fileprivate var isOverlayData: Bool { rawValue & 0xFF00_FFFF == 0x6000_3000 }
 }
 
 extension DataDictionary.Entry {
-    /// Whether the values are numbers, in characters or not.
+    /// Whether the values are numbers, binary or in text.
     fileprivate var isOfNumbers: Bool {
         switch vr {
         case .one(let vr): vr.isNumericText || vr.storage == .number && vr != .AT
@@ -305,7 +307,7 @@ extension DataDictionary.Entry {
 
 extension JSONWriter {
     /// Writes the values of a text or number element: one by itself, several as an array. Returns false, and writes
-    /// nothing, when there is none.
+    /// nothing, when there are none.
     mutating func unwrappedValues(of element: DataElement) -> Bool {
         let mark = mark
         beginArray()

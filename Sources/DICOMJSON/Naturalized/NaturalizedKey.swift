@@ -4,13 +4,13 @@ internal import DICOM
 
 /// The member name of an element in naturalised JSON.
 enum NaturalizedKey {
-    /// Static text: a keyword of PS3.6, or the digits of a private attribute.
+    /// A keyword of PS3.6, in static memory.
     case name(UnsafeBufferPointer<UInt8>)
     /// An element of an overlay plane, (60xx,eeee): OHIF looks for eight hexadecimal digits.
     case overlay(Tag)
 
-    /// The name of a standard element; nil for what OHIF cannot look up: elements without keyword, and repeating groups
-    /// other than overlays.
+    /// Creates the name of a standard element; `nil` for those that OHIF cannot look up: elements without keyword, and
+    /// repeating groups other than overlays.
     init?(_ tag: Tag, entry: DataDictionary.Entry) {
         switch tag.group {
         case 0x6000...0x60FF: self = .overlay(tag)

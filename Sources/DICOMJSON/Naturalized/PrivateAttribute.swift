@@ -2,25 +2,25 @@
 
 public import DICOM
 
-/// A private element that OHIF reads. All others are left out of naturalised records: viewers ignore them, and they are
-/// more than half of what scanners write.
+/// A private element that OHIF reads.
 ///
-/// The block in which an element stands differs from file to file (PS3.5 7.8.1): the creator decides. OHIF however
-/// looks for fixed keys, those of block 10, so that is what ``key`` is.
+/// Naturalised records leave out all others: viewers ignore them, and they are more than half of what scanners write.
+/// The block of an element differs from file to file (PS3.5 7.8.1), so its creator identifies it. But OHIF looks for
+/// fixed keys, those of block 10; they are in ``key``.
 public struct PrivateAttribute: Sendable {
     /// The private creator that reserves the block.
     public let creator: StaticString
-    /// The tag when the block is 10.
+    /// The tag in block 10.
     public let tag: Tag
-    /// The representation that the manufacturer documents; files may say UN.
+    /// The VR that the manufacturer documents; files may say UN.
     public let vr: VR
-    /// The key: the tag as eight hexadecimal digits, as dcmjs names what is not in its dictionary.
+    /// The key: the tag as eight hexadecimal digits, dcmjs's name for tags that are not in its dictionary.
     public let key: StaticString
 
-    /// The whole list.
+    /// All private elements that OHIF reads.
     ///
-    /// The diffusion weighting of three manufacturers, by which cornerstone splits 4D series; Philips' factors that
-    /// turn PET counts into SUV or activity; GE's time of injection decay correction refers to.
+    /// They are the diffusion weighting of three manufacturers, by which cornerstone splits 4D series; Philips' factors
+    /// from PET counts to SUV or activity; GE's start of the decay correction.
     public static let all: [PrivateAttribute] = [
         PrivateAttribute(creator: "GEMS_PETD_01", tag: Tag(0x0009_100D), vr: .DT, key: "0009100d"),
         PrivateAttribute(creator: "SIEMENS MR HEADER", tag: Tag(0x0019_100C), vr: .IS, key: "0019100c"),
@@ -30,8 +30,8 @@ public struct PrivateAttribute: Sendable {
         PrivateAttribute(creator: "Philips PET Private Group", tag: Tag(0x7053_1009), vr: .DS, key: "70531009"),
     ]
 
-    /// Whether an attribute of the list may stand at the tag, whatever the block: a quick answer for the many that are
-    /// none, before anybody asks for the creator. It repeats ``all``, which a test verifies.
+    /// Returns whether an attribute of the list may stand at the tag, whatever the block. This rejects most elements
+    /// before their creator is looked up. It repeats ``all``, which a test verifies.
     @inline(__always)
     static func isPossible(_ tag: Tag) -> Bool {
         guard tag.element >= 0x1000 else { return false }
@@ -41,7 +41,7 @@ public struct PrivateAttribute: Sendable {
         }
     }
 
-    /// The attribute at a tag in a block that the creator reserves.
+    /// Returns the attribute at a tag in a block that the creator reserves.
     static func find(_ tag: Tag, creator: some StringProtocol) -> PrivateAttribute? {
         all.first { attribute in
             attribute.tag.group == tag.group && attribute.tag.element & 0xFF == tag.element & 0xFF

@@ -6,7 +6,7 @@ internal import DICOM
 enum VOILUTFunction {
     static let tag = Tag(0x0028_1056)
 
-    /// Whether a value is in records: LINEAR is what holds without one, and OHIF shows nothing where it is unknown.
+    /// Returns whether a record has the value: LINEAR is the default, and for unknown values OHIF shows nothing.
     static func isTold(_ value: String?) -> Bool {
         value == "LINEAR_EXACT" || value == "SIGMOID"
     }

@@ -2,36 +2,38 @@
 
 public import DICOM
 
-/// How large a value may be in a naturalised record, in bytes: as it stands in the file, and as it stands in the JSON,
-/// where a control character takes six. A sequence is no value; what is in its items is.
+/// How large a value may be in a naturalised record, in bytes.
+///
+/// The limit holds in the file and in the JSON, where a control character takes six bytes. Sequences have no limit, but
+/// the values in their items have.
 public struct ValueLimits: Hashable, Sendable {
-    /// For what OHIF needs; see ``isNeeded(_:)``.
+    /// The limit for values that OHIF needs; see ``isNeeded(_:)``.
     public var needed: Int
-    /// For everything else; with 0 it is left out, sequences and empty values included.
+    /// The limit for all other values; with 0 they are left out, sequences and empty values included.
     public var others: Int
 
-    /// Whatever is in a file.
+    /// No limit.
     public static let none = ValueLimits(.max)
 
-    /// The same limit for all.
+    /// Creates the same limit for all values.
     public init(_ limit: Int) {
         self.init(needed: limit, others: limit)
     }
 
-    /// A limit for what OHIF needs and one for everything else.
+    /// Creates a limit for what OHIF needs and one for everything else.
     public init(needed: Int, others: Int) {
         self.needed = max(needed, 0)
         self.others = max(others, 0)
     }
 
-    /// Whether OHIF needs an element of a file's data set to show the instance or to tell what it is, with all that is
-    /// in it: the last to be left out of a record that is too large.
+    /// Returns whether OHIF needs an element of a file's data set, with all that is in it, to show or to identify the
+    /// instance. Such elements are the last to be left out of a record that is too large.
     public static func isNeeded(_ tag: Tag) -> Bool {
         tag.isPrivate ? PrivateAttribute.isPossible(tag) : tag.group & 0xFF00 == 0x6000 || needed.contains(tag.rawValue)
     }
 
     private static let needed: Set<UInt32> = [
-        // What it is, and whose.
+        // Identification and patient.
         0x0008_0016, 0x0008_0018, 0x0020_000D, 0x0020_000E, 0x0008_0060, 0x0020_0011, 0x0020_0013, 0x0008_0020,
         0x0008_0030, 0x0008_1030, 0x0008_103E, 0x0008_0050, 0x0010_0010, 0x0010_0020,
         // Images, with their colours.
@@ -55,21 +57,21 @@ public struct ValueLimits: Hashable, Sendable {
     ]
 }
 
-/// The values that are missing from a record since they are larger than a limit.
+/// The values that are missing from a record because they exceed a limit.
 public struct OmittedValues: Hashable, Sendable {
-    /// How many there are.
+    /// The number of these values.
     public internal(set) var count = 0
-    /// The first of them.
+    /// The tag of the first one.
     public internal(set) var first: Tag?
-    /// The bytes of the first one in the file.
+    /// The size of the first one in the file, in bytes.
     public internal(set) var firstLength = 0
-    /// Attributes that OHIF computes with and whose values are left out or completed; see ``ComputedAttribute``. Not
-    /// counted above, and no more than ``misfitLimit``.
+    /// Attributes that OHIF computes with and whose values were left out or completed; see ``ComputedAttribute``. They
+    /// do not count above; at most ``misfitLimit`` are listed.
     public internal(set) var misfits: [Tag] = []
 
     static let misfitLimit = 16
 
-    /// None.
+    /// Creates a value without omissions.
     public init() {}
 
     mutating func add(_ tag: Tag, length: Int) {
@@ -81,22 +83,22 @@ public struct OmittedValues: Hashable, Sendable {
     }
 }
 
-/// The limit that holds for the element that is being written.
+/// The state while a record is written: the limit for the current element, what was left out, and facts of the object.
 struct ValueScope {
     private let limits: ValueLimits
     private var limit: Int
-    /// Values of up to this many bytes keep the limit in any case.
+    /// The largest size in the file whose JSON cannot exceed the limit.
     private var surelySmall: Int
     private(set) var omitted = OmittedValues()
-    /// How many frames the object says to have.
+    /// The number of frames that the object claims.
     var frames = 1
-    /// Whether the file's data set has a position.
+    /// Whether the position of the object has been written.
     var hasPosition = false
     /// Whether the positions of frames are left out.
     var positionsAreLeftOut = false
 
-    /// JSON has no more bytes for one of the file. The most are those of a name of one control character and the
-    /// separator behind it, which together make 25.
+    /// JSON has fewer bytes than this for each byte of the file. The worst case is a name of one control character with
+    /// the separator behind it: two bytes that become 25.
     private static let growth = 16
 
     init(_ limits: ValueLimits) {
@@ -105,13 +107,13 @@ struct ValueScope {
         surelySmall = limits.needed / Self.growth
     }
 
-    /// Looks up the limit for an element of the file's data set and all that is in it. False when it is to be left out.
+    /// Looks up the limit for an element of the file's data set and all that is in it; false when it must be left out.
     @inline(__always)
     mutating func admits(_ element: DataElement) -> Bool {
         limits.needed == limits.others || admitsBySort(element.tag, length: element.length)
     }
 
-    /// The same for an element that the server names.
+    /// Does the same for an element in Orthanc's form.
     mutating func admits(_ tag: Tag, length: Int) -> Bool {
         limits.needed == limits.others || admitsBySort(tag, length: length)
     }
@@ -123,20 +125,20 @@ struct ValueScope {
         return limit > 0
     }
 
-    /// Remembers an attribute whose value does not fit.
+    /// Notes an attribute whose value does not fit.
     mutating func note(_ tag: Tag) {
         if omitted.misfits.count < OmittedValues.misfitLimit, !omitted.misfits.contains(tag) {
             omitted.misfits.append(tag)
         }
     }
 
-    /// Has a member with the value of an element written, unless that is larger than the limit.
+    /// Calls a closure that writes the value of an element, and drops the value when it exceeds the limit.
     @inline(__always)
     mutating func write(_ element: DataElement, to writer: inout JSONWriter, _ body: (inout JSONWriter) -> Void) {
         write(element.tag, length: element.length, to: &writer, body)
     }
 
-    /// The same for a value of so many bytes.
+    /// Does the same for a value of `length` bytes.
     @inline(__always)
     mutating func write(
         _ tag: Tag, length: Int, to writer: inout JSONWriter, _ body: (inout JSONWriter) -> Void
@@ -149,7 +151,7 @@ struct ValueScope {
     private mutating func writeBounded(
         _ tag: Tag, length: Int, to writer: inout JSONWriter, _ body: (inout JSONWriter) -> Void
     ) {
-        // More bytes than that are not even decoded.
+        // A value that exceeds the limit in the file is not even decoded.
         if length > limit || !writer.limited(to: limit, body) { omitted.add(tag, length: length) }
     }
 }

@@ -2,28 +2,28 @@
 
 internal import Glibc
 
-/// Memory that grows as bytes are appended, up to a bound, and that is kept when it is emptied.
+/// A buffer of bytes that grows up to a bound, and keeps its memory when it is emptied.
 ///
-/// An array would do but for the checks that it makes for each append: a record has thousands of them, most of a few
-/// bytes. The invariant that makes the unchecked stores sound: every append first calls ``reserve(_:)``, so that
-/// `count + bytes to write <= room <= size of the memory`. The memory is owned by this value alone and freed with it.
+/// An array would check each append, and a record has thousands of them, most of a few bytes. The unchecked stores here
+/// are sound because every append first calls ``reserve(_:)``, so that
+/// `count + bytes to write <= room <= size of the memory`. This value alone owns the memory and frees it.
 struct ByteBuffer: ~Copyable {
     private var memory: UnsafeMutableRawPointer
     private var capacity: Int
-    /// Up to where bytes may be written without a further look: the end of the memory or the bound.
+    /// The offset up to which bytes may be written without a check: the end of the memory or the bound.
     private var room: Int
     private(set) var count = 0
 
-    /// Where the bytes begin that are bounded, and where they end at the latest.
+    /// Where the bounded bytes begin, and where they must end at the latest.
     private var start = 0
     private var end = Int.max
-    /// Whether more was appended than the bound allows. What is appended then goes to the start of the bounded bytes
-    /// again and again, so that who writes need not look after each append: all of it is void.
+    /// Whether more was appended than the bound allows. Later bytes then overwrite the bounded ones from their start,
+    /// so that callers need not check each append: all bounded bytes are void.
     private(set) var isVoid = false
 
     private static let least = 64
 
-    /// Where there is not so much memory, it begins with little: who bounds what is appended is told by the bound.
+    /// Creates a buffer, of 64 bytes if there is too little memory. A bounded append without memory exceeds its bound.
     init(capacity: Int = 4096) {
         let wanted = max(capacity, Self.least)
         if let memory = malloc(wanted) {
@@ -41,28 +41,28 @@ struct ByteBuffer: ~Copyable {
         free(memory)
     }
 
-    /// The bytes, valid inside the closure only.
+    /// Calls a closure with the bytes, which are valid only inside it.
     borrowing func withUnsafeBytes<R: ~Copyable, E: Error>(
         _ body: (UnsafeRawBufferPointer) throws(E) -> R
     ) throws(E) -> R {
         try body(UnsafeRawBufferPointer(start: memory, count: count))
     }
 
-    /// Forgets the bytes from a position on, but none before a bound that was broken; the memory stays.
+    /// Drops the bytes from a position on, but none before a bound that was exceeded; keeps the memory.
     mutating func truncate(to position: Int) {
         count = min(max(position, isVoid ? start : 0), count)
     }
 
     // MARK: Bounds
 
-    /// The bound that was in force before another one.
+    /// An outer bound, to be restored when the inner one ends.
     struct Bound {
         fileprivate let start: Int
         fileprivate let end: Int
         fileprivate let isVoid: Bool
     }
 
-    /// Bounds what is appended from here on, within the bound in force: to be ended by ``endBound(restoring:)``.
+    /// Bounds what is appended from here on, within the current bound; ``endBound(restoring:)`` must follow.
     mutating func beginBound(_ size: Int) -> Bound {
         let outer = Bound(start: start, end: end, isVoid: isVoid)
         let (last, overflow) = count.addingReportingOverflow(max(size, 0))
@@ -72,11 +72,11 @@ struct ByteBuffer: ~Copyable {
         return outer
     }
 
-    /// Ends the inner bound. Returns whether everything fitted; if not, all of it is forgotten.
+    /// Ends the inner bound and returns whether everything fitted; if not, drops all of it.
     mutating func endBound(restoring outer: Bound) -> Bool {
         let fits = !isVoid
         if !fits { count = start }
-        // What breaks an inner bound that was cut short by the outer one has broken that.
+        // When the outer bound had shortened the inner one, exceeding the inner one exceeds the outer one.
         isVoid = outer.isVoid || !fits && end == outer.end
         start = outer.start
         end = outer.end
@@ -84,7 +84,7 @@ struct ByteBuffer: ~Copyable {
         return fits
     }
 
-    /// Makes room for so many bytes; false when there is none, and then nothing may be written.
+    /// Makes room for bytes; returns false when there is none, and then nothing may be written.
     @inline(__always)
     mutating func reserve(_ extra: Int) -> Bool {
         room - count >= extra || makeRoom(extra)
@@ -103,7 +103,7 @@ struct ByteBuffer: ~Copyable {
         return room - count >= extra
     }
 
-    /// Doubles the memory, but never beyond the bound; false when there is none.
+    /// Doubles the memory, but never beyond the bound; returns false when there is no memory.
     private mutating func grow(to needed: Int) -> Bool {
         let doubled = capacity > Int.max / 2 ? Int.max : capacity * 2
         let size = max(needed, min(doubled, end))
@@ -136,7 +136,7 @@ struct ByteBuffer: ~Copyable {
         append(UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }
 
-    /// Appends up to `maximum` bytes that the closure writes; it returns how many it wrote.
+    /// Appends up to `maximum` bytes that the closure writes; the closure returns how many it wrote.
     @inline(__always)
     mutating func append(maximum: Int, _ write: (UnsafeMutablePointer<UInt8>) -> Int) {
         guard reserve(maximum) else { return }
@@ -145,7 +145,7 @@ struct ByteBuffer: ~Copyable {
         count += written
     }
 
-    /// Takes out one byte; those behind it move up.
+    /// Removes one byte and closes the gap.
     mutating func remove(at position: Int) {
         guard position >= (isVoid ? start : 0), position < count else { return }
         memmove(memory + position, memory + position + 1, count - position - 1)

@@ -3,9 +3,9 @@
 extension JSONWriter {
     /// Writes bytes as a string in Base64 (RFC 4648, section 4).
     ///
-    /// - Parameter unit: How many bytes make a number: 1, 2, 4 or 8. With `swapped` the bytes of each are reversed, for
-    ///   values of a big-endian file (DICOM JSON is little-endian, PS3.18 F.2.7). A rest shorter than a unit stays as
-    ///   is.
+    /// - Parameter unit: The size of a number in bytes: 1, 2, 4 or 8. With `swapped` the bytes of each are reversed,
+    ///   for values of a big-endian file (DICOM JSON is little-endian, PS3.18 F.2.7). A rest shorter than a unit stays
+    ///   as it is.
     mutating func base64(_ bytes: UnsafeRawBufferPointer, unit: Int = 1, swapped: Bool = false) {
         separate()
         buffer.append(UInt8(ascii: "\""))

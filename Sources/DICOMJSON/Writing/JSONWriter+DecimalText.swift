@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 extension JSONWriter {
-    /// Writes the text of a decimal or integer string (VR DS or IS, PS3.5 6.2) as a JSON number without going through a
-    /// binary number, so that no digit is lost and nothing is allocated.
+    /// Writes a decimal or integer string (VR DS or IS, PS3.5 6.2) as a JSON number.
     ///
-    /// DICOM allows what JSON does not: a plus sign, leading zeros, no digit before or after the point. Zeros at the
-    /// end of a fraction, of which scanners write many, are dropped. Returns false,
-    /// and writes nothing, when the text is not a number or does not fit a double (an overflowing exponent would read
-    /// back as infinity); the caller then writes a string.
+    /// The text does not become a binary number, so no digit is lost and nothing is allocated. DICOM allows what JSON
+    /// does not: a plus sign, leading zeros, no digit before or after the point. Zeros at the end of a fraction, of
+    /// which scanners write many, are dropped. Returns false, and writes nothing, when the text is not a number or does
+    /// not fit a double (an overflowing exponent would read back as infinity); the caller then writes a string.
     ///
-    /// - Parameter text: Without padding; any bytes.
+    /// - Parameter text: The text without padding; any bytes.
     mutating func decimal(text: UnsafeRawBufferPointer) -> Bool {
         guard let parts = DecimalText(text) else { return false }
         guard parts.isSurelyFinite || parts.isFinite(text) else { return false }
@@ -40,11 +39,11 @@ extension JSONWriter {
 /// The parts of a decimal number's text: `[+|-] digits [. digits] [e|E [+|-] digits]`.
 private struct DecimalText {
     let isNegative: Bool
-    /// Without leading zeros, so possibly empty.
+    /// The digits before the point without leading zeros, so possibly empty.
     let whole: Range<Int>
-    /// Without trailing zeros, so possibly empty.
+    /// The digits behind the point without trailing zeros, so possibly empty.
     let fraction: Range<Int>
-    /// With its sign; empty when there is none.
+    /// The exponent with its sign; empty when there is none.
     let exponent: Range<Int>
 
     init?(_ text: UnsafeRawBufferPointer) {
@@ -90,10 +89,10 @@ private struct DecimalText {
         guard index == text.count else { return nil }
     }
 
-    /// Whether the size of the number is plain from its length: below 10^300.
+    /// Whether the length alone shows that the number is below 10^300.
     var isSurelyFinite: Bool { exponent.isEmpty && whole.count <= 300 }
 
-    /// Asks the standard library.
+    /// Returns whether the number fits a double, as the standard library reads it.
     func isFinite(_ text: UnsafeRawBufferPointer) -> Bool {
         Double(String(decoding: text, as: UTF8.self))?.isFinite ?? false
     }

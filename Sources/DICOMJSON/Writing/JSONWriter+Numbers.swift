@@ -36,7 +36,7 @@ extension JSONWriter {
         needsComma = true
     }
 
-    /// Writes the shortest decimal that reads back as the same float; 1.7 does not become 1.7000000476837158.
+    /// Writes the shortest decimal that reads back as the same float: 1.7, not 1.7000000476837158.
     public mutating func number(_ value: Float) {
         guard !appendIfIntegral(Double(value), below: 0x1p24) else { return }
         guard value.isFinite else { return nonFinite(isNaN: value.isNaN, negative: value < 0) }
@@ -49,10 +49,10 @@ extension JSONWriter {
         literal(isNaN ? "\"NaN\"" : negative ? "\"-Infinity\"" : "\"Infinity\"")
     }
 
-    /// Most numbers in headers are whole; these need no search for the shortest decimal.
+    /// Writes a number if it is whole, as most numbers in headers are: these need no search for the shortest decimal.
     @inline(__always)
     private mutating func appendIfIntegral(_ value: Double, below limit: Double = 0x1p53) -> Bool {
-        // Comparisons with NaN are false. A negative zero keeps its sign by the longer way.
+        // Comparisons with NaN are false. A negative zero takes the longer way, which keeps its sign.
         guard value.magnitude < limit, value == value.rounded(.towardZero), value != 0 || value.sign == .plus else {
             return false
         }
@@ -62,8 +62,8 @@ extension JSONWriter {
         return true
     }
 
-    /// The standard library's description is the shortest that reads back the same; it is legal JSON but for a ".0"
-    /// that is not needed.
+    /// Appends the standard library's description, which is the shortest that reads back the same. It is legal JSON; a
+    /// ".0" at its end is dropped.
     private mutating func appendDescription(_ description: String) {
         var description = description
         description.withUTF8 { digits in

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 extension JSONWriter {
-    /// Writes a person's name as an object with its component groups (PS3.18 F.2.2, PS3.5 6.2.1.2): empty ones are left
-    /// out, text after the third group is dropped.
+    /// Writes a person's name as an object with its component groups (PS3.18 F.2.2, PS3.5 6.2.1.2). Empty groups are
+    /// left out, and text behind the third group is dropped.
     mutating func personName(_ name: Substring) {
         var name = name
         name.withUTF8 { personName(validUTF8: UnsafeRawBufferPointer($0)) }
     }
 
-    /// The same for bytes that the caller knows to be well-formed UTF-8.
+    /// Does the same for bytes that the caller knows to be well-formed UTF-8.
     mutating func personName(validUTF8 name: UnsafeRawBufferPointer) {
         beginObject()
         var start = 0

@@ -11,7 +11,7 @@ extension JSONWriter {
         needsComma = true
     }
 
-    /// Writes a part of a string.
+    /// Writes a substring.
     public mutating func string(_ value: Substring) {
         separate()
         buffer.append(UInt8(ascii: "\""))
@@ -21,7 +21,7 @@ extension JSONWriter {
         needsComma = true
     }
 
-    /// Writes bytes that should be UTF-8 as a string; what is not valid becomes U+FFFD.
+    /// Writes bytes that should be UTF-8 as a string; invalid bytes become U+FFFD.
     public mutating func string(utf8 bytes: UnsafeRawBufferPointer) {
         if bytes.allSatisfy({ $0 < 0x80 }) {
             string(validUTF8: bytes)
@@ -39,7 +39,7 @@ extension JSONWriter {
         needsComma = true
     }
 
-    /// Copies runs of bytes that stand for themselves and escapes the few others (RFC 8259, section 7).
+    /// Appends bytes, copying those that need no escape in runs and escaping the few others (RFC 8259, section 7).
     private mutating func appendEscaped(_ bytes: UnsafeRawBufferPointer) {
         var start = Self.plainPrefix(of: bytes)
         if start == bytes.count { return buffer.append(bytes) }
@@ -53,15 +53,15 @@ extension JSONWriter {
         }
     }
 
-    /// How many bytes at the start need no escape. Eight bytes at a time: text that does is rare.
+    /// Returns how many bytes at the start need no escape. It checks eight at a time, since escapes are rare.
     @inline(__always)
     private static func plainPrefix(of bytes: UnsafeRawBufferPointer) -> Int {
         let ones: UInt64 = 0x0101_0101_0101_0101
         var position = 0
         while bytes.count &- position >= 8 {
             let word = bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self)
-            // A byte below n borrows from its upper bit when n is taken off each; quotes and backslashes become zero
-            // bytes, which are below 1. Borrows may run on, but only from a byte that counts already.
+            // Subtracting n from each byte sets the highest bit of those below n. Quotes and backslashes become zero
+            // bytes, which are below 1. A borrow may reach the next byte, but only from a byte that counts already.
             let controls = (word &- ones &* 0x20) & ~word
             let quotes = word ^ (ones &* 0x22)
             let backslashes = word ^ (ones &* 0x5C)

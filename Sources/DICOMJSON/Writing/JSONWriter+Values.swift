@@ -3,10 +3,10 @@
 internal import DICOM
 
 extension JSONWriter {
-    /// Writes the values of a text or number element one after the other, as for the inside of an array, and returns
-    /// how many there were. Values without characters are `null` (PS3.18 F.2.5).
+    /// Writes the values of a text or number element one after the other, as inside an array, and returns their number.
+    /// Values without characters are `null` (PS3.18 F.2.5).
     ///
-    /// Text becomes strings, decimal strings become numbers where they are, names become objects with their groups.
+    /// Text becomes strings, decimal strings become numbers if they are valid, names become objects with their groups.
     mutating func values(of element: DataElement) -> Int {
         let vr = element.vr
         switch vr.storage {
@@ -47,8 +47,9 @@ extension JSONWriter {
         return count
     }
 
-    /// Writes the bytes of a binary value in Base64, numbers in little endian (PS3.18 F.2.7 with PS3.5 7.3: that is the
-    /// byte order of every transfer syntax but a retired one, and nothing in JSON tells another).
+    /// Writes the bytes of a binary value in Base64, numbers in little endian (PS3.18 F.2.7 with PS3.5 7.3).
+    ///
+    /// That is the byte order of every transfer syntax but a retired one, and JSON has no place to name another.
     mutating func base64(valueOf element: DataElement) {
         base64(element.bytes, unit: element.vr.valueSize, swapped: element.isBigEndian && !element.isEncapsulated)
     }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// Writes JSON (RFC 8259) into one growing buffer, value after value.
+/// A writer of JSON (RFC 8259) into one growing buffer, value after value.
 ///
 /// The writer sets commas and colons; the caller opens and closes objects and arrays in pairs and writes a key before
-/// each value of an object. What comes out is always valid UTF-8, whatever text went in. Reuse one writer for many
-/// documents: ``removeAll()`` keeps the memory.
+/// each value of an object. The output is always valid UTF-8, whatever text went in. Use one writer for many documents:
+/// ``removeAll()`` keeps the memory.
 ///
 ///     var writer = JSONWriter()
 ///     writer.beginObject()
@@ -15,25 +15,25 @@ public struct JSONWriter: ~Copyable {
     var buffer: ByteBuffer
     var needsComma = false
 
-    /// A writer with room for `capacity` bytes before the buffer grows for the first time.
+    /// Creates a writer with room for `capacity` bytes before the buffer grows for the first time.
     public init(capacity: Int = 4096) {
         buffer = ByteBuffer(capacity: capacity)
     }
 
-    /// How many bytes have been written.
+    /// The number of bytes that have been written.
     public var count: Int { buffer.count }
 
-    /// A copy of what has been written.
+    /// A copy of the bytes that have been written.
     public var bytes: [UInt8] { buffer.withUnsafeBytes { [UInt8]($0) } }
 
-    /// What has been written, without a copy; the pointer is valid inside the closure only.
+    /// Calls a closure with the bytes that have been written, without a copy; they are valid only inside it.
     public borrowing func withUnsafeBytes<R: ~Copyable, E: Error>(
         _ body: (UnsafeRawBufferPointer) throws(E) -> R
     ) throws(E) -> R {
         try buffer.withUnsafeBytes(body)
     }
 
-    /// Starts over; the memory is kept for the next document.
+    /// Drops all that was written; keeps the memory for the next document.
     public mutating func removeAll() {
         buffer.truncate(to: 0)
         needsComma = false
@@ -96,19 +96,19 @@ public struct JSONWriter: ~Copyable {
     /// Writes `true` or `false`.
     public mutating func boolean(_ value: Bool) { literal(value ? "true" : "false") }
 
-    /// Writes bytes that are one complete JSON value already, such as the record of an instance from a cache.
+    /// Writes bytes that are one complete JSON value, such as the record of an instance from a cache.
     public mutating func value(json: UnsafeRawBufferPointer) {
         separate()
         buffer.append(json)
         needsComma = true
     }
 
-    /// Writes bytes that are one complete JSON value already.
+    /// Writes bytes that are one complete JSON value.
     public mutating func value(json: ArraySlice<UInt8>) {
         json.withUnsafeBytes { value(json: $0) }
     }
 
-    /// Writes bytes that are the inside of an object, one or more complete members without the braces; none are fine.
+    /// Writes bytes that are the inside of an object, complete members without the braces; they may be empty.
     public mutating func members(json: [UInt8]) {
         guard !json.isEmpty else { return }
         json.withUnsafeBytes { value(json: $0) }
@@ -116,10 +116,10 @@ public struct JSONWriter: ~Copyable {
 
     // MARK: Bounds
 
-    /// Writes values within a limit in bytes, as they stand in the JSON. Returns whether they fitted; if not, nothing of
-    /// them is there, and no more memory was taken for them than the limit.
+    /// Calls a closure that writes values, up to a limit in bytes of JSON, and returns whether they fitted.
     ///
-    /// Limits nest: what breaks an inner limit that the outer one cuts short breaks that one, too.
+    /// If not, none of them is there, and they took no more memory than the limit. Limits nest: when an outer limit
+    /// shortens an inner one, exceeding the inner one exceeds both.
     public mutating func limited(to bytes: Int, _ write: (inout JSONWriter) -> Void) -> Bool {
         let neededComma = needsComma
         let outer = buffer.beginBound(bytes)
@@ -129,7 +129,7 @@ public struct JSONWriter: ~Copyable {
         return fits
     }
 
-    /// Whether what is being written has broken its limit, so that the rest need not be written.
+    /// Whether the values that are being written have exceeded their limit, so that the rest need not be written.
     public var isBeyondLimit: Bool { buffer.isVoid }
 
     // MARK: Taking back
@@ -142,13 +142,13 @@ public struct JSONWriter: ~Copyable {
 
     var mark: Mark { Mark(count: buffer.count, needsComma: needsComma) }
 
-    /// Forgets everything written since the mark.
+    /// Drops everything written since the mark.
     mutating func rewind(to mark: Mark) {
         buffer.truncate(to: mark.count)
         needsComma = mark.needsComma
     }
 
-    /// Makes the array that was begun at the mark and has just ended its only element.
+    /// Replaces the array that began at the mark and has just ended by its only element.
     mutating func unwrapArray(from mark: Mark) {
         let bracket = mark.needsComma ? mark.count + 1 : mark.count
         buffer.truncate(to: buffer.count - 1)
