@@ -80,8 +80,7 @@ extension Indexer {
         }
     }
 
-    /// Returns whether only zeros follow: some storage pads files to whole blocks. False after the first call in a
-    /// pass.
+    /// Returns whether only zeros follow: some storage pads files to whole blocks. Only the first call in a pass looks.
     mutating func isPadding() -> Bool {
         guard !isPaddingChecked else { return false }
         isPaddingChecked = true
