@@ -3,9 +3,9 @@
 internal import CArgp
 internal import Glibc
 
-/// A grammar as argp(3) wants it: tables in C, which live as long as this object.
+/// A grammar in the form that argp(3) reads: tables in C, which live as long as this object.
 ///
-/// argp prints nothing and never ends the process: errors are told by this project, help goes into a string.
+/// argp prints nothing and never ends the process: this module reports errors, and help goes into a string.
 final class ArgpTable {
     private let argp: UnsafeMutablePointer<argp>
     private let options: UnsafeMutablePointer<argp_option>
@@ -19,7 +19,7 @@ final class ArgpTable {
         let entries = Self.entries(of: grammar)
         optionCount = entries.count + 1
         options = .allocate(capacity: optionCount)
-        // An entry of zeros is the end of the table.
+        // An entry of zeros ends the table.
         options.initialize(repeating: argp_option(), count: optionCount)
         argp = .allocate(capacity: 1)
         argp.initialize(to: CArgp.argp())
@@ -32,7 +32,7 @@ final class ArgpTable {
         argp.pointee.options = UnsafePointer(options)
         argp.pointee.parser = Recording.parser
         argp.pointee.args_doc = UnsafePointer(keep(grammar.operandNames))
-        // A vertical tab parts what stands before the options from what stands behind.
+        // A vertical tab separates the text before the options from the text after them.
         let discussion = grammar.discussion.isEmpty ? "" : "\u{B}\(grammar.discussion)"
         argp.pointee.doc = UnsafePointer(keep(grammar.abstract + discussion))
     }
@@ -58,9 +58,9 @@ final class ArgpTable {
         }
     }
 
-    /// A text as argp lays it out, with a line feed at its end.
+    /// Returns a text as argp lays it out, with a line feed at its end.
     func text(_ text: Text) -> String {
-        // The stream sets both when it is closed; until then they must stay where they are.
+        // The stream writes to both addresses until it is closed.
         let bytes = UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>.allocate(capacity: 1)
         let count = UnsafeMutablePointer<Int>.allocate(capacity: 1)
         bytes.initialize(to: nil)
@@ -79,15 +79,15 @@ final class ArgpTable {
 
     // MARK: Parsing
 
-    /// Takes a command line apart.
+    /// Splits a command line into operands and options.
     func scan(_ words: [String], untilOperand: Bool) -> Scan {
         let copies = ([grammar.program] + words).map(Self.copy)
         defer { copies.forEach { $0.deallocate() } }
         // A vector of arguments ends with nil.
         var vector: [UnsafeMutablePointer<CChar>?] = copies + [nil]
         let recording = Recording(keys: keys, stopsAtOperand: untilOperand)
-        // In order: else the variable POSIXLY_CORRECT would end the options at the first operand. Without errors:
-        // getopt would write them to the standard error.
+        // ARGP_IN_ORDER: otherwise the variable POSIXLY_CORRECT would end the options at the first operand.
+        // ARGP_NO_ERRS: otherwise getopt would write errors to the standard error.
         let flags = ARGP_IN_ORDER | ARGP_NO_ERRS | ARGP_NO_EXIT | ARGP_NO_HELP
         let status = vector.withUnsafeMutableBufferPointer {
             argp_parse(
@@ -110,7 +110,7 @@ final class ArgpTable {
 
     private static func entries(of grammar: Grammar) -> [Entry] {
         var entries: [Entry] = []
-        // argp sorts within a group, documentation by name, too.
+        // argp sorts the entries of a group by name, also those that are only documentation.
         func list(_ header: String, _ items: [(name: String, help: String)], group: Int32) {
             if items.isEmpty { return }
             entries.append(Entry(help: header, group: group))
@@ -120,7 +120,7 @@ final class ArgpTable {
         }
         list("Commands:", grammar.commands.map { ($0.name, $0.abstract) }, group: 1)
         list("Operands:", grammar.operands.map { ($0.name, $0.help) }, group: 2)
-        // A header without entries spoils the order.
+        // A header without entries would spoil the order.
         if grammar.commands.isEmpty { entries.append(Entry(help: "Options:", group: 3)) }
         let common = Set(Grammar.common.map(\.name))
         for (key, option) in keys(of: grammar) {
@@ -132,7 +132,7 @@ final class ArgpTable {
         return entries
     }
 
-    /// The number of each option: its letter, or one beyond all letters.
+    /// Returns the number of each option: the code of its letter, or a number beyond all letters.
     private static func keys(of grammar: Grammar) -> [(Int32, ParameterSyntax)] {
         grammar.options.enumerated().map { index, option in
             (option.short?.asciiValue.map { Int32($0) } ?? 256 + Int32(clamping: index), option)

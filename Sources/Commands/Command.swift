@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// A command of a tool: what it is called, what it takes, and what it does.
+/// A command of a tool: its name, its parameters and its action.
 public struct Command: Sendable {
-    /// What a command does when its command line is right.
+    /// The work of a command whose command line is right.
     public typealias Action = @Sendable () throws -> Void
 
     let name: String
@@ -11,11 +11,13 @@ public struct Command: Sendable {
     let parameters: [ParameterSyntax]
     let prepare: @Sendable (Arguments) throws(UsageError) -> Action
 
+    /// Creates a command.
+    ///
     /// - Parameters:
-    ///   - abstract: One line, for the list of commands, too.
+    ///   - abstract: One line, also for the list of commands.
     ///   - discussion: Paragraphs below the options. Each is one line, which help wraps.
     ///   - parameters: Operands in the order of the command line, and options in any order: help sorts them.
-    ///   - prepare: Looks at what the parameters say together and gives what is to be done. It does nothing yet.
+    ///   - prepare: Checks the parameters together and returns the action. It does no work yet.
     public init(
         _ name: String, abstract: String, discussion: String = "", parameters: [any AnyParameter],
         prepare: @escaping @Sendable (Arguments) throws(UsageError) -> Action
@@ -28,9 +30,9 @@ public struct Command: Sendable {
     }
 }
 
-/// What a command line says of the parameters of its command.
+/// The values that a command line gives to the parameters of its command.
 public struct Arguments: Sendable {
-    /// The words for each parameter, by its name. A flag has the empty word each time it was given.
+    /// The words for each parameter, by its name. A flag has an empty word for each time that it was given.
     private(set) var words: [String: [String]] = [:]
 
     mutating func add(_ word: String, to parameter: ParameterSyntax) throws(UsageError) {
@@ -40,18 +42,20 @@ public struct Arguments: Sendable {
         words[parameter.name, default: []].append(word)
     }
 
-    /// What is said of a parameter of the command, or its default.
+    /// The value of a parameter of the command, or its default.
     public subscript<Value>(_ parameter: Parameter<Value>) -> Value {
         parameter.value(words[parameter.syntax.name] ?? [])
     }
 }
 
-/// What is wrong with a command line.
+/// A mistake in a command line.
 public struct UsageError: Error {
     let message: String
-    /// What help says of the operand or the option that it is about.
+    /// The help text of the operand or option with the mistake.
     let help: String?
 
+    /// Creates an error.
+    ///
     /// - Parameter message: A sentence that names the option, the value, and what is allowed.
     public init(_ message: String) {
         self.message = message

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// What the parser must know of a command, or of a tool in front of its commands.
+/// The syntax of a command's words, or of a tool's words before its commands.
 struct Grammar {
-    /// As texts name it: `orthanc-ohif dump`.
+    /// The name in help and errors: `orthanc-ohif dump`.
     let program: String
     let abstract: String
     let discussion: String
@@ -10,7 +10,7 @@ struct Grammar {
     /// The commands of a tool with their abstracts.
     var commands: [(name: String, abstract: String)] = []
 
-    /// What every command has.
+    /// The options that every command has.
     static let help = ParameterSyntax("help", short: "h", kind: .flag, help: "Show help information.")
     static let usage = ParameterSyntax("usage", kind: .flag, help: "Show the options in short.")
     static let version = ParameterSyntax("version", kind: .flag, help: "Show the version.")
@@ -19,7 +19,7 @@ struct Grammar {
     var options: [ParameterSyntax] { parameters.filter { !$0.isOperand } + Self.common }
     var operands: [ParameterSyntax] { parameters.filter(\.isOperand) }
 
-    /// The end of the usage line.
+    /// The operands at the end of the usage line.
     var operandNames: String {
         commands.isEmpty ? operands.map(\.display).joined(separator: " ") : "COMMAND [ARGUMENT...]"
     }

@@ -1,41 +1,41 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// An operand or an option of a command, as a value that gives back what the command line says of it.
+/// An operand or an option of a command; ``Arguments`` gives its value.
 ///
 ///     static let format: Parameter<Format> = .choice("format", value: "FORMAT", default: .dicom, help: "…")
 ///     …
 ///     let format: Format = arguments[Self.format]
 public struct Parameter<Value: Sendable>: Sendable, AnyParameter {
-    /// How it is written.
+    /// How the parameter is written.
     public let syntax: ParameterSyntax
-    /// The value for the words that were given, in their order. They have passed the check of the syntax.
+    /// Converts the words that were given, in their order. They have passed the check of the syntax.
     let value: @Sendable ([String]) -> Value
 }
 
-/// A parameter of whatever type, for lists.
+/// A parameter of any type, for lists.
 public protocol AnyParameter: Sendable {
-    /// How it is written.
+    /// How the parameter is written.
     var syntax: ParameterSyntax { get }
 }
 
 /// How a parameter is written and explained.
 public struct ParameterSyntax: Sendable {
     enum Kind: Sendable, Equatable {
-        /// A word of its own; repeated ones are the last of a command, and there is at least one.
+        /// A word of its own. A repeated operand is the last of its command and takes at least one word.
         case operand(isRepeated: Bool)
-        /// `--name` and a value, which help calls so.
+        /// `--name` and a value; the text names the value in help.
         case option(value: String)
         /// `--name`.
         case flag
     }
 
-    /// The long name of an option without its dashes; of an operand what help calls it.
+    /// The long name of an option without its dashes, or the name of an operand in help.
     let name: String
     /// An ASCII letter for the short form.
     let short: Character?
     let kind: Kind
     let help: String
-    /// What is allowed, as a sentence, when a value is not.
+    /// Checks a value; for a wrong one, returns a sentence that says what is allowed.
     let refusal: @Sendable (String) -> String?
 
     init(
@@ -49,7 +49,7 @@ public struct ParameterSyntax: Sendable {
         self.refusal = refusal
     }
 
-    /// As errors name it.
+    /// The parameter as errors name it.
     var display: String {
         switch kind {
         case .operand(let isRepeated): isRepeated ? "\(name)..." : name
@@ -70,42 +70,42 @@ public struct ParameterSyntax: Sendable {
 // MARK: Operands
 
 extension Parameter where Value == String {
-    /// An operand that must be there.
+    /// Declares a mandatory operand.
     public static func operand(_ name: String, help: String) -> Self {
         Self(syntax: ParameterSyntax(name, kind: .operand(isRepeated: false), help: help)) { $0.last ?? "" }
     }
 }
 
 extension Parameter where Value == [String] {
-    /// All operands that are left, at least one.
+    /// Declares an operand that takes all words that are left, at least one.
     public static func operands(_ name: String, help: String) -> Self {
         Self(syntax: ParameterSyntax(name, kind: .operand(isRepeated: true), help: help)) { $0 }
     }
 
-    /// An option that may be given several times; each adds a value.
+    /// Declares an option that may be given several times; each adds a value.
     public static func repeatable(_ name: String, value: String, help: String) -> Self {
         Self(syntax: ParameterSyntax(name, kind: .option(value: value), help: help)) { $0 }
     }
 }
 
-// MARK: Options. Of one that is given twice the last counts.
+// MARK: Options. When one is given twice, the last value counts.
 
 extension Parameter where Value == Bool {
-    /// An option without a value.
+    /// Declares an option without a value.
     public static func flag(_ name: String, help: String) -> Self {
         Self(syntax: ParameterSyntax(name, kind: .flag, help: help)) { !$0.isEmpty }
     }
 }
 
 extension Parameter where Value == String? {
-    /// An option whose value is any text.
+    /// Declares an option whose value is any text.
     public static func option(_ name: String, short: Character? = nil, value: String, help: String) -> Self {
         Self(syntax: ParameterSyntax(name, short: short, kind: .option(value: value), help: help)) { $0.last }
     }
 }
 
 extension Parameter where Value == Int {
-    /// An option whose value is a whole number.
+    /// Declares an option whose value is a whole number.
     public static func number(_ name: String, value: String, default defaultValue: Int, help: String) -> Self {
         let syntax = ParameterSyntax(
             name, kind: .option(value: value), help: "\(help) (default: \(defaultValue))",
@@ -115,7 +115,7 @@ extension Parameter where Value == Int {
 }
 
 extension Parameter where Value: CaseIterable & RawRepresentable<String> {
-    /// An option whose value is one of some words.
+    /// Declares an option whose value is one of some words.
     public static func choice(_ name: String, value: String, default defaultValue: Value, help: String) -> Self {
         let words = Value.allCases.map(\.rawValue)
         let syntax = ParameterSyntax(
@@ -128,7 +128,7 @@ extension Parameter where Value: CaseIterable & RawRepresentable<String> {
     }
 }
 
-/// `'a', 'b' or 'c'`, as sentences list what is possible.
+/// Returns a list such as `'a', 'b' or 'c'` for a sentence.
 func quoted(_ words: [String]) -> String {
     let quoted = words.map { "'\($0)'" }
     guard let last = quoted.last, quoted.count > 1 else { return quoted.joined() }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// A command line by the parameters of a grammar.
+/// A command line, read by the parameters of a grammar.
 struct Reading {
     private(set) var arguments = Arguments()
     private(set) var operands: [String] = []
-    /// The words behind the first operand, when reading was to end there.
+    /// The words after the first operand, when reading ends there.
     private(set) var rest: [String] = []
-    /// The first thing that is wrong.
+    /// The first mistake.
     private(set) var error: UsageError?
     private(set) var asksForHelp = false
 
@@ -30,7 +30,7 @@ struct Reading {
         } catch {
             self.error = error
         }
-        // Who asks for help gets it, wherever that stands and whatever else is wrong. No value of an option looks so.
+        // Help is shown wherever the request for it stands and whatever mistake there is. No option's value looks so.
         let seen = words.dropLast(rest.count).prefix { $0 != "--" }
         asksForHelp = isHelpNoted || (error != nil && seen.contains { $0 == "-h" || $0 == "--help" })
     }
@@ -56,8 +56,8 @@ struct Reading {
 
     // MARK: Errors
 
-    /// getopt takes any word behind an option as its value. One that looks like an option is one: the value was
-    /// forgotten. Who means it writes `--name=-value`.
+    /// Refuses a value that looks like an option: getopt takes any word after an option as its value, but there the
+    /// value was forgotten. A value that begins with a dash is written `--name=-value`.
     private static func check(_ option: ParameterSyntax, _ value: String?, _ isSeparate: Bool) throws(UsageError) {
         if isSeparate, let value, value.utf8.first == UInt8(ascii: "-"), value != "-" { throw missingValue(option) }
     }
@@ -70,11 +70,11 @@ struct Reading {
         UsageError("Missing expected argument '\(operand.display)'", about: operand)
     }
 
-    /// Why argp refused a word.
+    /// Returns why argp refused a word.
     private static func refusal(of word: String, _ grammar: Grammar) -> UsageError {
         guard word.hasPrefix("--") else {
             let unknown = word.dropFirst().first { letter in !grammar.options.contains { $0.short == letter } }
-            // When argp knows all letters, the last one misses its value.
+            // When all letters are known, the value of the last one is missing.
             if unknown == nil, let last = grammar.options.first(where: { $0.short == word.last }) {
                 return missingValue(last)
             }
@@ -95,7 +95,7 @@ struct Reading {
         return missingValue(option)
     }
 
-    /// With what was perhaps meant, when few letters are wrong.
+    /// Returns an error that names the most similar option when few letters are wrong.
     private static func unknownOption(_ name: Substring, _ grammar: Grammar) -> UsageError {
         let largestTypo = min(3, name.count / 2)
         let longestName = 64

@@ -3,28 +3,28 @@
 internal import CArgp
 internal import Glibc
 
-/// A command line, taken apart.
+/// A command line, split into its parts.
 struct Scan {
     enum Part {
         case operand(String)
-        /// The value is nil for a flag. A separate one is a word of its own, not part of `--name=value`.
+        /// An option; a flag has no value. A separate value is a word of its own, not part of `--name=value`.
         case option(ParameterSyntax, value: String?, isSeparate: Bool)
     }
 
     var parts: [Part] = []
-    /// The word that no option of the grammar is written like; what follows it was not looked at.
+    /// The word that matches no option of the grammar; scanning ended at it.
     var refused: String?
-    /// The words behind the first operand, when scanning was to end there.
+    /// The words after the first operand, when scanning ends there.
     var rest: ArraySlice<String> = []
 }
 
-/// Notes what argp finds.
+/// A record of what argp finds in a command line.
 final class Recording {
     private let keys: [Int32: ParameterSyntax]
     private let stopsAtOperand: Bool
     private var parts: [Scan.Part] = []
-    /// Where argp was after the latest part, and where it stood at an error: indices into its vector, in which the name
-    /// of the program is the first.
+    /// argp's positions after the latest part and at an error: indices into its vector, whose first word is the
+    /// program's name.
     private var position = 1
     private var errorPosition = 1
     private var stopPosition: Int?
@@ -34,7 +34,7 @@ final class Recording {
         self.stopsAtOperand = stopsAtOperand
     }
 
-    /// What argp calls for each part, with the recording as its input.
+    /// The function that argp calls for each part, with the recording as its input.
     static let parser: argp_parser_t = { key, argument, state in
         guard let state, let input = state.pointee.input else { return EINVAL }
         return Unmanaged<Recording>.fromOpaque(input).takeUnretainedValue().note(key, argument, &state.pointee)
@@ -55,7 +55,7 @@ final class Recording {
         } else if let option = keys[key] {
             let word = state.next > 0 ? state.argv[Int(state.next) - 1] : nil
             let isSeparate = argument != nil && argument == word
-            // getopt gives "=FILE" as the value of "-o=FILE".
+            // For "-o=FILE", getopt gives the value "=FILE".
             let isShort = word.map { $0.pointee != 0 && $0[1] != CChar(bitPattern: UInt8(ascii: "-")) } ?? false
             let start = argument.map { value in
                 !isSeparate && isShort && value.pointee == CChar(bitPattern: UInt8(ascii: "=")) ? value + 1 : value
@@ -70,8 +70,8 @@ final class Recording {
         var scan = Scan(parts: parts)
         if let stopPosition { scan.rest = words.dropFirst(stopPosition - 1) }
         if failed {
-            // getopt stays at a word of several letters until it has seen the last of them. The program's name, which
-            // is first for getopt, is not among the words.
+            // getopt stays at a word of several letters until it has read the last one. The program's name, which is
+            // getopt's first word, is not among `words`.
             let index = errorPosition > position ? errorPosition - 2 : errorPosition - 1
             scan.refused = words.indices.contains(index) ? words[index] : ""
         }

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 extension StringProtocol {
-    /// The fewest letters to insert, remove or replace until this is the other text (Levenshtein's distance). Takes as
-    /// many steps as the product of the lengths.
+    /// Returns Levenshtein's distance: the fewest letters to insert, remove or replace in order to get the other text.
+    ///
+    /// - Complexity: The product of the lengths.
     func distance(to other: some StringProtocol) -> Int {
         let other = Array(other)
-        // The distances of what was seen of this text to every beginning of the other one.
+        // The distances from the part of this text that is read so far to every beginning of the other text.
         var row = Array(0...other.count)
         for (index, letter) in enumerated() {
             var diagonal = index

@@ -7,7 +7,9 @@ public struct Tool: Sendable {
     private let version: String
     private let commands: [Command]
 
-    /// - Parameter commands: What the tool does. `help` is added to them.
+    /// Creates a tool.
+    ///
+    /// - Parameter commands: The tool's commands, to which it adds `help`.
     public init(_ name: String, abstract: String, version: String, commands: [Command]) {
         self.name = name
         self.abstract = abstract
@@ -15,20 +17,20 @@ public struct Tool: Sendable {
         self.commands = commands
     }
 
-    /// What a command line asks for.
+    /// The result of reading a command line.
     public enum Outcome {
         /// Run a command.
         case action(Command.Action)
         /// Print a text, help or the version, and end with status 0.
         case text(String)
-        /// Say what is wrong on the standard error and end with ``Tool/usageStatus``.
+        /// Print the mistake to the standard error, and end with ``Tool/usageStatus``.
         case wrong(String)
     }
 
     /// The exit status after a wrong command line: EX_USAGE of sysexits(3).
     public static let usageStatus: Int32 = 64
 
-    /// Reads a command line. Nothing is printed, and nothing is done yet.
+    /// Reads a command line. It prints nothing and does no work yet.
     ///
     /// - Parameter arguments: The words after the name of the program.
     public func parse(_ arguments: [String]) -> Outcome {
@@ -73,7 +75,7 @@ public struct Tool: Sendable {
         return grammar
     }
 
-    /// `help COMMAND`, and `help` alone.
+    /// Answers `help COMMAND`, and `help` alone.
     private func help(about words: [String]) -> Outcome {
         let grammar = Grammar(
             program: "\(name) help", abstract: Self.helpAbstract, discussion: "",
