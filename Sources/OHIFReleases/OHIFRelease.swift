@@ -1,58 +1,59 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// What differs between the releases of OHIF, for the server and for the page: the one place that knows.
+/// The properties in which the releases of OHIF differ, for the server and for the page.
 ///
-/// Nothing else compares versions. What a release needs or takes is a property here, with the reason in its comment;
-/// ``known`` has a row for each release in which one of them changed.
+/// No other code compares versions. Each difference is a property here, with its reason in the comment; ``known`` has a
+/// row for each release that changed one.
 public struct OHIFRelease: Hashable, Sendable {
-    /// The first release that the row is about.
+    /// The first release that the row describes.
     public let since: ReleaseNumber
 
-    /// A segmentation (SEG) is read frame by frame. Before, its file is read as a whole, and its frames are refused
-    /// ("Invalid DICOM file"); since then its file as a whole gives the first frame for each of them, without an error.
+    /// OHIF reads a segmentation (SEG) frame by frame; given its file as a whole, it shows the first frame in place of
+    /// each, without an error. Earlier releases read the file as a whole and refuse frames ("Invalid DICOM file").
     public let readsSegmentationsByFrame: Bool
 
-    /// Studies open by the data source `dicom-json`. 3.11.0 opens none, by a fault that 3.11.1 does not have.
+    /// Studies open by the data source `dicom-json`. 3.11.0 opens none, because of a fault that 3.11.1 does not have.
     public let opensDICOMJSON: Bool
 
-    /// A single image is better read as a frame than as a file: since then the loader of files parses each of them in
-    /// the page's only thread, and keeps its bytes beside the pixels.
+    /// OHIF should read a single image as a frame rather than as a file: its loader of files parses each file in the
+    /// page's only thread, and keeps the file's bytes beside the pixels.
     public let readsImagesByFrame: Bool
 
-    /// Compressed segmentations are shown right. Before, voxels are missing, or the segmentation is.
+    /// OHIF shows compressed segmentations right. In earlier releases voxels are missing, or the whole segmentation.
     public let readsCompressedSegmentations: Bool
 
-    /// Waveforms of the heart are drawn. Before, all waveforms are listed as not supported.
+    /// OHIF draws waveforms of the heart. Earlier releases list all waveforms as not supported.
     public let drawsWaveforms: Bool
 
-    /// Lengths in an ultrasound image with one region are scaled twice, and show too short or too long: as the spacing of
-    /// its pixels (`calculateUSPixelSpacing` in cornerstone), and by the tool. With several regions they are right, also
-    /// when these are the same one.
+    /// OHIF scales lengths in an ultrasound image with one region twice, so that they show too short or too long: once
+    /// by the spacing of the pixels (`calculateUSPixelSpacing` in cornerstone), once in the tool. With several regions
+    /// they are right, even when these are equal.
     public let scalesSingleRegionsTwice: Bool
 
-    /// Images of indices into a palette (PALETTE COLOR) have its colours. Before, they are shades of grey.
+    /// OHIF shows images with a palette (PALETTE COLOR) in its colours. Earlier releases show shades of grey.
     public let showsPalettes: Bool
 
-    /// Of a VOI LUT Function the first element is read, which of a text is its first letter: whatever it says, that is no
-    /// function then, an exception is thrown, and the image is black. A list of one shows right. By DICOMweb, where OHIF
-    /// makes the text itself, images with a function stay black.
+    /// OHIF reads the first element of a VOI LUT Function. Of a text that is its first letter, which is no function:
+    /// OHIF throws an exception, and the image is black. A list of one text shows right. By DICOMweb, where OHIF makes
+    /// the text itself, images with a function stay black.
     public let readsVOILUTFunctionsAsLists: Bool
 
-    /// The routes of a configuration's own are a customization with the identifier `customRoutes`, as pre-releases of
-    /// 3.10 read them. Since 3.10.0 they are named `routes.customRoutes`; both are given where either may be read.
+    /// OHIF may read the configuration's own routes from a customization with the identifier `customRoutes`, as
+    /// pre-releases of 3.10 do. Since 3.10.0 it reads them from `routes.customRoutes`, so where this holds, both are
+    /// given.
     public let hasCustomRoutesByIdentifier: Bool
 
-    /// A `customizationService` with one of the keys `requires`, `bootstrap`, `global` and `mode` is in phases, and its
-    /// other keys are dropped without a word: what is set for all modes belongs into `global` then.
+    /// OHIF takes a `customizationService` with one of the keys `requires`, `bootstrap`, `global` and `mode` as one in
+    /// phases, and silently drops its other keys. Then settings for all modes belong into `global`.
     public let hasCustomizationPhases: Bool
 
-    /// The routes of the modes that a person may want to open a study in. `dynamic-volume` is left out: it takes the
-    /// studies of one patient of its makers only.
+    /// The routes of the modes in which a person may want to open a study. `dynamic-volume` is left out: it accepts
+    /// only the studies of one patient of its authors.
     public let modes: [String]
 }
 
 extension OHIFRelease {
-    /// A row for each release in which something changed, the earliest first.
+    /// A row for each release that changed something, the earliest first.
     public static let known: [OHIFRelease] = [
         OHIFRelease(
             since: ReleaseNumber(3, 10), readsSegmentationsByFrame: false, opensDICOMJSON: true,
@@ -86,17 +87,17 @@ extension OHIFRelease {
             modes: firstModes + ["usAnnotation", "basic"]),
     ]
 
-    /// The row for what comes after all of them, and for a build that tells no version.
+    /// The last row, which also serves for later releases and for builds that tell no version.
     public static var newest: OHIFRelease { known[known.count - 1] }
 
     private static let firstModes = ["viewer", "tmtv", "segmentation", "microscopy"]
 
-    /// The row for a release: the last one that is not later; the first one for what came before all of them.
+    /// Returns the row for a release: the last one that is not later, or the first one when all are later.
     public static func of(_ number: ReleaseNumber) -> OHIFRelease {
         known.last { $0.since <= number } ?? known[0]
     }
 
-    /// The row for a version as a build tells it; the last one when it tells none that can be read.
+    /// Returns the row for a version as a build tells it; the last one when it tells none, or one that cannot be read.
     public static func ofVersion(_ version: String?) -> OHIFRelease {
         version.flatMap { ReleaseNumber($0) }.map(of) ?? newest
     }
