@@ -2,7 +2,7 @@
 
 internal import OHIFCommand
 
-/// The executable; what it does is in a library, so that tests reach it.
+/// The executable. Its work is in a library, so that tests can reach it.
 @main
 enum OHIFTool {
     static func main() {

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// Where the root of an Orthanc is, as its clients see it: `http://host:8042`, or below a reverse proxy's prefix.
+/// The address of Orthanc's root as clients see it: `http://host:8042`, or one with a reverse proxy's prefix.
 public struct ServerAddress: Hashable, Sendable, CustomStringConvertible {
     /// The address without a slash at its end.
     public let description: String
 
-    /// Reads an address as people type it: without a scheme it is plain HTTP, slashes at the end do not matter.
+    /// Reads an address as people type it: one without a scheme means HTTP, and slashes at the end do not matter.
     ///
-    /// - Throws: ``ServerAddressError``, for what is no address of a server.
+    /// - Throws: ``ServerAddressError`` for a text that is not the address of a server.
     public init(_ text: String) throws(ServerAddressError) {
         guard text.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7f }) else { throw .notAnAddress }
         let (scheme, rest) = Self.split(text)
@@ -21,11 +21,11 @@ public struct ServerAddress: Hashable, Sendable, CustomStringConvertible {
         description = "\(scheme)://\(authority)\(path)"
     }
 
-    /// The address of one of Orthanc's paths, which begins with a slash.
+    /// Returns the address of one of Orthanc's paths, which begins with a slash.
     public func url(_ path: String) -> String { description + path }
 
     private static func split(_ text: String) -> (scheme: String, rest: Substring) {
-        // `host:8042` has a colon, too, but no slashes behind it.
+        // `host:8042` also has a colon, but no slashes after it.
         guard let colon = text.firstIndex(of: ":"), text[colon...].hasPrefix("://") else { return ("http", text[...]) }
         return (text[..<colon].lowercased(), text[colon...].dropFirst(3))
     }
@@ -33,13 +33,13 @@ public struct ServerAddress: Hashable, Sendable, CustomStringConvertible {
 
 /// Why a text is not the address of a server.
 public enum ServerAddressError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// It does not look like one.
+    /// It does not look like an address.
     case notAnAddress
-    /// Neither http nor https.
+    /// Its scheme is neither http nor https.
     case unknownScheme
-    /// It names a user, who would show in messages and lists of processes.
+    /// It contains a user, which would show in messages and lists of processes.
     case hasUser
-    /// It has a query or a fragment, which no root of a server has.
+    /// It has a query or a fragment, which the root of a server never has.
     case hasQuery
 
     /// A sentence that says what to write instead.

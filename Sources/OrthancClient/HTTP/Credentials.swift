@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// A user of Orthanc and the password. It has no description, lest the password be printed.
+/// The name and password of a user of Orthanc. It has no description, so that the password is never printed.
 public struct Credentials: Sendable {
-    /// The name; HTTP's basic authentication has no way to write a colon in it (RFC 7617, section 2).
+    /// The name, without a colon, which HTTP's Basic authentication cannot express (RFC 7617, section 2).
     let user: String
     let password: String
 
-    /// A user; `nil` for a name that cannot be sent.
+    /// Creates credentials; `nil` for a name that cannot be sent.
     public init?(user: String, password: String) {
         guard !user.contains(":") else { return nil }
         self.user = user

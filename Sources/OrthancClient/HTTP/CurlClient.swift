@@ -3,34 +3,34 @@
 internal import CCurl
 internal import ProjectVersion
 
-/// Requests by libcurl, one after the other, on the calling thread. Redirections are not followed: a password goes to
-/// the server that was named and to no other.
+/// A client that uses libcurl, one request after the other, on the calling thread. It follows no redirections, so that
+/// a password goes to no other server than the given one.
 public final class CurlClient: HTTPClient {
-    /// Where the server is.
+    /// The server's address.
     public let address: ServerAddress
     private let credentials: Credentials?
     private let certificateAuthority: String?
     private let isInterrupted: () -> Bool
     private let curl: UnsafeMutableRawPointer
 
-    /// Seconds until a connection must stand, and until an answer must be there.
+    /// The most seconds until a connection is made, and until the answer has come.
     private static let connectionLimit = 10
     private static let answerLimit = 60
-    /// Bytes of an answer that are read: Orthanc's answers about jobs are far smaller, and nothing larger is wanted.
+    /// The most bytes of an answer: Orthanc's answers about jobs are far smaller, and the tool asks for no others.
     fileprivate static let bodyLimit = 1 << 20
 
-    /// A client of one server.
+    /// Creates a client of one server.
     ///
     /// - Parameters:
     ///   - certificateAuthority: A file in PEM format with the certificates that are trusted instead of the system's:
-    ///     that of the hospital's authority, or the server's own when it signed it itself.
-    ///   - isInterrupted: Asked about once a second while a request is under way; `true` ends it.
+    ///     that of the hospital's authority, or the server's own when it is self-signed.
+    ///   - isInterrupted: Called about once a second during a request; `true` ends it.
     /// - Throws: ``HTTPClientError`` when libcurl cannot be set up.
     public init(
         address: ServerAddress, credentials: Credentials? = nil, certificateAuthority: String? = nil,
         isInterrupted: @escaping () -> Bool = { false }
     ) throws(HTTPClientError) {
-        // Not on several threads at once; the tool has one.
+        // This must not run on several threads at once; the tool has one.
         guard curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK, let curl = curl_easy_init() else {
             throw .failed("libcurl cannot be set up")
         }
@@ -46,12 +46,12 @@ public final class CurlClient: HTTPClient {
         curl_global_cleanup()
     }
 
-    /// The answer to `GET path`.
+    /// Sends `GET path`.
     public func get(_ path: String) throws(HTTPClientError) -> HTTPAnswer {
         try send(path, body: nil)
     }
 
-    /// The answer to `POST path` with a body of JSON.
+    /// Sends `POST path` with a body of JSON.
     public func post(_ path: String, body: [UInt8]) throws(HTTPClientError) -> HTTPAnswer {
         try send(path, body: body)
     }
@@ -63,7 +63,8 @@ public final class CurlClient: HTTPClient {
         let reason = UnsafeMutableBufferPointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
         reason.initialize(repeating: 0)
         defer { reason.deallocate() }
-        // Before anything goes that libcurl has been given pointers to, and the password with it. Connections are kept.
+        // This runs before the memory is freed to which libcurl has pointers. It also makes libcurl forget the
+        // password; connections stay open.
         defer { withExtendedLifetime(transfer) { curl_easy_reset(curl) } }
 
         set(CURLOPT_URL, address.url(path))
@@ -79,7 +80,7 @@ public final class CurlClient: HTTPClient {
         if let body {
             set(CURLOPT_POST, 1)
             ccurl_set_list(curl, CURLOPT_HTTPHEADER, headers)
-            // The size first: it says how much libcurl copies.
+            // The size must be set first: it says how much libcurl copies.
             set(CURLOPT_POSTFIELDSIZE, body.count)
             body.withUnsafeBufferPointer { bytes in
                 var nothing: UInt8 = 0
@@ -107,13 +108,13 @@ public final class CurlClient: HTTPClient {
         return HTTPAnswer(status: status, body: transfer.body)
     }
 
-    // Options that libcurl was built without fail, but it has none of those that are used here.
+    // Setting an option fails only where libcurl was built without it, which is not so for the options used here.
     private func set(_ option: CURLoption, _ value: Int) { ccurl_set_number(curl, option, value) }
     private func set(_ option: CURLoption, _ value: String) { ccurl_set_text(curl, option, value) }
 }
 
-/// A request that is under way, as libcurl's callbacks see it by an untyped pointer: it outlives the call that makes
-/// the request, on one thread.
+/// A request under way, to which libcurl's callbacks have an untyped pointer. It outlives the call that makes the
+/// request, and is used on one thread.
 private final class Transfer {
     private(set) var body: [UInt8] = []
     private let isInterrupted: () -> Bool
@@ -122,7 +123,7 @@ private final class Transfer {
         self.isInterrupted = isInterrupted
     }
 
-    /// Takes a part of the answer; any other result than the number of bytes ends the request.
+    /// Receives a part of the answer; any other result than the number of bytes ends the request.
     static func receive(
         _ bytes: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int, _ pointer: UnsafeMutableRawPointer?
     ) -> Int {

@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// Sends requests to one Orthanc.
+/// A client of one Orthanc.
 public protocol HTTPClient {
-    /// Where the server is.
+    /// The server's address.
     var address: ServerAddress { get }
 
-    /// The answer to `GET path`.
+    /// Sends `GET path`.
     func get(_ path: String) throws(HTTPClientError) -> HTTPAnswer
-    /// The answer to `POST path` with a body of JSON.
+    /// Sends `POST path` with a body of JSON.
     func post(_ path: String, body: [UInt8]) throws(HTTPClientError) -> HTTPAnswer
 }
 
-/// What a server answered.
+/// The answer of a server.
 public struct HTTPAnswer: Hashable, Sendable {
     /// The HTTP status.
     public let status: Int
     /// The content.
     public let body: [UInt8]
 
-    /// An answer.
+    /// Creates an answer.
     public init(status: Int, body: [UInt8]) {
         self.status = status
         self.body = body
@@ -27,9 +27,9 @@ public struct HTTPAnswer: Hashable, Sendable {
 
 /// Why there is no answer.
 public enum HTTPClientError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// The server cannot be reached, or not understood; the reason is libcurl's.
+    /// The server cannot be reached, or its answer cannot be read; the reason is libcurl's.
     case failed(String)
-    /// Whoever waits for the answer does not wait any longer.
+    /// The user interrupted the request.
     case interrupted
 
     /// The reason, a phrase without a full stop.

@@ -1,37 +1,37 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// Decides, from what is seen of a job, whether to look again and when. It does nothing itself.
+/// Decides after each query of a job's status whether to ask again, and when. It sends nothing itself.
 public struct JobFollower: Sendable {
-    /// What a look at the job gave.
+    /// The result of one query of a job's status.
     public enum Sighting: Hashable, Sendable {
-        /// The job.
+        /// The status.
         case job(JobStatus)
         /// Orthanc knows no such job.
         case missing
-        /// The server does not let us look any longer.
+        /// The server no longer permits the query.
         case refused
-        /// No answer, or one of a proxy whose server is away; the reason is a phrase.
+        /// There is no answer, or one of a proxy whose server is away; the reason is a phrase.
         case unreachable(String)
     }
 
     /// What to do next.
     public enum Decision: Hashable, Sendable {
-        /// Look again after this time.
+        /// Ask again after this time.
         case wait(Duration)
-        /// There is nothing more to see.
+        /// Stop asking.
         case end(JobEnd)
     }
 
-    /// How long the server may be away: Orthanc may be restarted, and goes on with the job then.
+    /// How long the server may be away: Orthanc may be restarted, and then continues the job.
     private let patience: Duration
     private var absentSince: Duration?
 
-    /// A follower that bears a server being away for some time.
+    /// Creates a follower that tolerates the server's absence for some time.
     public init(patience: Duration = .seconds(60)) {
         self.patience = patience
     }
 
-    /// What to do after a look.
+    /// Decides what to do after a query.
     ///
     /// - Parameter time: The time since the job was started.
     public mutating func decide(_ sighting: Sighting, at time: Duration) -> Decision {
@@ -48,7 +48,7 @@ public struct JobFollower: Sendable {
         }
     }
 
-    /// Short jobs are over at once; nobody looks at long ones several times a second.
+    /// Returns the time to the next query: short at first, since short jobs are done at once.
     private static func pause(at time: Duration) -> Duration {
         time < .seconds(5) ? .milliseconds(200) : .seconds(1)
     }
@@ -63,30 +63,30 @@ public struct JobFollower: Sendable {
     }
 }
 
-/// Why a job is not followed any longer.
+/// Why a job is no longer followed.
 public enum JobEnd: Hashable, Sendable {
-    /// It is done.
+    /// The job is done.
     case succeeded(JobStatus)
-    /// It failed, or could not work on everything.
+    /// The job failed, or could not work on everything.
     case failed(JobStatus)
-    /// Somebody cancelled it.
+    /// Somebody cancelled the job.
     case cancelled(JobStatus)
-    /// Somebody paused it, and may resume it next year.
+    /// Somebody paused the job, perhaps for a long time.
     case paused(JobStatus)
-    /// Orthanc does not know it (any longer).
+    /// Orthanc does not know the job, or no longer.
     case forgotten
-    /// The server does not let us look any longer.
+    /// The server no longer permits the query.
     case refused
     /// The server is away; the reason is a phrase.
     case lost(String)
-    /// Whoever followed it does so no longer.
+    /// The user interrupted the tool.
     case interrupted
 }
 
 extension JobFollower.Sighting {
-    /// Looks at a job once.
+    /// Queries a job's status once.
     ///
-    /// - Throws: ``HTTPClientError/interrupted``; every other lack of an answer is a sighting, too.
+    /// - Throws: ``HTTPClientError/interrupted`` only; any other error becomes ``unreachable(_:)``.
     public init(of job: String, on client: some HTTPClient) throws(HTTPClientError) {
         let answer: HTTPAnswer
         do throws(HTTPClientError) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// Follows a job to its end: asks, shows, waits.
+/// The loop that follows a job to its end: it asks, shows and waits.
 public struct JobRun<Client: HTTPClient> {
     private let client: Client
     private let job: String
@@ -8,12 +8,12 @@ public struct JobRun<Client: HTTPClient> {
     private let wait: (Duration) -> Bool
     private let show: (JobStatus, Duration) -> Void
 
-    /// A run over a job that was started.
+    /// Prepares to follow a job that was started.
     ///
     /// - Parameters:
-    ///   - now: The time since the start.
-    ///   - wait: Returns after some time; `false` when it was interrupted.
-    ///   - show: Gets every status that was seen, with the time.
+    ///   - now: Returns the time since the start.
+    ///   - wait: Waits for some time; returns `false` when it was interrupted.
+    ///   - show: Receives every status, with the time.
     public init(
         of job: String, on client: Client, now: @escaping () -> Duration, wait: @escaping (Duration) -> Bool,
         show: @escaping (JobStatus, Duration) -> Void
@@ -25,7 +25,7 @@ public struct JobRun<Client: HTTPClient> {
         self.show = show
     }
 
-    /// Returns when there is nothing more to see.
+    /// Follows the job, and returns why it stopped following.
     public func followed() -> JobEnd {
         var follower = JobFollower()
         while true {

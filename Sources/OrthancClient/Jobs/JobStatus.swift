@@ -2,29 +2,29 @@
 
 internal import JSON
 
-/// What Orthanc says of a job of the plugin at `/jobs/{id}`.
+/// The status of one of the plugin's jobs, from `/jobs/{id}`.
 public struct JobStatus: Hashable, Sendable {
-    /// Where the job stands in Orthanc's engine; states that a later Orthanc may add count as pending.
+    /// The job's state in Orthanc's engine; states that a later Orthanc may add count as pending.
     public enum State: Hashable, Sendable {
         case pending, running, paused, succeeded, failed
     }
 
     /// The state.
     public var state: State
-    /// How much is done, from 0 to 100.
+    /// The share that is done, from 0 to 100.
     public var percent: Int
-    /// How many studies the job is about; `nil` until it has listed them.
+    /// The number of studies that the job works on; `nil` until it has listed them.
     public var studies: Int?
-    /// How many of them are done.
+    /// The number of studies that are done.
     public var studiesDone: Int
-    /// Studies and series that could not be worked on.
+    /// The number of studies and series that could not be worked on.
     public var failures: Int
-    /// Whether somebody cancelled it.
+    /// Whether somebody cancelled the job.
     public var isCancelled: Bool
     /// Orthanc's words for the failure.
     public var reason: String?
 
-    /// A status.
+    /// Creates a status.
     public init(
         _ state: State, percent: Int = 0, studies: Int? = nil, studiesDone: Int = 0, failures: Int = 0,
         isCancelled: Bool = false, reason: String? = nil
@@ -38,10 +38,10 @@ public struct JobStatus: Hashable, Sendable {
         self.reason = reason
     }
 
-    /// `ErrorCode` of a job that was cancelled (`OrthancPluginErrorCode_CanceledJob`).
+    /// The `ErrorCode` of a cancelled job (`OrthancPluginErrorCode_CanceledJob`).
     private static let cancelled = 37
 
-    /// Reads Orthanc's answer; `nil` when it is not one about a job.
+    /// Reads Orthanc's answer; `nil` when it is not about a job.
     public init?(answer: [UInt8]) {
         guard let job = try? JSONValue(parsing: answer, maximumDepth: 16), let state = job["State"]?.string else {
             return nil

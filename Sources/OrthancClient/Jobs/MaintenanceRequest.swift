@@ -2,34 +2,34 @@
 
 internal import JSON
 
-/// What the plugin is asked to do with what is kept beside the studies.
+/// A request to the plugin to make or remove summaries and packs.
 public struct MaintenanceRequest: Hashable, Sendable {
     /// The two jobs of the plugin.
     public enum Kind: String, Sendable {
         /// Makes summaries and packs.
         case preload
-        /// Removes them.
+        /// Removes summaries and packs.
         case clearCache = "clear-cache"
 
         /// The plugin's route.
         public var path: String { "/ohif/\(rawValue)" }
     }
 
-    /// What is to be done.
+    /// The job to start.
     public let kind: Kind
     /// Orthanc's identifiers of the studies; none means all.
     public let studies: [String]
-    /// Only studies whose `LastUpdate` is not before this time, in Orthanc's form.
+    /// The earliest `LastUpdate` of the studies, in Orthanc's form; `nil` for any.
     public let since: String?
 
-    /// A request.
+    /// Creates a request.
     public init(_ kind: Kind, studies: [String] = [], since: String? = nil) {
         self.kind = kind
         self.studies = studies
         self.since = since
     }
 
-    /// The body for the plugin's route; empty when nothing is chosen.
+    /// The body for the plugin's route; empty for all studies.
     var body: [UInt8] {
         var members: [String: JSONValue] = [:]
         if !studies.isEmpty { members["Studies"] = .array(studies.map { .string($0) }) }
@@ -37,7 +37,7 @@ public struct MaintenanceRequest: Hashable, Sendable {
         return members.isEmpty ? [] : Array(JSONValue(members: members).text.utf8)
     }
 
-    /// Has the server start the job.
+    /// Asks the server to start the job.
     ///
     /// - Returns: The job's identifier in Orthanc.
     public func start(on client: some HTTPClient) throws(StartError) -> String {
@@ -56,7 +56,7 @@ public struct MaintenanceRequest: Hashable, Sendable {
         case 400: throw .refused(ServerSentence.read(answer.body))
         case 401: throw .unauthorized
         case 403: throw .forbidden
-        // Orthanc knows no such path; with the official plugin it knows the path, but not the method.
+        // 404: Orthanc knows no such path. 405: with the official plugin it knows the path, but not for this method.
         case 404, 405: throw .noPlugin
         case let status: throw .status(status)
         }
@@ -72,17 +72,17 @@ public struct MaintenanceRequest: Hashable, Sendable {
 public enum StartError: Error, Hashable, Sendable {
     /// There was no answer; the reason is a phrase.
     case unreachable(String)
-    /// Interrupted before the answer came.
+    /// The user interrupted the tool before the answer came.
     case interrupted
-    /// The request makes no sense to the plugin, which says why.
+    /// The plugin finds the request wrong, and says why.
     case refused(String?)
-    /// No user was given, or not the right password.
+    /// No user was given, or a wrong password.
     case unauthorized
     /// The user, or this machine, may not do this.
     case forbidden
     /// There is no such route.
     case noPlugin
-    /// The answer is not one that the plugin gives.
+    /// The answer is not the plugin's.
     case notOrthanc
     /// Any other status.
     case status(Int)

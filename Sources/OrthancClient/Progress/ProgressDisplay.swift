@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// What is printed while a job runs.
+/// The text that shows a job's progress. It prints nothing itself.
 public struct ProgressDisplay: Sendable {
-    /// Where it is printed.
+    /// The form of the text.
     public enum Style: Hashable, Sendable {
-        /// A terminal of some columns: one line that is drawn again and again.
+        /// One line that is drawn again and again, for a terminal of some columns.
         case bar(columns: Int)
-        /// A file or another program: a line now and then.
+        /// A line now and then, for a file or another program.
         case lines
     }
 
@@ -14,22 +14,22 @@ public struct ProgressDisplay: Sendable {
     private var lastPercent: Int?
     private var lastTime = Duration.zero
 
-    /// Lines come when so much more is done, and at least so often.
+    /// How much more must be done before the next line, and after how long it comes in any case.
     private static let percentBetweenLines = 5
     private static let timeBetweenLines = Duration.seconds(30)
     private static let widestBar = 40
     private static let narrowestBar = 10
 
-    /// A display that has shown nothing yet.
+    /// Creates a display that has shown nothing yet.
     public init(_ style: Style) {
         self.style = style
     }
 
-    /// What to print for a status; often nothing.
+    /// Returns the text for a status; often an empty one.
     public mutating func text(for job: JobStatus, at time: Duration) -> String {
         switch style {
         case .bar(let columns):
-            // Carriage return, then the new line over the old one, then whatever was longer is erased (ECMA-48, EL).
+            // A carriage return, the new line over the old one, and the erasure of what was longer (ECMA-48, EL).
             lastPercent = job.percent
             return "\r" + Self.barLine(job, columns: columns) + "\u{1b}[K"
         case .lines:
@@ -44,15 +44,15 @@ public struct ProgressDisplay: Sendable {
         }
     }
 
-    /// What to print before anything else is printed.
+    /// Returns the text that ends the display, to print before any other text.
     public func ending() -> String {
         if case .bar = style, lastPercent != nil { "\n" } else { "" }
     }
 
-    /// The bar as wide as it fits beside the figures; none when there is no room.
+    /// Returns a bar as wide as fits beside the figures, and these; without the bar when there is no room.
     static func barLine(_ job: JobStatus, columns: Int) -> String {
         let counts = counts(job)
-        // Two brackets, two spaces, and the last column, at which some terminals break the line.
+        // 5: two brackets, two spaces, and the last column, at which some terminals break the line.
         let width = min(columns - counts.count - 5, widestBar)
         guard width >= narrowestBar else { return String(counts.prefix(max(columns - 1, 0))) }
         let filled = width * min(max(job.percent, 0), 100) / 100

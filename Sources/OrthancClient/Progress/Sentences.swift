@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 extension StartError {
-    /// A sentence for whoever called the tool.
+    /// Returns a sentence for the user of the tool.
     public func sentence(address: ServerAddress, user: String?) -> String {
         switch self {
         case .unreachable(let reason): "\(address) cannot be reached: \(reason)."
@@ -22,9 +22,9 @@ extension StartError {
 }
 
 extension JobEnd {
-    /// A sentence for whoever called the tool.
+    /// Returns a sentence for the user of the tool.
     ///
-    /// - Parameter job: The address of the job, for what goes on without this tool.
+    /// - Parameter job: The address of the job, for one that continues without the tool.
     public func sentence(job: String) -> String {
         switch self {
         case .succeeded(let status): "Done: \(Self.studies(status))."
