@@ -69,8 +69,8 @@ public final class Monitor<State: Sendable>: @unchecked Sendable {
         return body(state.pointee)
     }
 
-    /// Calls the closure after each change until it returns ``Look/done(_:)``. The closure may change the state, for
-    /// example take something from it; that wakes nobody.
+    /// Checks the state now and whenever it may have changed, until the closure returns ``Look/done(_:)``. The closure
+    /// may also change the state, for example take something from it; that wakes nobody.
     public func wait<Result>(_ look: (inout State) -> Look<Result>) -> Result {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
