@@ -6,6 +6,6 @@ public enum FileError: Error, Equatable, Sendable {
     case notFound
     /// The operating system refused, with the given `errno`.
     case unreadable(errno: Int32)
-    /// It is not a regular file.
+    /// The path does not name a regular file.
     case notRegular
 }
