@@ -92,6 +92,7 @@ public struct ComputedAttribute: Sendable {
     /// whatever the values between them are. It copies the stored pixels there before it multiplies them, so pixels
     /// that do not fit are lost, and images are black or noise (cornerstone3D issue 2706, in all releases). With a
     /// negative factor it mistakes the least value for the greatest. The enlarged factor keeps both values fractional.
+    ///
     /// - Parameter factor: Rescale Slope, or Dose Grid Scaling.
     public static func slope(_ factor: Double) -> Double {
         let larger = factor * (1 + 0x1p-30)
@@ -113,7 +114,7 @@ public struct ComputedAttribute: Sendable {
         return filter
     }()
 
-    /// Returns twelve bits.
+    /// Returns a hash of twelve bits.
     @inline(__always)
     private static func hash(_ tag: UInt32) -> Int { Int(truncatingIfNeeded: (tag &* 0x9E37_79B1) >> 20) }
 

@@ -28,7 +28,7 @@ extension NaturalizedJSON {
                 guard case .paired(let tag) = shape, let other = dataSet[tag] else { return [] }
                 return other.lenientNumbers(limit: limit)
             }
-            // A factor of 0 means unknown, such as weights in anonymised files.
+            // A factor of 0 means unknown, as weights in anonymised files.
             fits = fitted == values || shape == .factor && values == [0]
             guard !fitted.isEmpty else { return }
             writer.key(key)

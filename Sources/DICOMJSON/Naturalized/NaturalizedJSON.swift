@@ -25,8 +25,7 @@ public import DICOM
 ///   OHIF fails without it;
 /// - other binary values, pixel data and encapsulated documents as the caller says.
 public enum NaturalizedJSON {
-    /// The largest binary value that is written inline, in bytes. Overlay data may be larger; pixel data never are
-    /// inline.
+    /// The largest binary value that is written inline, in bytes. Only overlay data may be larger.
     public static let inlineLimit = 256
 
     /// The largest palette colour table that is written, in bytes: one of 65 536 entries of 16 bits.

@@ -6,7 +6,7 @@ internal import DICOM
 enum VOILUTFunction {
     static let tag = Tag(0x0028_1056)
 
-    /// Returns whether a record has the value: LINEAR is the default, and for unknown values OHIF shows nothing.
+    /// Returns whether records have the value: not LINEAR, the default, nor values that make OHIF show nothing.
     static func isTold(_ value: String?) -> Bool {
         value == "LINEAR_EXACT" || value == "SIGMOID"
     }
