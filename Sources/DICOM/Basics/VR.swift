@@ -97,7 +97,7 @@ extension VR {
 extension VR {
     /// How an element's values are stored.
     public enum Storage: Sendable {
-        /// Characters; see ``VR/text``.
+        /// Characters; ``DataElement/forEachText(_:)`` decodes them.
         case text
         /// Binary numbers of a fixed size in the byte order of the data set.
         case number

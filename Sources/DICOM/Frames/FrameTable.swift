@@ -19,7 +19,7 @@ public struct FrameTable: Hashable, Sendable {
         case fragments(starts: [Int])
         /// Frame *k* is a range of bytes (Extended Offset Table).
         case ranges([Range<Int>])
-        /// Nothing tells where frames begin.
+        /// No frame can be located, for the given reason.
         case inseparable(DICOMError)
     }
 

@@ -7,7 +7,7 @@
 public struct SharedChrominance: Hashable, Sendable {
     /// Whether luminance ranges from 16 to 235 and chrominance from 16 to 240 (YBR_PARTIAL_422), not from 0 to 255.
     public let isPartial: Bool
-    /// Whether the bytes of each two are swapped, as in the words of big endian files.
+    /// Whether each two bytes are swapped, as in the words of big endian files.
     public let isSwapped: Bool
 }
 

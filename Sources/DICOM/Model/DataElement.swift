@@ -55,7 +55,7 @@ public struct DataElement {
     /// The value as it stands in the file, padding included.
     public var bytes: UnsafeRawBufferPointer { source.slice(record.offset, record.length) }
 
-    /// Returns the same element with its value read as another VR, such as a private one, whose VR implicit files omit.
+    /// Returns the same element with its value read as another VR: for private elements, whose VR implicit files omit.
     public func interpreted(as vr: VR) -> DataElement {
         DataElement(body: body, index: index, override: vr)
     }
