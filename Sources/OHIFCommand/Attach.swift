@@ -3,7 +3,7 @@
 internal import Commands
 internal import ViewerArchive
 
-/// `orthanc-ohif attach`: an archive that was packed before, behind another plugin.
+/// `orthanc-ohif attach`: appends an archive that was packed before to a plugin.
 struct Attach {
     private static let archive: Parameter<String> = .operand(
         "ARCHIVE", help: "The archive that 'pack -o' has written.")
@@ -41,7 +41,7 @@ struct Attach {
 }
 
 extension ArchiveListing {
-    /// Opens an archive, or says why not and ends the command.
+    /// Opens an archive; prints why it cannot be opened, and ends the command.
     static func opened(_ path: String) throws -> ArchiveListing {
         do throws(ViewerError) {
             return try ArchiveListing(path: path)

@@ -2,14 +2,14 @@
 
 internal import Glibc
 
-/// Says on the standard error what went wrong.
+/// Writes an error message to the standard error, after the tool's name.
 func complain(_ message: String) {
     say("orthanc-ohif: \(message)\n")
 }
 
 /// Writes a text to the standard error.
 func say(_ text: String) {
-    // When the standard error is closed there is nobody left to tell.
+    // When the standard error is closed, nobody can be told.
     Array(text.utf8).withUnsafeBytes { try? writeAll($0, to: STDERR_FILENO) }
 }
 

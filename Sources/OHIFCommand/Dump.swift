@@ -6,7 +6,7 @@ internal import DICOMJSON
 internal import Glibc
 internal import Studies
 
-/// `orthanc-ohif dump`: what the plugin makes of a file.
+/// `orthanc-ohif dump`: prints what the plugin reads from a file.
 struct Dump {
     enum Format: String, CaseIterable {
         case dicom, ohif, summary
@@ -71,13 +71,13 @@ struct Dump {
         if let status { throw status }
     }
 
-    /// What went wrong with a file.
+    /// The error of a file, and the exit status for it.
     private struct Failure {
         let message: String
         let status: ExitStatus
     }
 
-    /// Writes what is printed for a file, nothing when there is nothing to print.
+    /// Writes the output for a file, if there is any; returns the failure.
     private func dump(_ file: String, with reader: DICOMReader, to output: inout JSONWriter) -> Failure? {
         var failure: Failure?
         if lines {

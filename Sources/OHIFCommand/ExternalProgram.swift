@@ -3,19 +3,19 @@
 internal import Glibc
 internal import Synchronization
 
-/// A program of somebody else that gets bytes at its standard input and gives bytes at its standard output. No shell
-/// sees its arguments, and neither a program that hangs nor one that never stops writing can hold this tool up.
+/// Another program, which reads bytes from its standard input and writes bytes to its standard output. No shell sees
+/// its arguments, and a program that hangs or never stops writing cannot block this tool.
 struct ExternalProgram: Sendable {
-    /// Where the program lies.
+    /// The program's path.
     let path: String
     let arguments: [String]
 
-    /// The most that it may take, in seconds.
+    /// The most seconds that it may run.
     var timeLimit = 60
-    /// The most that it may write, in bytes.
+    /// The most bytes that it may write.
     var outputLimit = 256 << 20
 
-    /// The program of a name in the folders that `PATH` lists; nil when there is none that may be run.
+    /// Finds a program by its name in the folders that `PATH` lists; `nil` when none of them has one that may be run.
     init?(named name: String, arguments: [String]) {
         let folders = getenv("PATH").map { String(cString: $0) } ?? ""
         let paths = folders.split(separator: ":").map { "\($0)/\(name)" }
@@ -23,7 +23,7 @@ struct ExternalProgram: Sendable {
         self.init(path: path, arguments: arguments)
     }
 
-    /// The program at a path.
+    /// Names a program by its path.
     init(path: String, arguments: [String]) {
         self.path = path
         self.arguments = arguments
@@ -34,24 +34,24 @@ struct ExternalProgram: Sendable {
         return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG && access(path, X_OK) == 0
     }
 
-    /// Why a run gave nothing, in a few words without a full stop.
+    /// Why a run failed, in a few words without a full stop.
     struct Failure: Error, Equatable {
         let reason: String
     }
 
-    /// What the program writes when it gets the bytes.
+    /// Runs the program with the bytes as its input, and returns its output.
     ///
     /// Safe to call on several threads at once.
     func run(_ input: [UInt8]) throws(Failure) -> [UInt8] {
         let (process, pipes) = try Self.starting.withLock { _ throws(Failure) in try start(reading: input) }
         let readings = zip(pipes, [outputLimit, 1 << 16, 0]).map { PipeReading($0, limit: $1) }
         let failure = PipeReading.readAll(readings, seconds: timeLimit)
-        // It and what it may have started; harmless when it has ended.
+        // Ends the program and the processes that it may have started; harmless when they have ended.
         kill(-process, SIGKILL)
         var status: Int32 = 0
         while waitpid(process, &status, 0) < 0, errno == EINTR {}
         if let failure { throw failure }
-        // WIFEXITED and WEXITSTATUS, which are macros.
+        // WIFEXITED and WEXITSTATUS are macros, which Swift cannot call.
         guard status & 0x7f == 0 else { throw Failure(reason: "ended by signal \(status & 0x7f)") }
         guard status >> 8 & 0xff == 0 else {
             throw Failure(reason: Self.firstLine(of: readings[1].bytes) ?? "ended with status \(status >> 8 & 0xff)")
@@ -59,7 +59,7 @@ struct ExternalProgram: Sendable {
         return readings[0].bytes
     }
 
-    /// The first line with something in it, at most 200 characters and none that a terminal would obey.
+    /// Returns the first line that is not blank, at most 200 characters of it and none that a terminal would obey.
     private static func firstLine(of bytes: [UInt8]) -> String? {
         let lines = String(decoding: bytes, as: UTF8.self).split { $0.isNewline }.map { line in
             line.unicodeScalars.filter {
@@ -71,12 +71,14 @@ struct ExternalProgram: Sendable {
         return String(text.drop { $0.isWhitespace }.prefix(200))
     }
 
-    /// Held while a program is started: between making a descriptor and saying that programs do not inherit it, none
-    /// must start on another thread.
+    /// Locked while a program is started: between making a descriptor and marking it as not inherited, no other thread
+    /// must start a program.
     private static let starting = Mutex(())
 
-    /// Starts the program; what it writes, what it complains, and a pipe that it does not know of and whose end says
-    /// that it has ended, rather than only closed the others.
+    /// Starts the program.
+    ///
+    /// - Returns: The process and three pipes: the program's output, its errors, and a pipe that it does not know. Only
+    ///   the end of the last one shows that the program has ended, rather than closed the others.
     private func start(reading input: [UInt8]) throws(Failure) -> (process: pid_t, pipes: [Pipe]) {
         let source = try TemporaryInput(input)
         let pipes = [try Pipe(), try Pipe(), try Pipe()]
@@ -96,7 +98,7 @@ struct ExternalProgram: Sendable {
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
-        // The threads of this tool's pool hold back signals; the program must get them.
+        // The threads of this tool's pool block signals; the program must receive them.
         var none = sigset_t()
         sigemptyset(&none)
         posix_spawnattr_setsigmask(&attributes, &none)

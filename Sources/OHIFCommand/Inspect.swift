@@ -4,7 +4,7 @@ internal import Brotli
 internal import Commands
 internal import ViewerArchive
 
-/// `orthanc-ohif inspect`: what is in a viewer's archive.
+/// `orthanc-ohif inspect`: lists the contents of a viewer's archive.
 struct Inspect {
     private static let file: Parameter<String> = .operand(
         "FILE", help: "An archive, or a plugin with an archive attached.")

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// Spreads compact JSON over indented lines.
+/// The formatting of compact JSON as indented lines.
 enum JSONIndenter {
-    /// The same JSON with two spaces a level. The bytes must be valid JSON without white space between tokens.
+    /// Returns the same JSON with two spaces a level. The bytes must be valid JSON without white space between tokens.
     static func indent(_ json: UnsafeRawBufferPointer) -> [UInt8] {
         var output: [UInt8] = []
         output.reserveCapacity(json.count * 2)
@@ -35,7 +35,7 @@ enum JSONIndenter {
             case UInt8(ascii: "{"), UInt8(ascii: "["):
                 output.append(byte)
                 if index < json.count, json[index] == byte + 2 {
-                    // Empty ones stay together; the closing bracket is two further in ASCII.
+                    // Both brackets of an empty array or object stay together; in ASCII they are two apart.
                     output.append(json[index])
                     index += 1
                 } else {

@@ -2,21 +2,21 @@
 
 internal import Glibc
 
-/// Why a file could not be read, as the operating system says it.
+/// The operating system's error for a file.
 struct FileError: Error, CustomStringConvertible {
     let number: Int32
 
     var description: String { String(cString: strerror(number)) }
 
-    /// Whether the file could not even be opened.
+    /// Whether the file does not exist or cannot be opened.
     var isMissing: Bool { number == ENOENT || number == EACCES || number == ENOTDIR || number == EISDIR }
 }
 
-/// Calls a closure with the bytes of a file, mapped into memory: reading the header of a large file reads little of it.
-/// A path of "-" means the standard input.
+/// Calls a closure with the bytes of a file, mapped into memory, so that reading the header of a large file loads
+/// little of it. The path "-" means the standard input.
 ///
-/// Another program that shortens the file meanwhile makes this one fail: good enough for a command-line tool, never for
-/// a server.
+/// When another program shortens the file meanwhile, this process crashes: acceptable for a command-line tool, never
+/// for a server.
 func withMappedFile<R>(_ path: String, _ body: (UnsafeRawBufferPointer) throws -> R) throws -> R {
     let descriptor = open(path == "-" ? "/dev/stdin" : path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw FileError(number: errno) }
@@ -34,7 +34,7 @@ func withMappedFile<R>(_ path: String, _ body: (UnsafeRawBufferPointer) throws -
     return try body(UnsafeRawBufferPointer(start: memory, count: size))
 }
 
-/// Calls a closure with what a pipe or a device gives until its end.
+/// Calls a closure with all bytes of a pipe or a device, up to its end.
 private func readAll<R>(_ descriptor: Int32, _ body: (UnsafeRawBufferPointer) throws -> R) throws -> R {
     var bytes: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 1 << 16)

@@ -2,11 +2,12 @@
 
 internal import Glibc
 
-/// A file that appears under its name whole or not at all.
+/// The writing of a file that appears under its name complete or not at all.
 enum NewFile {
-    /// Writes beside the path and renames: who has the old file open, such as a running Orthanc, keeps the old one.
+    /// Writes a file beside the path and renames it: a process that has the old file open, such as a running Orthanc,
+    /// keeps the old contents.
     ///
-    /// - Parameter mode: Permissions of the new file; nil for those of the file that it replaces, else `rw-r--r--`.
+    /// - Parameter mode: Permissions of the new file; `nil` for those of the file that it replaces, or `rw-r--r--`.
     static func write(_ bytes: [UInt8], to path: String, mode: mode_t? = nil) throws(FileError) {
         var status = stat()
         let replaced: mode_t? = stat(path, &status) == 0 ? status.st_mode & 0o777 : nil

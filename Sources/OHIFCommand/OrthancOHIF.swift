@@ -15,16 +15,16 @@ public enum OrthancOHIF {
         ]
     )
 
-    /// Does what the command line of this process says, and ends the process.
+    /// Runs the command line of this process, and ends the process.
     public static func main() -> Never {
         occupyClosedStreams()
-        // It changes how argp lays out help, or has it complain.
+        // This variable changes how argp lays out help, or makes argp print errors.
         unsetenv("ARGP_HELP_FMT")
         switch tool.parse(Array(CommandLine.arguments.dropFirst())) {
         case .action(let action):
             exit(status(of: action))
         case .text(let text):
-            // Who closed the standard output wants to read nothing.
+            // With a closed standard output nobody wants to read the text.
             try? emit(text)
             exit(0)
         case .wrong(let text):
@@ -45,14 +45,16 @@ public enum OrthancOHIF {
         }
     }
 
-    /// The system gives the lowest free number to what is opened next: without this, a file or a connection would take
-    /// the place of a closed standard output, and receive what is printed. What stands there now fails as if closed.
+    /// Opens `/dev/null` for reading in place of closed standard streams. The system gives the lowest free number to
+    /// the next file or connection that is opened: it would take the place of a closed standard output, and receive
+    /// what is printed. Writing to the replacement fails as if the stream were closed.
     private static func occupyClosedStreams() {
         let isInputOpen = fcntl(STDIN_FILENO, F_GETFD) != -1
         for descriptor in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] where fcntl(descriptor, F_GETFD) == -1 {
             _ = open("/dev/null", O_RDONLY)
         }
-        // It was only in the way: nothing is printed there, and no input is not the same as an empty one.
+        // The standard input only had to be occupied meanwhile: nothing is printed to it, and a missing input must not
+        // look like an empty one.
         if !isInputOpen { close(STDIN_FILENO) }
     }
 }

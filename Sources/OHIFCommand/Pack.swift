@@ -6,7 +6,7 @@ internal import OHIFReleases
 internal import ProjectVersion
 internal import ViewerArchive
 
-/// `orthanc-ohif pack`: a build of OHIF in one file.
+/// `orthanc-ohif pack`: packs a build of OHIF into one file.
 struct Pack {
     private static let folder: Parameter<String> = .operand("FOLDER", help: "The folder of the build.")
     private static let output: Parameter<String?> = .option(
@@ -76,7 +76,7 @@ struct Pack {
     }
 
     func run() throws {
-        // What is to be written last is looked at first: packing takes some seconds.
+        // The plugin, which is written last, is checked first: packing takes some seconds.
         let plugin = try attach.map { try PluginFile(path: $0) }
         let package = try pack()
         if let output { try PluginFile.write(package.archive, to: output) }
@@ -99,7 +99,7 @@ struct Pack {
         }
     }
 
-    /// What is packed all the same, but will not do what somebody may expect of it.
+    /// Warns of a build that is packed but may not behave as expected.
     private func warn(about package: ViewerPacker.Package) {
         let told = package.manifest.ohifVersion
         if let version, let found = package.foundVersion, version.text != found {
@@ -136,10 +136,10 @@ struct Pack {
     }
 }
 
-/// Makes scripts shorter by a program that is made for it.
+/// The shortening of scripts by another program.
 enum Minifier {
-    /// esbuild (Debian's package of that name), for the browsers that OHIF itself is built for. Says so when it is not
-    /// installed, and ends the command.
+    /// Returns a minifier that runs esbuild (Debian's package of that name), for the browsers that OHIF itself is built
+    /// for. When it is not installed, prints that and ends the command.
     static func esbuild() throws -> ViewerPacker.ScriptMinifier {
         // Scripts are served as UTF-8, so letters outside ASCII need no escapes.
         let arguments = ["--minify", "--target=es2022", "--charset=utf8"]
@@ -158,7 +158,7 @@ enum Minifier {
 }
 
 extension PackingError {
-    /// Whether the folder is not there or may not be read, rather than being the wrong one.
+    /// Whether the folder does not exist or cannot be read, rather than being the wrong one.
     fileprivate var isAboutOpening: Bool {
         switch self {
         case .viewer(.notFound), .viewer(.notRegular), .viewer(.unreadable): true

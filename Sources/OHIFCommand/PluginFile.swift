@@ -3,12 +3,12 @@
 internal import Glibc
 internal import ViewerArchive
 
-/// A plugin, read to append a viewer's archive to it. Failures are said at once and end the command.
+/// A plugin's file, to which a viewer's archive is appended. The functions print their errors, and end the command.
 struct PluginFile {
     private let bytes: [UInt8]
     private let mode: mode_t?
 
-    /// Reads a plugin and refuses what is none.
+    /// Reads a plugin, and refuses any other file.
     init(path: String) throws {
         bytes = try Self.read(path)
         var status = stat()
@@ -16,12 +16,12 @@ struct PluginFile {
         _ = try Self.attach([], to: bytes, path: path)
     }
 
-    /// Writes the plugin with the archive behind it, in place of one that was there.
+    /// Writes the plugin with an archive after it, in place of an earlier archive.
     func write(with archive: [UInt8], to path: String) throws {
         try Self.write(try Self.attach(archive, to: bytes, path: path), to: path, mode: mode)
     }
 
-    /// The bytes of any file.
+    /// Reads any file.
     static func read(_ path: String) throws -> [UInt8] {
         do {
             return try withMappedFile(path) { Array($0) }
@@ -31,7 +31,7 @@ struct PluginFile {
         }
     }
 
-    /// Writes a file, whole or not at all.
+    /// Writes a file, completely or not at all.
     static func write(_ bytes: [UInt8], to path: String, mode: mode_t? = nil) throws {
         do throws(FileError) {
             try NewFile.write(bytes, to: path, mode: mode)

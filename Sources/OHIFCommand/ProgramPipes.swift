@@ -3,7 +3,7 @@
 internal import Glibc
 internal import Threading
 
-/// A file without a name that holds what a program is to read, so that nobody has to write while reading.
+/// A file without a name that holds the input of a program, so that this tool need not write while it reads the output.
 final class TemporaryInput {
     let descriptor: Int32
 
@@ -25,7 +25,7 @@ final class TemporaryInput {
     }
 }
 
-/// A pipe whose ends are closed with it.
+/// A pipe that closes its ends when it is freed.
 final class Pipe {
     let reading: Int32
     private(set) var writing: Int32
@@ -49,14 +49,14 @@ final class Pipe {
     }
 }
 
-/// The descriptor with another number, which is none of those that a new program gets its own at; closes the old one.
+/// Moves a descriptor to a number of 16 or more, beyond those that a new program gets, and closes the old one.
 private func highDescriptor(_ descriptor: Int32) -> Int32 {
     guard descriptor >= 0 else { return -1 }
     defer { close(descriptor) }
     return fcntl(descriptor, F_DUPFD_CLOEXEC, 16)
 }
 
-/// What has come through a pipe.
+/// The bytes that have come through a pipe.
 final class PipeReading {
     private let pipe: Pipe
     private let limit: Int
@@ -68,7 +68,7 @@ final class PipeReading {
         self.limit = limit
     }
 
-    /// Reads until all pipes have ended.
+    /// Reads until all pipes have ended; returns a failure when that takes too long or one gives too much.
     static func readAll(_ readings: [PipeReading], seconds: Int) -> ExternalProgram.Failure? {
         let end = Instant.after(seconds: Double(seconds))
         while true {
@@ -76,7 +76,7 @@ final class PipeReading {
             guard !open.isEmpty else { return nil }
             guard Instant.now() < end else { return .init(reason: "not ready after \(seconds) seconds") }
             var waiting = open.map { pollfd(fd: $0.pipe.reading, events: Int16(POLLIN), revents: 0) }
-            // A second at most, to look at the clock.
+            // A second at most, so that the clock is checked.
             let ready = poll(&waiting, nfds_t(waiting.count), 1000)
             guard ready >= 0 || errno == EINTR else { return .init(reason: "cannot be waited for (errno \(errno))") }
             guard ready > 0 else { continue }
@@ -86,7 +86,7 @@ final class PipeReading {
         }
     }
 
-    /// Takes what is there; false when it is more than allowed.
+    /// Reads what has arrived; returns false when it is more than allowed.
     private func readSome() -> Bool {
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
         let count = read(pipe.reading, &buffer, buffer.count)

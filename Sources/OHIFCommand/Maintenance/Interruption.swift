@@ -2,11 +2,11 @@
 
 internal import Glibc
 
-/// Ctrl-C, not as something that ends the process but as something to look for.
+/// Ctrl-C as a condition that the tool checks, instead of a signal that ends the process.
 struct Interruption {
     private let signals: sigset_t
 
-    /// From now on the signal waits until somebody looks. Threads that are started later, as libcurl's, inherit that.
+    /// Blocks the signal, so that it stays pending. Threads that are started later, such as libcurl's, inherit that.
     init() {
         var signals = sigset_t()
         sigemptyset(&signals)
@@ -15,13 +15,13 @@ struct Interruption {
         self.signals = signals
     }
 
-    /// Whether it was pressed since it was last waited for.
+    /// Whether Ctrl-C was pressed since ``sleep(_:)`` last noticed it.
     var isPending: Bool {
         var pending = sigset_t()
         return sigpending(&pending) == 0 && sigismember(&pending, SIGINT) == 1
     }
 
-    /// Sleeps; `false` at once when Ctrl-C is pressed.
+    /// Sleeps for some time; returns `false` at once when Ctrl-C is pressed.
     func sleep(_ duration: Duration) -> Bool {
         let (seconds, attoseconds) = duration.components
         var time = timespec(tv_sec: Int(seconds), tv_nsec: Int(attoseconds / 1_000_000_000))

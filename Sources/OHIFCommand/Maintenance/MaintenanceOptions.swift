@@ -3,7 +3,7 @@
 internal import Commands
 internal import OrthancClient
 
-/// What the commands for a running Orthanc have in common: which server, as whom, and which studies.
+/// The common options of the commands for a running Orthanc: the server, the user and the studies.
 struct MaintenanceOptions {
     private static let url: Parameter<String> = .operand(
         "URL", help: "The address of Orthanc's root, with the prefix of a reverse proxy if there is one.")
@@ -66,7 +66,7 @@ struct MaintenanceOptions {
         }
     }
 
-    /// Starts a job, follows it, and ends the command with its status.
+    /// Starts a job and follows it; throws the exit status of one that does not succeed.
     func run(_ kind: MaintenanceRequest.Kind) throws {
         let interruption = Interruption()
         let credentials = try credentials(interruption)

@@ -19,7 +19,7 @@ struct MaintenanceSession {
             of: job, on: client,
             now: { start.duration(to: clock.now) },
             wait: { interruption.sleep($0) },
-            // Whoever closed the standard output wants no progress; the end is told by the exit status, too.
+            // With a closed standard output no progress is wanted, and the exit status tells the end.
             show: { status, time in try? emit(display.text(for: status, at: time)) })
         let end = run.followed()
         try? emit(display.ending())
@@ -45,7 +45,7 @@ struct MaintenanceSession {
         }
     }
 
-    /// A bar on a terminal that can move its cursor, else lines.
+    /// A bar on a terminal that can move its cursor, otherwise lines.
     private static var style: ProgressDisplay.Style {
         guard isatty(STDOUT_FILENO) == 1, getenv("TERM").map({ String(cString: $0) }) != "dumb" else { return .lines }
         var size = winsize()

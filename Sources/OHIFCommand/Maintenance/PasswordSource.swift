@@ -2,14 +2,14 @@
 
 internal import Glibc
 
-/// Where a password comes from. Nothing of it is ever printed.
+/// The source of a password, which is never printed.
 struct PasswordSource {
-    /// What stands on the command line.
+    /// The password on the command line.
     let option: String?
-    /// The path of a file; "-" is the standard input.
+    /// The path of a file with the password; "-" is the standard input.
     let file: String?
 
-    /// The password; failures are said at once and end the command.
+    /// Returns the password; prints why there is none, and ends the command.
     func password(of user: String, interruption: Interruption) throws -> String {
         if let file { return try firstLine(of: file) }
         if let option { return option }
@@ -32,7 +32,8 @@ struct PasswordSource {
         }
     }
 
-    /// Asks on the terminal without echo; `nil` when there is none. Ctrl-C ends the command when the echo is back.
+    /// Asks on the terminal without echo; returns `nil` when there is no terminal. Ctrl-C ends the command, after the
+    /// echo is restored.
     private static func ask(_ question: String, _ interruption: Interruption) throws -> String? {
         let terminal = open("/dev/tty", O_RDWR | O_CLOEXEC)
         guard terminal >= 0 else { return nil }
@@ -57,7 +58,7 @@ struct PasswordSource {
         }
     }
 
-    /// Returns when there is something to read.
+    /// Waits until there is input.
     private static func waitForInput(_ terminal: Int32, _ interruption: Interruption) throws {
         var descriptor = pollfd(fd: terminal, events: Int16(POLLIN), revents: 0)
         let millisecondsBetweenLooks: Int32 = 100
@@ -67,7 +68,7 @@ struct PasswordSource {
     }
 
     private static func write(_ text: String, to terminal: Int32) {
-        // A terminal that takes no text gives no line either, and that is noticed.
+        // A terminal that cannot be written to cannot be read either, which is noticed then.
         Array(text.utf8).withUnsafeBytes { try? writeAll($0, to: terminal) }
     }
 }

@@ -3,7 +3,7 @@
 internal import Commands
 internal import OrthancClient
 
-/// `orthanc-ohif preload`: has a running Orthanc prepare the studies that it holds already.
+/// `orthanc-ohif preload`: makes a running Orthanc prepare the studies that it already stores.
 enum Preload {
     static let command = Command(
         "preload",
@@ -21,7 +21,7 @@ enum Preload {
     }
 }
 
-/// `orthanc-ohif clear-cache`: has a running Orthanc drop what was prepared.
+/// `orthanc-ohif clear-cache`: makes a running Orthanc remove summaries and packs.
 enum ClearCache {
     static let command = Command(
         "clear-cache",
