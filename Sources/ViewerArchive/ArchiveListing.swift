@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// What an archive holds, for people who want to look into it.
+/// The contents of an archive, for people who want to look into it.
 public struct ArchiveListing: Sendable {
     /// A file in the archive.
     public struct Entry: Sendable, Equatable {
-        /// Path below the viewer's root.
+        /// The path below the viewer's root.
         public var path: String
-        /// Uncompressed, in bytes.
+        /// The uncompressed size in bytes.
         public var size: Int
-        /// In the archive, in bytes.
+        /// The size in the archive in bytes.
         public var compressedSize: Int
     }
 
@@ -30,18 +30,18 @@ public struct ArchiveListing: Sendable {
             .map { Entry(path: $0.path.text, size: $0.size, compressedSize: $0.compressedSize) }
     }
 
-    /// Reads what Brotli compressed: the bytes, which are of the size, or nil when they are not.
+    /// Decompresses Brotli to bytes of the given size; nil when that fails.
     public typealias BrotliDecoder = (_ compressed: [UInt8], _ size: Int) -> [UInt8]?
 
-    /// The number of files that have a second form, by Brotli, and the size of these forms in bytes.
+    /// The number of files with a second form, by Brotli, and the size of these forms in bytes.
     public var brotliForms: (count: Int, size: Int) {
         let forms = manifest.map { ArchiveSource.brotliForms(in: archive, manifest: $0) } ?? [:]
         return (forms.count, forms.values.reduce(0) { $0 + $1.size })
     }
 
-    /// Inflates every file and returns the paths of those that are damaged or are not what the manifest says, of those
-    /// that the manifest names but the archive lacks, and of second forms that give something else than the file. Time
-    /// is that of inflating and hashing everything; memory that of the largest file.
+    /// Inflates every file. Returns the paths of those that are damaged or are not what the manifest says, of those
+    /// that the manifest names but the archive lacks, and of second forms that give something else than the file. Takes
+    /// the time of inflating and hashing everything, and memory for the largest file.
     public func damagedFiles(brotli: BrotliDecoder) -> [String] {
         let noted = Dictionary((manifest?.files ?? []).map { ($0.path, $0.sha256) }) { first, _ in first }
         let damaged = archive.entries.values.filter { entry in
@@ -53,7 +53,7 @@ public struct ArchiveListing: Sendable {
         return Set(damaged.map(\.path.text) + missing + untrueForms(brotli: brotli)).sorted()
     }
 
-    /// The forms that the manifest names and that are not served, or do not give the file.
+    /// Returns the forms that the manifest names but that are not served, or do not give the file.
     private func untrueForms(brotli: BrotliDecoder) -> [String] {
         guard let manifest else { return [] }
         let forms = ArchiveSource.brotliForms(in: archive, manifest: manifest)

@@ -2,16 +2,19 @@
 
 internal import WebAssets
 
-/// Stands in for a viewer that is not there, so that who opens it reads what to do.
+/// Stands in for a viewer that is missing, and tells people what to do.
 public struct MissingViewer: Sendable {
     private let page: [UInt8]
 
+    /// Creates the page.
+    ///
     /// - Parameter reason: One sentence without anything secret: everyone who may open the viewer reads it.
     public init(reason: String) {
         page = WebAsset.noViewer.bytes(replacing: "REASON", with: Self.escaped(reason))
     }
 
-    /// The explanation, with status 503: the viewer's address is right, and works once the viewer is installed.
+    /// Answers with the explanation and status 503: the viewer's address is right, and works once the viewer is
+    /// installed.
     public func respond(to request: ViewerRequest) -> ViewerResponse {
         ViewerResponse(
             503,

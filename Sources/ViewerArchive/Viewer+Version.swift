@@ -3,8 +3,8 @@
 internal import Files
 
 extension Viewer {
-    /// The version of OHIF in an archive without a manifest. Inflates the scripts at the top one after the other until
-    /// one tells; the application's own bundle, which is the one that does, first.
+    /// Finds the version of OHIF in an archive without a manifest. Inflates the scripts at the top one after the other
+    /// until one states it, the application's own bundle first, since that is the one that does.
     static func version(in archive: ZIPArchive) -> String? {
         let scripts = archive.entries.values.filter { mayTellVersion($0.path) }
         return inOrder(scripts.map(\.path)).lazy
@@ -14,7 +14,7 @@ extension Viewer {
             .first
     }
 
-    /// The same for a folder.
+    /// Finds the version in a folder.
     static func version(inFolder folder: String, limits: ViewerLimits) -> String? {
         let files = (try? FolderListing.files(below: folder, limits: limits)) ?? []
         return inOrder(files.filter(mayTellVersion)).lazy

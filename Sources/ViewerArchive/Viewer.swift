@@ -4,8 +4,9 @@ internal import WebAssets
 
 /// A build of OHIF, opened and ready to answer requests from any thread.
 ///
-/// Knows nothing of Orthanc: a request comes in as a value and an answer goes out as one. Opening validates everything;
-/// answering reads what is asked for, so that between requests only a directory and a few small files are in memory.
+/// Knows nothing of Orthanc: a request comes in as a value, and an answer goes out as a value. Opening validates
+/// everything; answering reads what is asked for, so that between requests only a directory and a few small files are
+/// in memory.
 public struct Viewer: Sendable {
     private let source: any AssetSource
     /// The settings that the page gets, with OHIF's version.
@@ -16,7 +17,7 @@ public struct Viewer: Sendable {
     public let manifest: ViewerManifest?
     /// The version of OHIF; nil when the build does not tell.
     public var ohifVersion: String? { settings.ohifVersion }
-    /// The page by the number of components below the root; nil for a folder, whose page may change at any time.
+    /// The pages, by the number of components below the root; nil for a folder, whose page may change at any time.
     private let pages: [Asset]?
 
     /// Pages for deeper paths are made when they are asked for; OHIF's own routes have one or two components.
@@ -24,8 +25,8 @@ public struct Viewer: Sendable {
 
     /// Opens a folder, or a file that is or ends in a ZIP archive.
     ///
-    /// An archive is expected to stay as it is; when it is overwritten in place, requests fail until it is opened
-    /// again. A folder may change at any time.
+    /// An archive must stay as it is; when it is overwritten in place, requests fail until it is opened again. A folder
+    /// may change at any time.
     public static func open(
         path: String, settings: ViewerSettings, limits: ViewerLimits = ViewerLimits()
     ) throws(ViewerError) -> Viewer {
@@ -81,7 +82,7 @@ public struct Viewer: Sendable {
             servesRanges: settings.servesRanges)
     }
 
-    /// The answer to a request; never fails, whatever is asked.
+    /// Answers a request; never fails, whatever is asked.
     public func respond(to request: ViewerRequest) -> ViewerResponse {
         guard request.method == "GET" || request.method == "HEAD" else {
             var response = ViewerResponse.message(405, "The viewer's files can only be read.")
@@ -119,7 +120,7 @@ public struct Viewer: Sendable {
     private func page(componentsBelowRoot depth: Int) throws(ViewerError) -> Asset {
         if let pages {
             if pages.indices.contains(depth) { return pages[depth] }
-            // Too rare to be worth memory: no route of OHIF is that deep.
+            // Too rare to be kept in memory: no route of OHIF is that deep.
             guard let entry = try source.asset(at: RelativePath.indexPage) else { throw .noIndexPage }
             let page = try Self.page(from: try entry.identity(), settings: settings)
             return try .inMemory(page.html(componentsBelowRoot: depth), level: 1)

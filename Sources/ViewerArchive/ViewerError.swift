@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// Why a viewer cannot be opened, or one of its files not be read.
+/// Why a viewer cannot be opened, or one of its files cannot be read.
 ///
-/// Every description is one sentence for the administrator, without the path: whoever opened it knows the path, and
-/// what the browser shows should not tell it.
+/// Every description is one sentence for the administrator, without the path: whoever opened the viewer knows the path,
+/// and the browser should not show it.
 public enum ViewerError: Error, Equatable, Sendable {
     /// There is nothing at the path.
     case notFound
@@ -19,7 +19,7 @@ public enum ViewerError: Error, Equatable, Sendable {
     case notAnOHIFPage(IndexPageError)
     /// A file is larger than the limit, in bytes.
     case fileTooLarge(limit: Int)
-    /// The archive is not the one that was validated at opening: it was overwritten or cut since.
+    /// The archive or file is not the one that was opened: it was overwritten or cut since.
     case changedSinceOpening
     /// The stored bytes of the entry do not inflate to what the directory says.
     case damagedEntry
@@ -28,7 +28,7 @@ public enum ViewerError: Error, Equatable, Sendable {
 }
 
 extension ViewerError: CustomStringConvertible {
-    /// One sentence.
+    /// The reason in one sentence.
     public var description: String {
         switch self {
         case .notFound: "There is no such file or folder."

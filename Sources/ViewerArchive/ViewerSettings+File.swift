@@ -3,7 +3,7 @@
 internal import Files
 
 extension ViewerSettings {
-    /// The bytes of a user's configuration, a regular file of at most `limit` bytes.
+    /// Reads a user's configuration, a regular file of at most `limit` bytes.
     public static func script(at path: String, limit: Int) throws(ViewerError) -> [UInt8] {
         let file = try ReadOnlyFile.ofViewer(path)
         guard file.stamp.size <= limit else { throw .fileTooLarge(limit: limit) }

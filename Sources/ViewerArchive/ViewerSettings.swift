@@ -3,11 +3,11 @@
 public import OHIFReleases
 internal import WebAssets
 
-/// What the viewer in the browser needs to know of the server.
+/// What the viewer in the browser must know of the server.
 public struct ViewerSettings: Sendable {
     /// Where OHIF gets studies from.
     public enum DataSource: Sendable, Equatable {
-        /// One document a study.
+        /// One document for each study.
         case dicomJSON
         /// A DICOMweb service at this path below Orthanc's root, with a leading slash: `/dicom-web`.
         case dicomWeb(root: String)
@@ -15,25 +15,25 @@ public struct ViewerSettings: Sendable {
 
     /// Where OHIF gets studies from.
     public var dataSource: DataSource
-    /// The viewer's path as browsers see it, with a leading and a trailing slash; nil to have the browser find out.
+    /// The viewer's path as browsers see it, with a leading and a trailing slash; nil to have the browser find it out.
     public var routerBasename: String?
     /// Other origins whose documents a link may name, such as `https://pacs2.example.org`.
     public var allowedOrigins: [String]
-    /// The most bytes of the documents of several studies that the page puts together.
+    /// The most bytes of the documents of several studies that the page joins.
     public var documentLimit: Int
-    /// JavaScript that sets `window.config`, in any form that OHIF knows; nil for our default.
+    /// JavaScript that sets `window.config`, in any form that OHIF knows; nil for the plugin's default.
     public var userConfiguration: [UInt8]?
-    /// Whether to answer with the headers that give pages `SharedArrayBuffer` (COOP, COEP, CORP); nil for what the
+    /// Whether answers have the headers that give pages `SharedArrayBuffer` (COOP, COEP, CORP); nil for what the
     /// version of OHIF needs: see ``OHIFVersion/needsCrossOriginIsolation(_:)``.
     public var crossOriginIsolation: Bool?
     /// The version of OHIF, for people; nil when the build does not tell.
     public var ohifVersion: String?
     /// What the page must know of this release of OHIF.
     public var release: OHIFRelease { .ofVersion(ohifVersion) }
-    /// Whether parts of files are served to who asks for them (RFC 9110, section 14).
+    /// Whether parts of files are served on request (RFC 9110, section 14).
     public var servesRanges: Bool
 
-    /// Settings.
+    /// Creates settings.
     public init(
         dataSource: DataSource = .dicomJSON,
         routerBasename: String? = nil,
@@ -52,7 +52,7 @@ public struct ViewerSettings: Sendable {
         self.servesRanges = servesRanges
     }
 
-    /// The settings as a JSON object that may stand in a script, also one within a page.
+    /// Returns the settings as a JSON object that may stand in a script, also one within a page.
     func json(builtFor publicURL: String? = nil) -> String {
         var members = [("routerBasename", routerBasename.map(Self.literal) ?? "null")]
         switch dataSource {
@@ -76,8 +76,8 @@ public struct ViewerSettings: Sendable {
         "[" + texts.map(literal).joined(separator: ", ") + "]"
     }
 
-    /// A JSON string; `<`, which could end a script element, and the line separators, which older JavaScript does not
-    /// take in strings, are escaped too.
+    /// Returns a JSON string. Also escapes `<`, which could end a script element, and the line separators, which older
+    /// JavaScript does not allow in strings.
     static func literal(_ text: String) -> String {
         var result = "\""
         for scalar in text.unicodeScalars {
@@ -92,21 +92,22 @@ public struct ViewerSettings: Sendable {
         return result + "\""
     }
 
-    /// OHIF's `app-config.js`: the user's configuration, or ours, and then what must be set.
+    /// Returns OHIF's `app-config.js`: the user's configuration or the default, and then what must be set.
     func appConfiguration() -> [UInt8] {
         let first = userConfiguration ?? WebAsset.defaultConfiguration.bytes
-        // Every script travels before the first image does.
+        // The browser loads each of these scripts before the first image.
         let ofSource: [WebAsset] = dataSource == .dicomJSON ? [] : [.dicomWebNotice]
         let ours: [WebAsset] =
             [.pageNotice, .linkToken, .elementAddresses, .orthancCalls, .studyNames] + ofSource + [
                 .documentLink, .documentContent, .missingImages, .slideRoute, .instanceRoutes, .joinedDocument,
                 .studyDocument, .appConfiguration,
             ]
-        // The semicolon ends a last statement that the user did not end; the line a comment.
+        // The semicolon ends a last statement that the user did not end; the line break ends a comment.
         return first + Array("\n;\n".utf8) + ours.flatMap { $0.script(replacing: "SETTINGS", with: json()) }
     }
 
-    /// JavaScript that adds the viewer's buttons to Orthanc Explorer (for `OrthancPluginExtendOrthancExplorer`).
+    /// Returns JavaScript that adds the viewer's buttons to Orthanc Explorer (for
+    /// `OrthancPluginExtendOrthancExplorer`).
     public func explorerExtension() -> [UInt8] {
         WebAsset.explorer.bytes(replacing: "SETTINGS", with: json())
     }

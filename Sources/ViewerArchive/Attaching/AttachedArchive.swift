@@ -6,14 +6,14 @@ internal import Files
 public enum AttachedArchive {
     /// Whether something was appended to the shared library at the path.
     ///
-    /// What it is shows when it is opened: a cut or damaged archive counts too, for it must not pass for a plugin that
-    /// never had one. A file that cannot be read, or is no ELF file, carries nothing.
+    /// Opening it shows what it is. A cut or damaged archive counts, too: the file must not pass for a plugin that
+    /// never had one. A file that cannot be read, or is no ELF file, has nothing appended.
     public static func isPresent(in path: String) -> Bool {
         guard let file = try? ReadOnlyFile.ofViewer(path), let size = ELFFile.size(of: file) else { return false }
         return size < file.stamp.size
     }
 
-    /// The plugin with the archive appended, in place of anything that was appended before.
+    /// Returns the plugin with the archive appended, in place of anything that was appended before.
     public static func attach(_ archive: [UInt8], to plugin: [UInt8]) throws(PackingError) -> [UInt8] {
         guard let size = ELFFile.size(of: plugin) else { throw .notAPlugin }
         return plugin[..<size] + archive

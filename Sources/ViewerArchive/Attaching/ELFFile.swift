@@ -2,17 +2,18 @@
 
 internal import Files
 
-/// How far an ELF file reaches: what stands behind was appended by someone else, and no loader looks at it.
+/// Finds the end of an ELF file: what stands behind it was appended later, and no loader reads it.
 ///
-/// Only what the layout needs is read (System V ABI, "Object Files"): 64-bit, little endian, as on every machine that
+/// Reads only what the layout needs (System V ABI, "Object Files"): 64-bit, little endian, as on every machine that
 /// this plugin is built for.
 enum ELFFile {
-    /// The size of the ELF file at the beginning of a file; nil when there is none, or one that ends before its tables.
+    /// Returns the size of the ELF file at the beginning of a file; nil when there is none, or it ends before its
+    /// tables.
     static func size(of file: ReadOnlyFile) -> Int? {
         size(fileSize: file.stamp.size) { offset, count in file.bytes(at: offset, count: count) }
     }
 
-    /// The same for bytes in memory.
+    /// Returns the same for bytes in memory.
     static func size(of bytes: [UInt8]) -> Int? {
         size(fileSize: bytes.count) { offset, count in
             guard offset >= 0, count >= 0, offset <= bytes.count - count else { return nil }
@@ -20,7 +21,7 @@ enum ELFFile {
         }
     }
 
-    /// The end of whatever lies last: the header, a table, a segment or a section with contents.
+    /// Returns the end of whatever lies last: the header, a table, a segment or a section with contents.
     private static func size(fileSize: Int, read: (_ offset: Int, _ count: Int) -> [UInt8]?) -> Int? {
         guard let header = read(0, headerSize), header.starts(with: identification),
             let segments = Table(header, offset: 0x20, entrySize: 0x36, count: 0x38),
@@ -64,7 +65,7 @@ enum ELFFile {
     /// `SHT_NOBITS`: a section without contents in the file.
     private static let noBits: UInt32 = 8
 
-    /// Where one of the two tables of headers lies.
+    /// The place of one of the two tables of headers.
     private struct Table {
         let offset: Int
         let entrySize: Int
@@ -79,11 +80,11 @@ enum ELFFile {
             self.count = Int(count)
         }
 
-        /// Cannot overflow once `read` has succeeded: the table then lies within the file.
+        /// Cannot overflow once `read` has succeeded: then the table lies within the file.
         var end: Int { offset + entrySize * count }
 
-        /// The table's bytes, at most 4 GB by its 16-bit fields but never more than the file, none when there is no
-        /// table; nil when the file ends before, or the entries are too small.
+        /// Returns the table's bytes; none when there is no table, nil when the file ends before it does or the entries
+        /// are too small. By its 16-bit fields a table has at most 4 GB, and never more than the file.
         func read(fileSize: Int, minimum: Int, _ read: (Int, Int) -> [UInt8]?) -> [UInt8]? {
             let size = entrySize * count
             guard size > 0 else { return [] }
@@ -94,7 +95,7 @@ enum ELFFile {
 }
 
 extension [UInt8] {
-    /// A 64-bit number as a non-negative `Int`; nil beyond the end, or when it is larger.
+    /// Reads a 64-bit number as a non-negative `Int`; nil beyond the end, or when it is larger.
     fileprivate func littleEndian64(at offset: Int) -> Int? {
         guard let low = littleEndian32(at: offset), let high = littleEndian32(at: offset &+ 4) else { return nil }
         return Int(exactly: UInt64(low) | UInt64(high) << 32)

@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// A viewer in a ZIP archive: deflated entries go out as gzip without being inflated.
+/// A viewer in a ZIP archive. Deflated entries are sent as gzip without being inflated.
 struct ArchiveSource: AssetSource {
     private let archive: ZIPArchive
-    /// Files of a build that was not made relocatable when it was packed, with their references rewritten.
+    /// Files whose references are rewritten here, because that was not done when they were packed.
     private var relocated: [String: Asset] = [:]
-    /// Paths of files that were rewritten when packed: their names' hashes are those of other content.
+    /// Paths of files that were rewritten when packed: the hashes in their names are those of other content.
     private let rewritten: Set<String>
-    /// The second forms of files, by the files' paths.
+    /// The second forms of files, by the paths of the files.
     private let brotli: [String: ZIPEntry]
 
+    /// Creates a source.
+    ///
     /// - Parameters:
     ///   - manifest: What the packer noted; nil for an archive that was made by other means.
-    ///   - relocation: Applied to every file when there is no manifest, which says that it was applied.
+    ///   - relocation: Applied to every file when there is no manifest; a manifest says that it was applied before.
     init(archive: ZIPArchive, manifest: ViewerManifest?, relocation: Relocation) throws(ViewerError) {
         self.archive = archive
         rewritten = manifest?.rewritten ?? []
@@ -26,8 +28,8 @@ struct ArchiveSource: AssetSource {
         }
     }
 
-    /// The forms that are what the manifest says and were made of the files that are there. They are never looked into:
-    /// whoever can forge them and their checksums can forge the files as well.
+    /// Returns the forms that are what the manifest says and were made from the files in the archive. Their contents
+    /// are never checked: whoever can forge them and their checksums can forge the files as well.
     static func brotliForms(in archive: ZIPArchive, manifest: ViewerManifest) -> [String: ZIPEntry] {
         var forms: [String: ZIPEntry] = [:]
         for (file, note) in manifest.brotli {

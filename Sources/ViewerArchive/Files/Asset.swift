@@ -1,25 +1,25 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// One file of the viewer as it can be sent.
+/// A file of the viewer as it can be sent.
 ///
-/// Reading happens when a representation is asked for, not before: an answer of 304 costs no read.
+/// A representation is read only when it is asked for: an answer of 304 costs no read.
 struct Asset: Sendable {
-    /// Names the content for the entity tag; differs when the content does.
+    /// Names the content in the entity tag; differs when the content does.
     var version: String
     /// The uncompressed size in bytes.
     var size: Int
-    /// Whether the name says so when the content changes, so that browsers need not ask again.
+    /// Whether the file's name changes with its content, so that browsers need not ask again.
     var isImmutable: Bool
-    /// The bytes of the file.
+    /// Returns the bytes of the file.
     var identity: @Sendable () throws(ViewerError) -> [UInt8]
-    /// The same as a gzip member (RFC 1952), when it can be had without compressing.
+    /// Returns the same as a gzip member (RFC 1952); nil when there is none.
     var gzip: (@Sendable () throws(ViewerError) -> [UInt8])?
-    /// The same compressed by Brotli (RFC 7932), where the packer has made it.
+    /// Returns the same compressed by Brotli (RFC 7932); nil unless the packer has made it.
     var brotli: (@Sendable () throws(ViewerError) -> [UInt8])?
 }
 
-/// Where the files of a viewer come from.
+/// The place that the files of a viewer come from.
 protocol AssetSource: Sendable {
-    /// The file at the path, or nil when there is none.
+    /// Returns the file at the path; nil when there is none.
     func asset(at path: RelativePath) throws(ViewerError) -> Asset?
 }

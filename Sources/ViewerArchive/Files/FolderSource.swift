@@ -3,11 +3,11 @@
 internal import Files
 internal import Glibc
 
-/// A viewer in a plain folder, for those who develop OHIF or its extensions: what is saved is served at once.
+/// A viewer in a plain folder, for developers of OHIF or its extensions: what they save is served at once.
 ///
-/// Every request opens the file anew and, when the browser takes gzip, compresses it in haste. Nothing outside the
-/// folder is served: the real path of the file, all links resolved, must lie in it. Someone who may write to the folder
-/// can win the race between that check and the opening, but could have put any file there to begin with.
+/// Every request opens the file anew and, when the browser accepts gzip, compresses it at the fastest level. Nothing
+/// outside the folder is served: the real path of the file, all links resolved, must lie in it. Someone who may write
+/// to the folder can win the race between that check and the opening, but could have put any file there to begin with.
 struct FolderSource: AssetSource {
     /// The folder's real path, with a trailing slash.
     private let root: String
@@ -41,13 +41,13 @@ struct FolderSource: AssetSource {
             isImmutable: HashedName.isContentHashed(path),
             identity: { () throws(ViewerError) in try Self.contents(of: file) }
         )
-        // Whether references are to be rewritten shows only in the contents.
+        // Only the contents show whether references must be rewritten.
         if let relocation, Relocation.concerns(path),
             let relocated = relocation.applied(to: try Self.contents(of: file), path: path)
         {
             asset.size = relocated.bytes.count
             asset.identity = { relocated.bytes }
-            // It is no longer what the hash in its name says.
+            // The content no longer has the hash in its name.
             asset.isImmutable = false
         }
         if MediaType.isCompressible(MediaType.of(path)) {

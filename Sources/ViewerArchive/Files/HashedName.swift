@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// Recognises names that carry a hash of their content, as bundlers write them: `app.bundle.af87d1dd396d277eac89.js`,
+/// Recognises names that contain a hash of the content, as bundlers write them: `app.bundle.af87d1dd396d277eac89.js`,
 /// `17dd54813d5acc10bf8f.wasm`.
 enum HashedName {
-    /// Whether the file name holds a content hash: a part between dots or dashes of 16 to 64 lower-case hexadecimal
-    /// digits, or one of 8 in a name such as `app.bundle.1f0c2a9b.js`, as OHIF's newest builds have them. Other short
-    /// hashes exist, but look like numbers and dates (`1266.css`, `20250101.js`): taking a file that changes for one
-    /// that never does would break an upgrade, while the reverse costs one 304.
+    /// Whether the file name has a hash of the content: between dots or dashes, 16 to 64 lower-case hexadecimal digits,
+    /// or 8 in a name such as `app.bundle.1f0c2a9b.js`, as in OHIF's newest builds. Other short hashes exist, but look
+    /// like numbers and dates (`1266.css`, `20250101.js`). Taking a file that changes for one that never does would
+    /// break an upgrade; the reverse costs one 304.
     static func isContentHashed(_ path: RelativePath) -> Bool {
         var parts = path.fileName.utf8.split { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "-") }
         guard parts.count > 1 else { return false }

@@ -3,7 +3,7 @@
 internal import Deflate
 
 extension Asset {
-    /// A small file that is made at start and kept in memory, compressed and as it is.
+    /// Makes a small file at start, and keeps it in memory compressed and as it is.
     static func inMemory(_ bytes: [UInt8], level: Int = 9) throws(ViewerError) -> Asset {
         let gzip = try compressed(bytes, level: level)
         return Asset(
@@ -11,7 +11,7 @@ extension Asset {
             identity: { bytes }, gzip: { gzip })
     }
 
-    /// A large file that is made at start: only the compressed form is kept, about a quarter of its size for scripts.
+    /// Makes a large file at start, and keeps only the compressed form, about a quarter of its size for scripts.
     static func compressedInMemory(_ bytes: [UInt8], level: Int) throws(ViewerError) -> Asset {
         let gzip = try compressed(bytes, level: level)
         let size = bytes.count
@@ -27,13 +27,13 @@ extension Asset {
             gzip: { gzip })
     }
 
-    /// A name for content: its CRC-32 and size. Enough to tell the versions of one file apart, no defence against
-    /// someone who makes collisions on purpose.
+    /// Returns a name for content: its CRC-32 and size. That tells the versions of one file apart, but is no defence
+    /// against someone who makes collisions on purpose.
     static func version(crc32: UInt32, size: Int) -> String {
         String(crc32, radix: 16) + "-" + String(size, radix: 16)
     }
 
-    /// The bytes as a gzip member.
+    /// Returns the bytes as a gzip member.
     static func compressed(_ bytes: [UInt8], level: Int) throws(ViewerError) -> [UInt8] {
         do throws(DeflateError) {
             return try Compressor(level: level).compress(bytes, format: .gzip)

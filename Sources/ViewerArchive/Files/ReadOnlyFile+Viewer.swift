@@ -3,7 +3,7 @@
 internal import Files
 
 extension ReadOnlyFile {
-    /// A file of a viewer; see ``init(path:followingLinks:)``.
+    /// Opens a file of a viewer; see ``init(path:followingLinks:)``.
     static func ofViewer(_ path: String, followingLinks: Bool = true) throws(ViewerError) -> ReadOnlyFile {
         do throws(FileError) {
             return try ReadOnlyFile(path: path, followingLinks: followingLinks)
@@ -12,7 +12,7 @@ extension ReadOnlyFile {
         }
     }
 
-    /// The state of the file now.
+    /// Returns the state of the file now.
     func stampForViewer() throws(ViewerError) -> FileStamp {
         do throws(FileError) {
             return try currentStamp()

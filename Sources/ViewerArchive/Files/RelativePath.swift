@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// A path below the viewer's top that cannot lead out of it, on any system and for any tool.
+/// A path below the viewer's root that cannot lead out of it, on any system and for any tool.
 ///
-/// The same rule holds for the names in an archive and for what a browser asks for: relative, components separated by
-/// `/`, none of them empty, `.` or `..`; no backslash, colon, control character or NUL.
+/// The same rule holds for the names in an archive and for the paths that browsers ask for: relative, components
+/// separated by `/`, none of them empty, `.` or `..`; no backslash, colon, control character or NUL.
 struct RelativePath: Hashable, Sendable {
     /// The path, without a leading or trailing slash.
     let text: String
@@ -14,7 +14,7 @@ struct RelativePath: Hashable, Sendable {
         self.text = text
     }
 
-    /// The path, or nil when it breaks the rule. Linear time.
+    /// Checks a path; nil when it breaks the rule. Linear time.
     init?(_ text: String) {
         guard !text.isEmpty, text.utf8.count <= 1024 else { return nil }
         for byte in text.utf8 where byte < 0x20 || byte == 0x7f || byte == 0x5c || byte == 0x3a { return nil }
@@ -27,7 +27,7 @@ struct RelativePath: Hashable, Sendable {
     /// The number of folders above the file: 0 for a file at the top.
     var depth: Int { text.utf8.count { $0 == UInt8(ascii: "/") } }
 
-    /// The folders above the file with a trailing slash, or nothing for a file at the top.
+    /// The folders above the file with a trailing slash; empty for a file at the top.
     var folder: String {
         guard let slash = text.lastIndex(of: "/") else { return "" }
         return String(text[...slash])

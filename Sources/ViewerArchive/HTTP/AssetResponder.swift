@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// Turns a file and a request into an answer, as a good static server does.
+/// Turns a file and a request into an answer, as a static web server does.
 struct AssetResponder: Sendable {
     /// Header fields that every answer carries.
     var commonHeaders: [(name: String, value: String)] = []
-    /// Whether parts of files are served; if not, who asks for one gets the whole (RFC 9110, section 14.2).
+    /// Whether parts of files are served; if not, a request for a part gets the whole (RFC 9110, section 14.2).
     var servesRanges = true
 
-    /// The answer to `GET` or `HEAD` of the asset.
+    /// Answers `GET` or `HEAD` of the asset.
     ///
-    /// A request for a range is always about the uncompressed bytes: a range of gzip is of use to nobody.
+    /// A range is always one of the uncompressed bytes: nobody can use a range of gzip.
     func respond(to request: ViewerRequest, asset: Asset, mediaType: String) -> ViewerResponse {
         let range = servesRanges && request.method == "GET" ? request.field("range") : nil
         let coding: ContentCoding
@@ -72,18 +72,19 @@ struct AssetResponder: Sendable {
         return ViewerResponse(206, headers: headers + [contentRange], body: Array(bytes[part]))
     }
 
-    /// `If-Range` (RFC 9110, section 13.1.5): a strong comparison; a date never holds, since none is given out.
+    /// Whether `If-Range` holds (RFC 9110, section 13.1.5): a strong comparison; a date never holds, since none is
+    /// given out.
     private func ifRangeHolds(_ request: ViewerRequest, entityTag: String) -> Bool {
         guard let field = request.field("if-range") else { return true }
         return QualityList.trimmed(field[...]) == entityTag
     }
 
-    /// A strong tag; each coding is a representation of its own (RFC 9110, section 8.8.3.3).
+    /// Returns a strong tag; each coding is a representation of its own (RFC 9110, section 8.8.3.3).
     static func entityTag(version: String, coding: ContentCoding) -> String {
         "\"\(version)\(coding.name.map { "-" + $0 } ?? "")\""
     }
 
-    /// The answer when a file is there but cannot be read.
+    /// Returns the answer when a file exists but cannot be read.
     static func failure(_ error: ViewerError) -> ViewerResponse {
         var response = ViewerResponse.message(error == .outOfMemory ? 503 : 500, error.description)
         response.failure = error

@@ -9,7 +9,7 @@ enum Conditions {
         }
     }
 
-    /// The part of `size` bytes that the field selects.
+    /// Returns the part of `size` bytes that the field selects.
     static func selection(range field: String, size: Int) -> Negotiation.Selection {
         let text = field.lowercased()
         guard text.hasPrefix("bytes=") else { return .all }
@@ -31,7 +31,7 @@ enum Conditions {
         }
     }
 
-    /// A number of decimal digits, capped so that arithmetic on it cannot overflow.
+    /// Reads a number of decimal digits, capped so that arithmetic on it cannot overflow.
     private static func position(_ text: Substring) -> Int? {
         guard !text.isEmpty, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
         return min(Int(text) ?? Int.max, Int.max - 1)

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// The media type of a file by its name's extension (RFC 9110, section 8.3; IANA's registry).
+/// The media type of a file by the extension of its name (RFC 9110, section 8.3; IANA's registry).
 enum MediaType {
-    /// For files of no known type.
+    /// For files of unknown type.
     static let binary = "application/octet-stream"
     static let html = "text/html; charset=utf-8"
     static let javaScript = "text/javascript; charset=utf-8"
     static let plainText = "text/plain; charset=utf-8"
 
-    /// What the file is served as; with `nosniff`, browsers rely on it for scripts, styles and WebAssembly streaming.
+    /// Returns the type of a file; with `nosniff`, browsers rely on it for scripts, styles and WebAssembly streaming.
     static func of(_ path: RelativePath) -> String {
         path.fileExtension.flatMap { byExtension[$0] } ?? binary
     }
 
-    /// Whether a path with this extension means a file, so that it is never answered with the page.
+    /// Whether a path with this extension names a file, so that the page is never the answer.
     static func isAssetExtension(_ fileExtension: String) -> Bool {
         byExtension[fileExtension] != nil
     }
@@ -45,7 +45,7 @@ enum MediaType {
         "jpg": "image/jpeg",
         "js": javaScript,
         "json": "application/json",
-        // JSON with comments and the like, in which OHIF 3.13 has customizations; neither is registered.
+        // JSON with comments and the like, in which OHIF 3.13 has customizations; neither type is registered.
         "json5": "application/json5",
         "jsonc": "application/jsonc",
         "map": "application/json",

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// Content negotiation for answers that others make, by the same rules as the viewer's files.
+/// Content negotiation for answers of other modules, by the same rules as for the viewer's files.
 public enum Negotiation {
-    /// Whether a client that sent this `Accept-Encoding` (RFC 9110, section 12.5.3) is best answered with gzip.
+    /// Whether gzip is the best answer to this `Accept-Encoding` (RFC 9110, section 12.5.3).
     public static func prefersGzip(acceptEncoding field: String?) -> Bool {
         ContentCoding.select(acceptEncoding: field, gzipAvailable: true) == .gzip
     }
 
-    /// Whether a client that sent this `Accept` (RFC 9110, section 12.5.1) names a media type itself, without wildcard.
+    /// Whether this `Accept` (RFC 9110, section 12.5.1) names a media type itself, without wildcard.
     public static func names(_ mediaType: String, accept field: String?) -> Bool {
         field.map { QualityList($0).weight(of: mediaType) ?? 0 > 0 } ?? false
     }
@@ -19,15 +19,15 @@ public enum Negotiation {
 
     /// What a `Range` field (RFC 9110, section 14.2) asks for.
     public enum Selection: Hashable, Sendable {
-        /// Everything: the field is to be ignored, since it is not understood, or asks for several ranges.
+        /// Everything: the field must be ignored, because it is not understood or asks for several ranges.
         case all
         /// Some of the bytes, within the size.
         case part(Range<Int>)
-        /// Nothing that there is: 416 is the answer.
+        /// Bytes that do not exist: 416 is the answer.
         case unsatisfiable
     }
 
-    /// The part of `size` bytes that a `Range` field selects.
+    /// Returns the part of `size` bytes that a `Range` field selects.
     public static func selection(range field: String, size: Int) -> Selection {
         Conditions.selection(range: field, size: size)
     }

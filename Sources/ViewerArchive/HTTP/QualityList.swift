@@ -5,7 +5,7 @@ struct QualityList {
     /// The alternatives in lower case with their weights from 0 to 1000. Parameters other than `q` are dropped.
     private let weights: [(name: Substring, weight: Int)]
 
-    /// Parses leniently: what is not understood is as if it were not there. Linear time.
+    /// Parses leniently, in linear time: ignores what it does not understand.
     init(_ text: String) {
         weights = text.lowercased().split(separator: ",").compactMap { element in
             let parts = element.split(separator: ";", omittingEmptySubsequences: false).map(Self.trimmed)
@@ -18,12 +18,12 @@ struct QualityList {
         }
     }
 
-    /// The weight of an alternative that is named itself; nil when it is not. The first mention counts.
+    /// Returns the weight of an alternative that is named itself; nil when it is not. The first mention counts.
     func weight(of name: String) -> Int? {
         weights.first { $0.name == name }?.weight
     }
 
-    /// `qvalue` (section 12.4.2): `0`, `0.5`, `1.000`; in thousandths.
+    /// Reads a `qvalue` (section 12.4.2): `0`, `0.5`, `1.000`; in thousandths.
     private static func weight(_ text: Substring) -> Int? {
         let digits = text.utf8.filter { $0 != UInt8(ascii: ".") }
         guard let first = text.utf8.first, (1...4).contains(digits.count), text.utf8.count <= 5 else { return nil }
@@ -53,7 +53,7 @@ enum ContentCoding: Sendable {
     case gzip
     case brotli
 
-    /// What follows the version in an entity tag, and the name in `Content-Encoding`; nil for identity.
+    /// The name in `Content-Encoding`, which also follows the version in an entity tag; nil for identity.
     var name: String? {
         switch self {
         case .identity: nil
@@ -62,13 +62,13 @@ enum ContentCoding: Sendable {
         }
     }
 
-    /// The coding to answer with: Brotli, which is the smallest, whenever the client names it (`*` does not); else what
-    /// the client likes best, gzip when it is indifferent; nil when it accepts none of them.
+    /// Selects the coding to answer with: Brotli, the smallest, whenever the client names it (`*` does not); else what
+    /// the client prefers, gzip when it has no preference; nil when it accepts none of them.
     ///
     /// - Parameters:
-    ///   - acceptEncoding: The field's value; nil when absent, which here means that nothing was said about codings.
-    ///   - gzipAvailable: Whether there is a gzip representation at all.
-    ///   - brotliAvailable: Whether there is one by Brotli.
+    ///   - acceptEncoding: The field's value; nil when it is absent, which is answered with identity.
+    ///   - gzipAvailable: Whether there is a gzip representation.
+    ///   - brotliAvailable: Whether there is a Brotli representation.
     static func select(
         acceptEncoding: String?, gzipAvailable: Bool, brotliAvailable: Bool = false
     ) -> ContentCoding? {

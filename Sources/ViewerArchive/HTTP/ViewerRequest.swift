@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// What the viewer needs to know of an HTTP request.
+/// An HTTP request, as far as the viewer must know it.
 public struct ViewerRequest: Sendable {
     /// The method, as the protocol writes it: `GET`.
     public var method: String
@@ -10,14 +10,14 @@ public struct ViewerRequest: Sendable {
     /// The header fields; names in any case.
     public var headers: [(name: String, value: String)]
 
-    /// A request.
+    /// Creates a request.
     public init(method: String = "GET", path: String, headers: [(name: String, value: String)] = []) {
         self.method = method
         self.path = path
         self.headers = headers
     }
 
-    /// The values of a field, joined as a list (RFC 9110, section 5.3); nil when the field is absent.
+    /// Returns the values of a field, joined as a list (RFC 9110, section 5.3); nil when the field is absent.
     func field(_ name: String) -> String? {
         let values = headers.filter { $0.name.lowercased() == name }.map(\.value)
         return values.isEmpty ? nil : values.joined(separator: ", ")
@@ -28,7 +28,7 @@ public struct ViewerRequest: Sendable {
 public struct ViewerResponse: Sendable {
     /// The status code (RFC 9110, section 15).
     public var status: Int
-    /// The header fields, `Content-Length` not among them: the server counts.
+    /// The header fields without `Content-Length`, which the server computes.
     public var headers: [(name: String, value: String)]
     /// The content; empty for `HEAD` and for statuses without content.
     public var body: [UInt8]
@@ -41,12 +41,12 @@ public struct ViewerResponse: Sendable {
         self.body = body
     }
 
-    /// The value of a field by its name in any case.
+    /// Returns the value of a field by its name in any case.
     public func header(_ name: String) -> String? {
         headers.first { $0.name.lowercased() == name.lowercased() }?.value
     }
 
-    /// A short message to a person.
+    /// Makes a short message to a person.
     static func message(_ status: Int, _ text: String) -> ViewerResponse {
         ViewerResponse(
             status,

@@ -2,13 +2,13 @@
 
 /// Which files of a build are packed.
 public struct FileSelection: Sendable, Equatable {
-    /// Whether to pack source maps, which only developers of OHIF need and which double the archive.
+    /// Whether to pack source maps. Only developers of OHIF need them, and they double the archive.
     public var keepsSourceMaps: Bool
     /// Whether to pack the folder `ort/`: a runtime for neural networks (onnxruntime-web), two thirds of an official
-    /// build. Only the tools that segment by a model ask for it, and they get their models from another host.
+    /// build. Only the tools that segment by a model need it, and they get their models from another host.
     public var keepsModelRuntime: Bool
 
-    /// A selection.
+    /// Creates a selection.
     public init(keepsSourceMaps: Bool = false, keepsModelRuntime: Bool = false) {
         self.keepsSourceMaps = keepsSourceMaps
         self.keepsModelRuntime = keepsModelRuntime
@@ -17,11 +17,11 @@ public struct FileSelection: Sendable, Equatable {
     /// The folder of the runtime, below the viewer's root.
     public static let modelRuntime = "ort/"
 
-    /// What becomes of the files of a folder, in their order.
+    /// The packed and the other files of a folder, in their order.
     struct Choice {
         var packed: [RelativePath] = []
         var leftOut: [String] = []
-        /// How many files of the runtime for neural networks were left out.
+        /// The number of files of the runtime for neural networks that were left out.
         var leftOutModels = 0
     }
 
@@ -40,7 +40,7 @@ public struct FileSelection: Sendable, Equatable {
         return choice
     }
 
-    /// Service worker and deployment files have no use here, and the configuration is the plugin's.
+    /// Whether the plugin serves a file: no service worker and no deployment files, and it makes the configuration.
     private func isServed(_ file: RelativePath) -> Bool {
         if file.fileExtension == "map" { return keepsSourceMaps }
         let unused = [
@@ -49,7 +49,8 @@ public struct FileSelection: Sendable, Equatable {
         return !unused.contains(file.text) && !BrotliForm.isReserved(file)
     }
 
-    /// Official releases have each file a second time, compressed beforehand for another web server.
+    /// Whether a file is a compressed copy. Official releases have each file a second time, compressed for another web
+    /// server.
     private func isCompressedTwin(_ file: RelativePath, among files: Set<RelativePath>) -> Bool {
         guard file.fileExtension == "gz" || file.fileExtension == "br" else { return false }
         return RelativePath(String(file.text.dropLast(3))).map(files.contains) ?? false

@@ -2,9 +2,9 @@
 
 internal import Glibc
 
-/// Lists the regular files below a folder, in the order of their names' bytes, whatever the file system's order is.
+/// Lists the regular files below a folder in the order of their names' bytes, whatever the order of the file system.
 ///
-/// Links, devices and the like are left out: an archive holds what the folder holds. Folders may nest 32 deep.
+/// Leaves out links, devices and the like: an archive holds what the folder itself holds. Folders may nest 32 deep.
 enum FolderListing {
     static func files(below folder: String, limits: ViewerLimits) throws(PackingError) -> [RelativePath] {
         var files: [RelativePath] = []

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// Finds out which OHIF a build is. No file says so; the "About" dialog in the bundle does.
+/// Finds the version of OHIF in a build. No file states it; only the "About" dialog in the bundle does.
 enum OHIFVersion {
-    /// The version in a script: a text like `"3.10.0-beta.5"` with the commit, a text of 40 hexadecimal digits, near
-    /// by; of several the one that is nearest. Other libraries' versions in a bundle have no commit.
+    /// Finds the version in a script: a text like `"3.10.0-beta.5"` near which there is the commit, a text of 40
+    /// hexadecimal digits. Of several versions the one with the nearest commit counts. Versions of other libraries in a
+    /// bundle have no commit.
     static func find(in script: [UInt8]) -> String? {
         let versions = quotes.flatMap { Self.versions(in: script, quote: $0) }
         let candidates = versions.compactMap { version in
@@ -12,15 +13,15 @@ enum OHIFVersion {
         return candidates.min { $0.distance < $1.distance }?.value
     }
 
-    /// Whether a version of OHIF wants pages to be isolated from other origins: before 3.9 it used
-    /// `SharedArrayBuffer`, which browsers give to such pages only. An unknown version is taken for a recent one.
+    /// Whether a version of OHIF needs pages that are isolated from other origins: before 3.9 it used
+    /// `SharedArrayBuffer`, which browsers give only to such pages. An unknown version counts as a recent one.
     static func needsCrossOriginIsolation(_ version: String?) -> Bool {
         let numbers = (version ?? "").split(separator: ".").prefix(2).map { Int($0) }
         guard numbers.count == 2, let major = numbers[0], let minor = numbers[1] else { return false }
         return (major, minor) < (3, 9)
     }
 
-    /// Minifiers write `\`3.13.2\``, too.
+    /// Minifiers also write `\`3.13.2\``.
     private static let quotes = [UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "`")]
 
     private static func versions(in script: [UInt8], quote: UInt8) -> [(range: Range<Int>, value: String)] {
@@ -40,7 +41,7 @@ enum OHIFVersion {
             && text.utf8.allSatisfy { (0x21...0x7e).contains($0) }
     }
 
-    /// How far the nearest text of 40 hexadecimal digits is, up to 2000 bytes.
+    /// Returns the distance of the nearest text of 40 hexadecimal digits, up to 2000 bytes.
     private static func distanceToCommit(of range: Range<Int>, in script: [UInt8]) -> Int? {
         let nearby = script[max(0, range.lowerBound - 2000)..<min(script.count, range.upperBound + 2000)]
         return nearby.split { quotes.contains($0) }

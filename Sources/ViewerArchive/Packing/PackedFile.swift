@@ -7,17 +7,17 @@ public struct MinifyingError: Error, Equatable, Sendable {
     /// A few words without a full stop.
     public var reason: String
 
-    /// An error.
+    /// Creates an error.
     public init(reason: String) {
         self.reason = reason
     }
 }
 
-/// Bytes as they stand in a ZIP archive.
+/// Bytes as they are stored in a ZIP archive.
 struct StoredContents: Sendable {
     let method: ZIPMethod
     let data: [UInt8]
-    /// Of the uncompressed bytes.
+    /// The checksum of the uncompressed bytes.
     let crc32: UInt32
     let size: Int
 
@@ -28,14 +28,14 @@ struct StoredContents: Sendable {
         size = contents.count
     }
 
-    /// Contents that are kept as they are.
+    /// Stores contents as they are.
     init(storing contents: [UInt8]) {
         self.init(.stored, contents, of: contents)
     }
 
-    /// Contents that are deflated, unless that makes them longer.
+    /// Deflates contents, unless that makes them longer.
     ///
-    /// - Parameter level: Of compression, 1 to 12.
+    /// - Parameter level: The level of compression, 1 to 12.
     init(deflating contents: [UInt8], level: Int) throws(PackingError) {
         let deflated: [UInt8]
         do throws(DeflateError) {
@@ -51,20 +51,20 @@ struct StoredContents: Sendable {
     }
 }
 
-/// A file of a build as it stands in the archive, and what was done to it.
+/// A file of a build as it is stored in the archive, and what was done to it.
 struct PackedFile: Sendable {
     var path: RelativePath
     var stored: StoredContents
-    /// Of the uncompressed bytes, in lower-case hexadecimal.
+    /// The hash of the uncompressed bytes, in lower-case hexadecimal.
     var sha256: String
-    /// The second form; nil when there is none.
+    /// The second form, by Brotli; nil when there is none.
     var brotli: BrotliForm?
     /// Whether references in it were rewritten.
     var isRelocated = false
     var isMinified = false
     var minifyingError: MinifyingError?
     var removedReferences: [String] = []
-    /// The version of OHIF that the file tells.
+    /// The version of OHIF that the file states.
     var ohifVersion: String?
 
     var isScript: Bool { path.isScript }
@@ -74,17 +74,18 @@ extension RelativePath {
     var isScript: Bool { fileExtension == "js" || fileExtension == "mjs" }
 }
 
-/// Does to one file after the other what packing does, on any thread.
+/// Prepares files for packing, one after the other, on any thread.
 struct FilePreparation: Sendable {
     var relocation: Relocation
     var minifier: ViewerPacker.ScriptMinifier?
     var brotliEncoder: ViewerPacker.BrotliEncoder?
     var level: Int
 
-    /// Files up to this size have no second form: a packet or two carry them anyhow.
+    /// Files up to this size get no second form: one or two packets carry them in any case.
     static let smallestBrotli = 2_000
 
-    /// References are rewritten before the script is minified: they are found by the names that webpack gives.
+    /// Prepares a file. References are rewritten before a script is minified: they are found by the names that webpack
+    /// gives.
     func prepare(_ path: RelativePath, _ original: [UInt8]) throws(PackingError) -> PackedFile {
         let relocated = relocation.applied(to: original, path: path)
         var contents = relocated?.bytes ?? original
@@ -103,8 +104,8 @@ struct FilePreparation: Sendable {
         return file
     }
 
-    /// The second form of a large file; nil when it is not smaller by a twentieth, as it never is for what its own
-    /// format has compressed: pictures, of which DEFLATE does not take a twentieth either.
+    /// Makes the second form of a large file; nil unless it is smaller by a twentieth. It never is for what its own
+    /// format has compressed: pictures, of which DEFLATE does not save a twentieth either.
     private func brotliForm(of path: RelativePath, _ contents: [UInt8], stored: StoredContents) -> BrotliForm? {
         guard let brotliEncoder, contents.count > Self.smallestBrotli,
             stored.data.count < contents.count - contents.count / 20, let bytes = brotliEncoder(contents),
@@ -113,7 +114,7 @@ struct FilePreparation: Sendable {
         return BrotliForm(of: path, bytes)
     }
 
-    /// The script minified; nil when it is none, when it is minified already, and when it gets no shorter.
+    /// Minifies a script; nil for other files, for a minified script, and when the result is no shorter.
     private func minified(_ script: [UInt8], path: RelativePath) -> Result<[UInt8]?, MinifyingError> {
         guard let minifier, path.isScript, !script.isEmpty, !Self.isMinified(script) else { return .success(nil) }
         do throws(MinifyingError) {
@@ -124,7 +125,7 @@ struct FilePreparation: Sendable {
         }
     }
 
-    /// People and webpack write lines of some 40 characters, minifiers long ones.
+    /// Whether a script is minified. People and webpack write lines of some 40 characters, minifiers long ones.
     static func isMinified(_ script: [UInt8]) -> Bool {
         let lines = 1 + script.count { $0 == UInt8(ascii: "\n") }
         return script.count / lines >= 200

@@ -4,11 +4,11 @@
 public enum PackingError: Error, Equatable, Sendable {
     /// The folder or one of its files cannot be read, or the folder is not a build of OHIF.
     case viewer(ViewerError)
-    /// The folder is one that was packed before and unpacked again: its references are rewritten already.
+    /// The folder was packed before and unpacked again: its references are rewritten already.
     case packedBefore
-    /// The build is for one address, and no script has the path that would have to be rewritten for any other.
+    /// The build is for one address, and no script has the path that must be rewritten for any other.
     case noPublicPath(publicURL: String)
-    /// What an archive is to be attached to is not a shared library for this kind of machine, or is cut short.
+    /// The file to attach an archive to is not a shared library for this kind of machine, or is cut short.
     case notAPlugin
     /// A file has a name that an archive must not have.
     case unsafeName(String)
@@ -19,7 +19,7 @@ public enum PackingError: Error, Equatable, Sendable {
 }
 
 extension PackingError: CustomStringConvertible {
-    /// One sentence.
+    /// The reason in one sentence.
     public var description: String {
         switch self {
         case .viewer(let error): error.description

@@ -2,12 +2,12 @@
 
 internal import OHIFReleases
 
-/// A version of OHIF as a person says it: `3.13.2` or `3.14.0-beta.6`.
+/// A version of OHIF as people write it: `3.13.2` or `3.14.0-beta.6`.
 public struct ReleaseVersion: Sendable, Equatable {
     /// The version.
     public let text: String
 
-    /// Two or three numbers, and what may follow them behind a dash: letters, digits, dots and dashes; at most 40
+    /// Reads two or three numbers, and what may follow them behind a dash: letters, digits, dots and dashes; at most 40
     /// characters in all.
     public init?(_ text: String) {
         let rest = text.drop { $0 != "-" }

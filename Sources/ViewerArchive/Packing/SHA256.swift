@@ -2,7 +2,7 @@
 
 /// The hash function of FIPS 180-4, section 6.2, for the manifest of an archive. Linear time, 64 bytes at a time.
 enum SHA256 {
-    /// The digest in lower-case hexadecimal.
+    /// Returns the digest in lower-case hexadecimal.
     static func hexadecimal(of bytes: [UInt8]) -> String {
         var state = initialState
         var offset = 0

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// What the packer notes about an archive, in an entry of its own: lines of text that people can read as well.
+/// What the packer notes about an archive, in an entry of its own: lines of text that people can read, too.
 ///
 /// ```
 /// orthanc-ohif viewer archive 1
@@ -12,20 +12,20 @@
 /// sha256 ba7816bf…15ad 1024 assets/logo.svg
 /// brotli 1c291ca3-400 35a1f0d7-2e1 assets/logo.svg
 /// ```
-/// The first line is the format; a reader skips lines whose first word it does not know.
+/// The first line names the format; a reader skips lines whose first word it does not know.
 public struct ViewerManifest: Sendable, Equatable {
-    /// A file as it stands in the archive.
+    /// A file in the archive.
     public struct File: Sendable, Equatable {
-        /// Path below the viewer's root.
+        /// The path below the viewer's root.
         public var path: String
-        /// Uncompressed, in bytes.
+        /// The uncompressed size in bytes.
         public var size: Int
         /// SHA-256 of the uncompressed bytes, in lower-case hexadecimal.
         public var sha256: String
     }
 
-    /// What a second form was made of and what it is, each by checksum and size (``Asset/version(crc32:size:)``): one
-    /// that was made of another file is not served.
+    /// The file that a second form was made from, and the form, each by checksum and size
+    /// (``Asset/version(crc32:size:)``). A form that was made from another file is not served.
     struct BrotliNote: Sendable, Equatable {
         var file: String
         var form: String
@@ -40,18 +40,18 @@ public struct ViewerManifest: Sendable, Equatable {
     public var ohifVersion: String?
     /// The `PUBLIC_URL` that the build was made for.
     public var builtFor: String?
-    /// Files that were rewritten when packed; a hash in their names is not that of what is served.
+    /// Files that were rewritten when packed; a hash in such a name is not that of the served content.
     public var rewritten: Set<String> = []
     /// Scripts that were minified when packed.
     public var minified: Set<String> = []
-    /// The second forms of files by the files' paths; see ``BrotliForm``.
+    /// The second forms of files, by the paths of the files; see ``BrotliForm``.
     var brotli: [String: BrotliNote] = [:]
-    /// All entries but the manifest, in the archive's order.
+    /// All entries except the manifest, in the archive's order.
     public var files: [File] = []
 
     init() {}
 
-    /// Reads the manifest; nil when the text is none, or one of a version that is not known.
+    /// Reads the manifest; nil when the text is none, or has an unknown version.
     init?(text: [UInt8]) {
         guard let text = String(validating: text, as: UTF8.self) else { return nil }
         let lines = text.split(separator: "\n")
@@ -79,14 +79,14 @@ public struct ViewerManifest: Sendable, Equatable {
         }
     }
 
-    /// The manifest of an archive that this project packed; nil for any other, whose references are yet to be
-    /// rewritten.
+    /// Reads the manifest of an archive that this project packed; nil for any other archive, whose references must
+    /// still be rewritten.
     init?(archive: ZIPArchive) {
         guard let entry = archive.entries[Self.path], let text = try? archive.contents(of: entry) else { return nil }
         self.init(text: text)
     }
 
-    /// The manifest as it is written.
+    /// The manifest as text.
     var text: String {
         var lines = [Self.firstLine]
         if let packedBy { lines.append("packed-by \(packedBy)") }

@@ -4,37 +4,37 @@ internal import Files
 internal import OHIFReleases
 internal import Threading
 
-/// Packs a build of OHIF into one archive that is served as it is: compressed as far as it goes, references rewritten,
-/// nothing in it that the viewer does not need.
+/// Packs a build of OHIF into one archive that is served as it is: compressed as far as possible, with references
+/// rewritten, and without files that the viewer does not need.
 ///
 /// ```swift
 /// let package = try ViewerPacker(packedBy: "tool 1.0").pack(folder: "platform/app/dist")
 /// ```
 public struct ViewerPacker: Sendable {
-    /// Makes a script shorter without changing what it means, or says why not. Called on several threads.
+    /// Makes a script shorter without changing its meaning, or says why it cannot. Called on several threads.
     public typealias ScriptMinifier = @Sendable (_ script: [UInt8]) throws(MinifyingError) -> [UInt8]
 
-    /// Compresses by Brotli (RFC 7932); nil when it cannot. Called on several threads.
+    /// Compresses bytes by Brotli (RFC 7932); nil when it cannot. Called on several threads.
     public typealias BrotliEncoder = @Sendable (_ bytes: [UInt8]) -> [UInt8]?
 
-    /// Name and version of the program, for the manifest.
+    /// The name and version of the program, for the manifest.
     public var packedBy: String
-    /// Which OHIF it is, whatever the build says; nil to find out.
+    /// The version of OHIF, whatever the build says; nil to find it out.
     public var ohifVersion: ReleaseVersion?
     /// Which files are packed.
     public var selection = FileSelection()
-    /// What makes scripts shorter that are not minified yet; nil to leave them as they are.
+    /// Makes scripts shorter that are not minified yet; nil to leave them as they are.
     public var minifier: ScriptMinifier?
-    /// What makes a second, smaller form of large files; nil for none.
+    /// Makes a second, smaller form of large files; nil for none.
     public var brotliEncoder: BrotliEncoder?
-    /// Of DEFLATE, from 1 to 12.
+    /// The level of DEFLATE, from 1 to 12.
     public var level: Int
     /// How many files are compressed at a time.
     public var threads = 2
-    /// The largest build that is packed.
+    /// The limits of a build that is packed.
     public var limits: ViewerLimits
 
-    /// A packer.
+    /// Creates a packer.
     public init(packedBy: String, level: Int = 12, limits: ViewerLimits = ViewerLimits()) {
         self.packedBy = packedBy
         self.level = level
@@ -45,27 +45,29 @@ public struct ViewerPacker: Sendable {
     public struct Package: Sendable {
         /// The ZIP archive.
         public var archive: [UInt8]
-        /// What the archive says of itself.
+        /// What the archive says about itself.
         public var manifest: ViewerManifest
-        /// The version that is found in the build itself.
+        /// The version that was found in the build itself.
         public var foundVersion: String?
-        /// Files of the folder that were not packed, those of ``leftOutModels`` not among them.
+        /// Files of the folder that were not packed, except those that ``leftOutModels`` counts.
         public var leftOut: [String]
-        /// Files of the runtime for neural networks that were not packed; see ``FileSelection/keepsModelRuntime``.
+        /// The number of files of the runtime for neural networks that were left out; see
+        /// ``FileSelection/keepsModelRuntime``.
         public var leftOutModels: Int
         /// References to other hosts that are removed, when packing or when the page is served.
         public var removedReferences: [String]
         /// Scripts that could not be minified and are packed as they are, and why.
         public var notMinified: [(path: String, reason: String)]
-        /// The number of files that have a second form, by Brotli.
+        /// The number of files with a second form, by Brotli.
         public var brotliFiles: Int
         /// The size of these forms in bytes; they are part of the archive.
         public var brotliSize: Int
     }
 
-    /// Packs the folder. The same folder gives the same bytes, whatever the number of threads.
+    /// Packs a folder. The same folder gives the same bytes, whatever the number of threads.
     ///
-    /// Time is that of compressing; memory is twice the archive, and for each thread a few times the largest file.
+    /// Takes the time of compressing, and memory for twice the archive and, on each thread, a few times the largest
+    /// file.
     public func pack(folder: String) throws(PackingError) -> Package {
         let files = try FolderListing.files(below: folder, limits: limits)
         guard files.contains(RelativePath.indexPage) else { throw .viewer(.noIndexPage) }
@@ -107,14 +109,14 @@ public struct ViewerPacker: Sendable {
             brotliFiles: manifest.brotli.count, brotliSize: brotliSize)
     }
 
-    /// The version that the application's own bundle tells, else another script at the top.
+    /// Returns the version that the application's own bundle states, else that of another script at the top.
     private static func version(in files: [PackedFile]) -> String? {
         let telling = files.filter { $0.ohifVersion != nil }
         return (telling.first { $0.path.text.hasPrefix("app.") } ?? telling.first)?.ohifVersion
     }
 
-    /// The files as they stand in the archive, in their order; the largest are begun with, so that no thread is left
-    /// with one at the end.
+    /// Prepares the files and returns them in their order. Begins with the largest ones, so that no thread is left with
+    /// one at the end.
     private func prepare(
         _ files: [RelativePath], in folder: String, relocation: Relocation
     ) throws(PackingError) -> [PackedFile] {
@@ -138,7 +140,7 @@ public struct ViewerPacker: Sendable {
         return packed
     }
 
-    /// The sizes before anything is done to the files; together they must be within the limits.
+    /// Returns the sizes of the original files; throws when they exceed the limits together.
     private func sizes(of files: [RelativePath], in folder: String) throws(PackingError) -> [Int] {
         var sizes: [Int] = []
         var total = 0

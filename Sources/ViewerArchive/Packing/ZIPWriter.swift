@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// Writes a ZIP archive that every tool reads and that is the same for the same input: no times, no owners, no extra
-/// fields, entries in the order in which they are added.
+/// Writes a ZIP archive that every tool can read. The same input gives the same archive: it has no times, no owners and
+/// no extra fields, and entries stand in the order in which they are added.
 struct ZIPWriter: ~Copyable {
     private var archive: [UInt8] = []
     private var directory: [UInt8] = []
@@ -10,7 +10,7 @@ struct ZIPWriter: ~Copyable {
     /// Adds a file.
     mutating func add(_ path: RelativePath, _ contents: StoredContents) throws(PackingError) {
         let data = contents.data
-        // Without ZIP64, everything has 32 bits, and an archive ends before the highest value.
+        // Without ZIP64, all sizes have 32 bits, and an archive must end before the highest value.
         let end = archive.count + data.count + directory.count + 1 << 20
         guard end < Int(UInt32.max), count < .max - 1 else { throw .tooLarge }
 
@@ -31,7 +31,7 @@ struct ZIPWriter: ~Copyable {
         count += 1
     }
 
-    /// The whole archive.
+    /// Returns the whole archive.
     consuming func finish() -> [UInt8] {
         var end: [UInt8] = []
         end.append(littleEndian32: ZIPEndRecord.signature)
@@ -42,10 +42,10 @@ struct ZIPWriter: ~Copyable {
         return archive + directory + end
     }
 
-    /// Version 2.0, made on MS-DOS (4.4.2, 4.4.3): deflated, no attributes worth keeping.
+    /// Version 2.0, made on MS-DOS (4.4.2, 4.4.3): deflated entries, no attributes worth keeping.
     private static let version: UInt16 = 20
 
-    /// What both headers of an entry have in common, from "version needed" to the length of the extra field.
+    /// Returns what both headers of an entry have in common, from "version needed" to the length of the extra field.
     private static func fields(
         path: RelativePath, method: ZIPMethod, crc32: UInt32, compressed: Int, size: Int
     ) -> [UInt8] {

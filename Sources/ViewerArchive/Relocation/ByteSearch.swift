@@ -2,17 +2,17 @@
 
 internal import Glibc
 
-/// Bytes to look for text in: an array, or in tests what counts how often it is looked at.
+/// Bytes in which text is searched: an array, or in tests bytes that count how often they are read.
 protocol ByteText: RandomAccessCollection<UInt8> where Index == Int {}
 
 extension [UInt8]: ByteText {}
 
-/// Looking for ASCII text in bytes of any content.
+/// Searches for ASCII text in bytes of any content.
 enum ByteSearch {
-    /// The offsets of all occurrences, in order and not overlapping.
+    /// Returns the offsets of all occurrences, in order and not overlapping.
     ///
-    /// Skips to each occurrence of the first byte by `memchr(3)`: linear in practice, and at worst the product of both
-    /// lengths, where the needle is a short text of ours.
+    /// Skips to each occurrence of the first byte by `memchr(3)`. That takes linear time in practice, and at worst the
+    /// product of both lengths; each needle is a short text of this module.
     static func occurrences(of needle: String, in bytes: some ByteText) -> [Int] {
         let needle = Array(needle.utf8)
         guard let first = needle.first else { return [] }
@@ -40,14 +40,14 @@ enum ByteSearch {
         byte == 0x20 || (0x09...0x0d).contains(byte)
     }
 
-    /// The first offset at or after `offset` that is no white space; the count when there is none.
+    /// Returns the first offset at or after `offset` without white space; the count when there is none.
     static func skippingSpace(in bytes: some ByteText, from offset: Int) -> Int {
         var offset = offset
         while offset < bytes.count, isSpace(bytes[offset]) { offset += 1 }
         return offset
     }
 
-    /// A quoted text without escapes that starts at the offset: the range of the whole, quotes included, and its value.
+    /// Reads a quoted text without escapes that starts at the offset: its range with the quotes, and its value.
     static func quoted(
         in bytes: some ByteText, at offset: Int, limit: Int = 2048
     ) -> (range: Range<Int>, value: String)? {
@@ -65,7 +65,7 @@ enum ByteSearch {
     }
 }
 
-/// The next of some bytes, asked for again and again from offsets that never go back: all answers together take linear
+/// Finds the next of some bytes, again and again from offsets that never go back: all answers together take linear
 /// time.
 struct NextByte<Bytes: ByteText> {
     private let bytes: Bytes
@@ -77,7 +77,7 @@ struct NextByte<Bytes: ByteText> {
         self.isWanted = isWanted
     }
 
-    /// The first offset at or after `offset` with such a byte; the count when there is none.
+    /// Returns the first offset at or after `offset` with such a byte; the count when there is none.
     mutating func offset(from offset: Int) -> Int {
         guard found < offset else { return found }
         found = offset

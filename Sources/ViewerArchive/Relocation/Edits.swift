@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// Replacements of parts of a text, gathered while reading it and made at the end.
+/// Replacements of parts of a text, collected while reading it and made at the end.
 struct Edits {
     private var edits: [(range: Range<Int>, replacement: [UInt8])] = []
 
@@ -11,13 +11,13 @@ struct Edits {
         edits.append((range, Array(replacement.utf8)))
     }
 
-    /// Inserts before the offset; several at one offset come in the order of their calls.
+    /// Inserts text before the offset; several insertions at one offset keep the order of their calls.
     mutating func insert(_ text: [UInt8], at offset: Int) {
         edits.append((offset..<offset, text))
     }
 
-    /// The part of the text with all edits that lie in it; those that overlap an earlier one are left out. Linear but
-    /// for sorting the edits.
+    /// Returns the part of the text with all edits that lie in it; leaves out those that overlap an earlier one.
+    /// Linear, except for sorting the edits.
     func applied(to text: [UInt8], in part: Range<Int>) -> [UInt8] {
         let part = part.clamped(to: text.indices)
         var result: [UInt8] = []
@@ -32,7 +32,7 @@ struct Edits {
         return result + text[position..<part.upperBound]
     }
 
-    /// The whole text with all edits; see ``applied(to:in:)``.
+    /// Returns the whole text with all edits; see ``applied(to:in:)``.
     func applied(to text: [UInt8]) -> [UInt8] {
         applied(to: text, in: text.indices)
     }

@@ -5,14 +5,14 @@ struct HTMLTag {
     struct Attribute {
         var name: String
         var value: String
-        /// The value without its quotes.
+        /// The place of the value without its quotes.
         var range: Range<Int>
     }
 
-    /// In lower case.
+    /// The name in lower case.
     var name: String
     var isEnd: Bool
-    /// From `<` to behind `>`.
+    /// From `<` up to and including `>`.
     var range: Range<Int>
     var attributes: [Attribute] = []
 
@@ -21,12 +21,12 @@ struct HTMLTag {
     }
 }
 
-/// Finds the tags of an HTML page and where their attributes stand, as far as rewriting references needs it.
+/// Finds the tags of an HTML page and the places of their attributes, as far as rewriting references needs them.
 ///
-/// Follows the tokenizer of the HTML standard (section 13.2.5) for pages that tools write; it does not repair broken
-/// ones: a page that is cut inside a tag simply has no further tags.
+/// Follows the tokenizer of the HTML standard (section 13.2.5) for pages that tools write. It does not repair broken
+/// pages: one that is cut inside a tag simply has no further tags.
 ///
-/// Linear time, whatever the bytes are: no byte is looked at more often than a fixed number of times.
+/// Takes linear time, whatever the bytes are: it reads each byte at most a fixed number of times.
 struct HTMLScanner<Bytes: ByteText> {
     typealias Tag = HTMLTag
 
@@ -84,7 +84,7 @@ struct HTMLScanner<Bytes: ByteText> {
         return false
     }
 
-    /// Leaves the position at the end tag, which is then read as any other.
+    /// Skips to the end tag, which is then read like any other tag.
     private mutating func skipRawText(until name: String) {
         while position < bytes.count {
             if bytes[position] == UInt8(ascii: "<"), position + 2 + name.utf8.count <= bytes.count,
@@ -102,7 +102,7 @@ struct HTMLScanner<Bytes: ByteText> {
         position + 1 < bytes.count && bytes[position + 1] == UInt8(ascii: "/")
     }
 
-    /// Where the name of the tag at the position ends; `nil` when there is no tag.
+    /// Returns where the name of the tag at the position ends; `nil` when there is no tag.
     private func nameEnd() -> Int? {
         let start = position + (isEndTag ? 2 : 1)
         var end = start
@@ -110,7 +110,7 @@ struct HTMLScanner<Bytes: ByteText> {
         return end > start ? end : nil
     }
 
-    /// The tag at the position; `nil` when the page ends within it.
+    /// Reads the tag at the position; `nil` when the page ends within it.
     private mutating func tag(nameEnd: Int) -> Tag? {
         let start = position
         let isEnd = isEndTag
@@ -132,7 +132,7 @@ struct HTMLScanner<Bytes: ByteText> {
 
     private func attribute(_ at: inout Int) -> Tag.Attribute? {
         let nameStart = at
-        // An equals sign may begin a name, so that the loop always moves on.
+        // A name may begin with an equals sign, so that the caller's loop always moves on.
         at += 1
         while at < bytes.count, !ByteSearch.isSpace(bytes[at]), !"=/>".utf8.contains(bytes[at]) { at += 1 }
         let name = Self.lowercased(bytes[nameStart..<at])

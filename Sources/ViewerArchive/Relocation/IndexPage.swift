@@ -2,12 +2,12 @@
 
 /// Why a page is not OHIF's.
 public enum IndexPageError: Error, Equatable, Sendable, CustomStringConvertible {
-    /// There is no `<head>` with an end.
+    /// There is no `<head>`, or it has no end tag.
     case noHead
-    /// No script of the page is OHIF's configuration or bundle.
+    /// No script of the page is OHIF's configuration, `app-config.js`.
     case noScripts
 
-    /// One sentence.
+    /// The reason in one sentence.
     public var description: String {
         switch self {
         case .noHead: "Its index.html has no head."
@@ -16,16 +16,16 @@ public enum IndexPageError: Error, Equatable, Sendable, CustomStringConvertible 
     }
 }
 
-/// OHIF's `index.html`, made to work at any depth below any address and without any other host.
+/// OHIF's `index.html`, changed so that it works at any depth below any address and without any other host.
 ///
-/// Three things are done to the page of a build:
-/// - References become relative to the viewer's root. Since OHIF's routes nest (`viewer/dicomjson`), the page says
-///   where that root is, seen from the requested path: as a `<base>` in the markup, so that even what the browser
-///   fetches ahead of running scripts is right, and then for good by a script that knows the page's address.
-/// - What would be fetched from other hosts is left out: hospital networks have no way there.
+/// The page of a build is changed in three ways:
+/// - References become relative to the viewer's root. OHIF's routes nest (`viewer/dicomjson`), so the page says where
+///   that root is, seen from the requested path: first as a `<base>` in the markup, so that even what the browser
+///   fetches before it runs scripts is right, and then for good by a script that knows the page's address.
+/// - What the browser would fetch from other hosts is left out: hospital networks do not reach them.
 /// - The service worker is left out: it caches by addresses of build time, and the server's caching makes it needless.
 public struct IndexPage: Sendable {
-    /// What was left out because it asks another host, in the order of the page.
+    /// References that were left out because they lead to another host, in the order of the page.
     public let removedReferences: [String]
     /// The address that the build was made for.
     let publicURL: PublicURL
@@ -36,8 +36,8 @@ public struct IndexPage: Sendable {
     ///
     /// - Parameters:
     ///   - original: The build's `index.html`.
-    ///   - scripts: Given the build's `PUBLIC_URL`, JavaScript to run before anything else of the page, and JavaScript
-    ///     to run at the end of the head, before deferred scripts.
+    ///   - scripts: Called with the build's `PUBLIC_URL`; returns JavaScript to run before anything else of the page,
+    ///     and JavaScript to run at the end of the head, before deferred scripts.
     public init(
         relocating original: [UInt8], scripts: (_ publicURL: String) -> (head: [UInt8], tail: [UInt8])
     ) throws(IndexPageError) {
@@ -63,9 +63,10 @@ public struct IndexPage: Sendable {
         self.publicURL = publicURL
     }
 
-    /// The page for a path with this number of components below the viewer's root: 0 for the root, 1 for `viewer`.
+    /// Returns the page for a path with this number of components below the viewer's root: 0 for the root, 1 for
+    /// `viewer`.
     ///
-    /// That number is all the page needs to find the root in its own address, whatever stands before it.
+    /// The page needs only that number to find the root in its own address, whatever stands before it.
     public func html(componentsBelowRoot: Int) -> [UInt8] {
         let up = componentsBelowRoot > 1 ? String(repeating: "../", count: componentsBelowRoot - 1) : "./"
         let base = "<base href=\"\(up)\" data-components-below-root=\"\(componentsBelowRoot)\">"
@@ -81,7 +82,7 @@ public struct IndexPage: Sendable {
         return path?.split(separator: "/", omittingEmptySubsequences: false).last
     }
 
-    /// The `PUBLIC_URL` of a build: as its page sets it for the scripts, else where it expects its configuration.
+    /// Finds the `PUBLIC_URL` of a build: what its page sets for the scripts, else where it expects its configuration.
     private static func publicURL(of page: [UInt8], tags: [HTMLTag]) -> PublicURL {
         if let (_, value) = publicURLAssignments(in: page).first { return PublicURL(value) }
         for tag in tags where tag.name == "script" && fileName(tag.value("src")) == "app-config.js" {
@@ -92,7 +93,7 @@ public struct IndexPage: Sendable {
         return PublicURL("/")
     }
 
-    /// The literals in `window.PUBLIC_URL = '…'`, with their quotes.
+    /// Finds the literals in `window.PUBLIC_URL = '…'`, with their quotes.
     static func publicURLAssignments(in page: some ByteText) -> [(range: Range<Int>, value: String)] {
         ByteSearch.occurrences(of: "PUBLIC_URL", in: page).compactMap { hit in
             let equals = ByteSearch.skippingSpace(in: page, from: hit + "PUBLIC_URL".utf8.count)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// Decides, tag by tag, what becomes of the references in a page.
+/// Rewrites the references of a page, tag by tag.
 struct IndexPageRewriter {
     let publicURL: PublicURL
     var edits = Edits()
@@ -46,7 +46,7 @@ struct IndexPageRewriter {
             return
         }
         rewriteReferences(tag)
-        // Browsers fetch the manifest without credentials unless told so: a 401 from a server with users.
+        // Browsers fetch the manifest without credentials unless told otherwise; a server with users then answers 401.
         if tag.value("rel")?.lowercased() == "manifest", tag.value("crossorigin") == nil {
             let afterName = tag.range.lowerBound + "<link".utf8.count
             edits.replace(afterName..<afterName, with: " crossorigin=\"use-credentials\"")
@@ -55,7 +55,7 @@ struct IndexPageRewriter {
 
     private mutating func rewriteReferences(_ tag: HTMLTag) {
         for attribute in tag.attributes where ["src", "href", "content", "data-src"].contains(attribute.name) {
-            // Links within the text of a page may lead anywhere; only what is loaded is of interest.
+            // Links in the text of a page may lead anywhere; only what the browser loads matters.
             guard tag.name != "a", let below = publicURL.relative(attribute.value) else { continue }
             edits.replace(attribute.range, with: below.isEmpty ? "./" : below)
         }

@@ -11,12 +11,12 @@ struct PublicURL: Equatable, Sendable {
         self.text = text.hasSuffix("/") ? text : text + "/"
     }
 
-    /// The reference relative to the viewer's root, without a leading slash; nil when it is relative already, or leads
-    /// to another host.
+    /// Returns the reference relative to the viewer's root, without a leading slash; nil when it is relative already,
+    /// or leads to another host.
     ///
-    /// Absolute paths outside of `PUBLIC_URL` count from the root as well: some parts of OHIF ignore the variable.
+    /// Absolute paths outside of `PUBLIC_URL` count from the root, too: some parts of OHIF ignore the variable.
     func relative(_ reference: String) -> String? {
-        // `//host/…` names a host, and begins like a path when PUBLIC_URL is `/`.
+        // `//host/…` names a host, but begins like a path when PUBLIC_URL is `/`.
         let namesHost = reference.hasPrefix("//") && !text.hasPrefix("//")
         if !Self.isRelative(text), !namesHost, reference.hasPrefix(text) {
             return String(reference.dropFirst(text.count))
@@ -32,7 +32,7 @@ struct PublicURL: Equatable, Sendable {
         return lower.hasPrefix("//") || lower.hasPrefix("http:") || lower.hasPrefix("https:")
     }
 
-    /// Whether it says where the viewer lies on a server: a path from the server's root, or a whole URL.
+    /// Whether the address is a path from the server's root, or a whole URL.
     var isAbsolute: Bool { !Self.isRelative(text) }
 
     private static func isRelative(_ text: String) -> Bool {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// Reads what a style sheet refers to, at offsets that never go back: linear time for all of them together.
+/// Reads the references of a style sheet at offsets that never go back: linear time for all of them together.
 struct ReferenceReader<Bytes: ByteText> {
     private let bytes: Bytes
-    /// Where an `@import` rule ends, or a block begins or ends.
+    /// The ends of `@import` rules, and the beginnings and ends of blocks.
     private var ruleEnds: NextByte<Bytes>
-    /// Where a reference without quotes ends. CSS allows no quote and no parenthesis in it (CSS Syntax 3, 4.3.6).
+    /// The ends of references without quotes. CSS allows no quote and no parenthesis in them (CSS Syntax 3, 4.3.6).
     private var referenceEnds: NextByte<Bytes>
 
     /// The longest reference, in bytes.
@@ -17,7 +17,7 @@ struct ReferenceReader<Bytes: ByteText> {
         referenceEnds = NextByte(in: bytes) { ByteSearch.isSpace($0) || "()\"'".utf8.contains($0) }
     }
 
-    /// What an `@import` rule (CSS Cascade 4, section 2) refers to, and where the rule ends.
+    /// Reads what an `@import` rule (CSS Cascade 4, section 2) refers to, and where the rule ends.
     mutating func imported(after offset: Int) -> (reference: String, end: Int)? {
         let start = ByteSearch.skippingSpace(in: bytes, from: offset)
         let found: (range: Range<Int>, value: String)?
@@ -34,7 +34,7 @@ struct ReferenceReader<Bytes: ByteText> {
         return bytes[end] == UInt8(ascii: ";") ? (reference, end + 1) : nil
     }
 
-    /// The argument of `url(…)`, quoted or not, and where it stands.
+    /// Reads the argument of `url(…)`, quoted or not, and where it stands.
     mutating func argument(from offset: Int) -> (range: Range<Int>, value: String)? {
         let start = ByteSearch.skippingSpace(in: bytes, from: offset)
         if let quoted = ByteSearch.quoted(in: bytes, at: start, limit: Self.limit) { return quoted }

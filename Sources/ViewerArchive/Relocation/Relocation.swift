@@ -2,13 +2,13 @@
 
 /// Makes the files of a build independent of the address that it was built for, and of other hosts.
 ///
-/// Scripts are told where they stand at run time: the page sets `PUBLIC_URL` from its own address, and a worker knows
-/// the address of its own file. Style sheets and manifests get references relative to themselves.
+/// Scripts learn their address at run time: the page sets `PUBLIC_URL` from its own address, and a worker knows the
+/// address of its own file. Style sheets and manifests get references relative to themselves.
 struct Relocation: Sendable {
     /// The address that the build was made for.
     let publicURL: PublicURL
 
-    /// Whether files with this name may hold references at all.
+    /// Whether files with this name may hold references.
     static func concerns(_ path: RelativePath) -> Bool {
         switch path.fileExtension {
         case "js", "mjs", "css": true
@@ -19,12 +19,12 @@ struct Relocation: Sendable {
     /// A file with its references rewritten.
     struct Result: Equatable, Sendable {
         var bytes: [UInt8]
-        /// What was left out because it asks another host, in the order of the file.
+        /// References that were left out because they lead to another host, in the order of the file.
         var removedReferences: [String]
     }
 
-    /// The file with its references rewritten, or nil when there are none. Linear time but for sorting what is
-    /// rewritten, whatever the bytes are.
+    /// Returns the file with its references rewritten, or nil when there are none. Linear time, whatever the bytes are,
+    /// except for sorting the edits.
     func applied(to bytes: some ByteText, path: RelativePath) -> Result? {
         var edits = Edits()
         var removed: [String] = []
@@ -59,14 +59,14 @@ struct Relocation: Sendable {
         }
     }
 
-    /// The variables that may be the function that webpack calls `__webpack_require__`: that one also has a member `o`,
-    /// short for "has own property", in every runtime.
+    /// Returns the variables that may be the function that webpack calls `__webpack_require__`: in every runtime it
+    /// also has a member `o`, short for "has own property".
     private func webpackRuntimes(in bytes: some ByteText) -> Set<String> {
         let hits = [".o=", ".o = "].flatMap { ByteSearch.occurrences(of: $0, in: bytes) }
         return Set(hits.compactMap { variable(endingAt: $0, in: bytes) })
     }
 
-    /// The variable before the offset, at most 32 characters of it; `nil` when there is none, or a member of something.
+    /// Returns the variable before the offset, at most 32 characters of it; `nil` for none, or for a member of something.
     private func variable(endingAt end: Int, in bytes: some ByteText) -> String? {
         var start = end
         while start > 0, Self.isIdentifier(bytes[start - 1]), end - start < 32 { start -= 1 }
@@ -96,7 +96,7 @@ struct Relocation: Sendable {
             removed.append(reference)
             imported.append(hit..<end)
         }
-        // Both are in the order of the file.
+        // Both lists are in the order of the file.
         var rest = imported[...]
         references = ReferenceReader(bytes)
         for hit in ByteSearch.occurrences(of: "url(", in: bytes) {
@@ -111,7 +111,7 @@ struct Relocation: Sendable {
 
     // MARK: Manifest
 
-    /// Rewrites the values of a web application manifest that are absolute paths: its icons.
+    /// Rewrites the values of a web application manifest that are absolute paths: the addresses of its icons.
     private func relocateManifest(_ bytes: some ByteText, path: RelativePath, edits: inout Edits) {
         for hit in ByteSearch.occurrences(of: "\"src\"", in: bytes) {
             let colon = ByteSearch.skippingSpace(in: bytes, from: hit + "\"src\"".utf8.count)

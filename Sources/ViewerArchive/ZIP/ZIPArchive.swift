@@ -9,7 +9,7 @@ internal import Files
 struct ZIPArchive: Sendable {
     /// The files by path.
     let entries: [String: ZIPEntry]
-    /// The bytes before the archive, when it is attached to something.
+    /// The bytes before the archive, when it is attached to another file.
     let prefixSize: Int
     private let file: ReadOnlyFile
 
@@ -26,7 +26,7 @@ struct ZIPArchive: Sendable {
         entries = Dictionary(directory.entries.map { ($0.path.text, $0) }) { first, _ in first }
     }
 
-    /// The file's bytes, inflated and checked against the directory's size and CRC.
+    /// Returns the file's bytes, inflated and checked against the directory's size and CRC.
     func contents(of entry: ZIPEntry) throws(ViewerError) -> [UInt8] {
         let compressed = try compressedBytes(of: entry)
         let bytes: [UInt8]
@@ -44,8 +44,8 @@ struct ZIPArchive: Sendable {
         return bytes
     }
 
-    /// A deflated entry as a gzip member (RFC 1952, section 2.3), without inflating it: the same compressed bytes with
-    /// another header and trailer. The browser checks the CRC.
+    /// Returns a deflated entry as a gzip member (RFC 1952, section 2.3) without inflating it: the same compressed
+    /// bytes with another header and trailer. The browser checks the CRC.
     func gzipMember(of entry: ZIPEntry) throws(ViewerError) -> [UInt8] {
         try checkUnchanged()
         // Magic, method 8, no flags, no time, fastest/best unknown, operating system unknown.
@@ -75,7 +75,7 @@ struct ZIPArchive: Sendable {
         return bytes
     }
 
-    /// The offsets are those of the file that was validated. One `fstat`, about a microsecond.
+    /// Checks that the file is the one that was validated, whose offsets these are. One `fstat`, about a microsecond.
     private func checkUnchanged() throws(ViewerError) {
         guard try file.stampForViewer() == file.stamp else { throw .changedSinceOpening }
     }

@@ -6,24 +6,25 @@ internal import Files
 struct ZIPEntry: Sendable, Equatable {
     var path: RelativePath
     var method: ZIPMethod
-    /// Of the uncompressed bytes.
+    /// The checksum of the uncompressed bytes.
     var crc32: UInt32
     var compressedSize: Int
     var size: Int
-    /// Where the compressed bytes start, from the start of the file.
+    /// The offset of the compressed bytes from the start of the file.
     var dataOffset: Int
 }
 
-/// Reads and checks everything about an archive but its data, so that nothing needs to be checked later.
+/// Reads and checks everything in an archive except its data, so that nothing needs to be checked later.
 ///
 /// The archive is found from the end of the file, and its offsets may count from any point before it: it can stand
-/// behind an executable or a shared library. Time and memory are linear in the size of the central directory.
+/// behind an executable or a shared library. Time and memory are linear in the size of the central directory, except
+/// for sorting the entries.
 struct ZIPDirectory {
     let entries: [ZIPEntry]
     /// The bytes before the archive.
     let prefixSize: Int
 
-    /// A directory larger than this is refused before it is read: 20 000 entries with long names need less.
+    /// The most bytes of a directory; 20 000 entries with long names need less. A larger one is refused unread.
     private static let largestDirectory = 16 << 20
 
     static func read(_ file: ReadOnlyFile, limits: ViewerLimits) throws(ZIPError) -> ZIPDirectory {
@@ -36,7 +37,7 @@ struct ZIPDirectory {
 
         let directorySize = Int(end.directorySize)
         let directoryStart = endOffset - directorySize
-        // What stands before the archive; offsets in it count from there.
+        // The bytes before the archive; its offsets count from its start.
         let prefix = directoryStart - Int(end.directoryOffset)
         guard directorySize <= largestDirectory, directoryStart >= 0, prefix >= 0 else { throw .damagedDirectory }
         guard let directory = file.bytes(at: directoryStart, count: directorySize) else { throw .truncated }
@@ -48,7 +49,7 @@ struct ZIPDirectory {
     }
 }
 
-/// The walk over the central directory; its state is what makes entries contradict each other.
+/// Reads the central directory entry by entry, and keeps what shows whether entries contradict each other.
 private struct DirectoryReader {
     let file: ReadOnlyFile
     let directory: [UInt8]
@@ -60,7 +61,7 @@ private struct DirectoryReader {
     private var position = 0
     private var totalSize = 0
     private var names: Set<RelativePath> = []
-    /// The bytes of each entry with its local header, to find overlaps.
+    /// The range of each entry with its local header, to find overlaps.
     private var extents: [(start: Int, end: Int, number: Int)] = []
 
     init(file: ReadOnlyFile, directory: [UInt8], prefix: Int, dataEnd: Int, limits: ViewerLimits) {
@@ -122,7 +123,8 @@ private struct DirectoryReader {
                 size: Int(fields.size), dataOffset: dataOffset))
     }
 
-    /// Only files and folders are served: made on Unix (4.4.2), the upper half of the attributes is `st_mode`.
+    /// Refuses everything but files and folders. Made on Unix (4.4.2), an entry has `st_mode` in the upper half of its
+    /// attributes.
     private func checkFileType(madeBy: UInt16, attributes: UInt32, number: Int) throws(ZIPError) {
         let (unix, typeMask, folder, regular): (UInt16, UInt32, UInt32, UInt32) = (3, 0xf000, 0x4000, 0x8000)
         guard madeBy >> 8 == unix else { return }
@@ -135,9 +137,9 @@ private struct DirectoryReader {
     ) throws(ZIPError) {
         let size = Int(fields.size)
         let compressed = Int(fields.compressedSize)
-        // DEFLATE cannot expand more than about 1032 times (258 bytes for two bits), so a larger claim is a lie.
+        // DEFLATE cannot expand more than about 1032 times (258 bytes for two bits), so a larger claim is false.
         let claimsTooMuch = method == .stored ? size != compressed : size / 1032 > compressed
-        // What is sent as gzip is read into memory too, so both sizes are bounded.
+        // An entry that is sent as gzip is read into memory, too, so both sizes are bounded.
         guard size <= limits.fileSize, compressed <= limits.fileSize, !claimsTooMuch, !(isFolder && size > 0) else {
             throw .tooLarge(number)
         }
@@ -145,7 +147,8 @@ private struct DirectoryReader {
         guard totalSize <= limits.totalSize else { throw .tooLarge(number) }
     }
 
-    /// The two descriptions of an entry must agree, or different tools would see different archives.
+    /// Checks that both descriptions of an entry agree, or different tools would see different archives. Returns the
+    /// offset of the data.
     private mutating func checkLocalHeader(
         _ fields: ZIPEntryFields, name: ArraySlice<UInt8>, headerOffset: Int, number: Int
     ) throws(ZIPError) -> Int {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// Why a file is not a ZIP archive that can be served (APPNOTE.TXT 6.3.10; section numbers are its).
+/// Why a file is not a ZIP archive that can be served. Section numbers are those of APPNOTE.TXT 6.3.10.
 ///
-/// Entries are named by their position in the central directory, from 1.
+/// Entries are numbered by their position in the central directory, from 1.
 public enum ZIPError: Error, Equatable, Sendable {
     /// The file does not end in an end of central directory record (4.3.16).
     case notAnArchive
@@ -12,9 +12,9 @@ public enum ZIPError: Error, Equatable, Sendable {
     case spanned
     /// The archive uses the ZIP64 extensions (4.3.14), which nothing as small as a viewer needs.
     case zip64
-    /// The central directory does not lie where, or hold what, the end record says.
+    /// The central directory is not where the end record says, or does not hold what it says.
     case damagedDirectory
-    /// The local header of an entry (4.3.7) is not where, or not what, the directory says.
+    /// The local header of an entry (4.3.7) is not where the directory says, or says something else.
     case damagedEntry(Int)
     /// The entry shares bytes with another one or with the directory.
     case overlappingEntry(Int)
@@ -30,12 +30,12 @@ public enum ZIPError: Error, Equatable, Sendable {
     case notRegular(Int)
     /// There are more entries than allowed.
     case tooManyEntries(limit: Int)
-    /// The entry's uncompressed size is above the limit, or all sizes together are, or they cannot be true.
+    /// A size of the entry or the sum of all uncompressed sizes is above the limit, or the sizes cannot be true.
     case tooLarge(Int)
 }
 
 extension ZIPError: CustomStringConvertible {
-    /// One sentence.
+    /// The reason in one sentence.
     public var description: String {
         switch self {
         case .notAnArchive: "It is not a ZIP archive, nor does it end in one."

@@ -3,7 +3,7 @@
 // The records of a ZIP archive as they lie in the file: little endian, packed, each behind a signature (APPNOTE.TXT
 // 4.3). Reading and writing share these layouts.
 
-/// Little-endian reading out of an array; nil beyond its end, whatever the offset.
+/// Reads and appends little-endian numbers. Reading beyond the end gives nil, whatever the offset.
 extension [UInt8] {
     func littleEndian16(at offset: Int) -> UInt16? {
         guard offset >= 0, offset <= count - 2 else { return nil }
@@ -26,7 +26,7 @@ extension [UInt8] {
     }
 }
 
-/// How an entry's bytes are kept (4.4.5).
+/// How an entry's bytes are stored (4.4.5).
 enum ZIPMethod: UInt16, Sendable {
     case stored = 0
     case deflated = 8
@@ -46,14 +46,14 @@ enum ZIPFlags {
 struct ZIPEndRecord {
     static let signature: UInt32 = 0x0605_4b50
     static let size = 22
-    /// The record is followed by a comment of at most this size.
+    /// The most bytes of the comment that follows the record.
     static let largestComment = 0xffff
 
     var entries: UInt16
     var directorySize: UInt32
     var directoryOffset: UInt32
 
-    /// The last record in the bytes that end where the file does, and its offset in them.
+    /// Returns the last record in bytes that end where the file does, and its offset in them.
     static func find(in tail: [UInt8]) throws(ZIPError) -> (record: ZIPEndRecord, offset: Int) {
         var offset = tail.count - size
         while offset >= 0 {
@@ -91,7 +91,7 @@ struct ZIPEntryFields {
     var nameLength: Int
     var extraLength: Int
 
-    /// Reads the fields from where "version needed to extract" stands.
+    /// Reads the fields, beginning with "version needed to extract".
     init?(_ bytes: [UInt8], at offset: Int) {
         guard let flags = bytes.littleEndian16(at: offset + 2),
             let method = bytes.littleEndian16(at: offset + 4),
