@@ -1,40 +1,40 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// The pages and scripts that the plugin brings itself, as they stand in this folder.
+/// The plugin's own pages and scripts: the files in this folder.
 ///
 /// They are embedded when the package is built, so that the plugin stays one file.
 public enum WebAsset: CaseIterable, Sendable {
-    /// Runs first in the viewer's page: finds the viewer's root.
+    /// Finds the viewer's root; runs first in the viewer's page.
     case pageHead
-    /// Runs at the end of the head of the viewer's page.
+    /// Corrects the addresses of modules; runs at the end of the head of the viewer's page.
     case pageTail
-    /// What the scripts of the page share, and the sentence that they show.
+    /// Makes the object that the page's scripts share, and shows sentences to a person.
     case pageNotice
-    /// Sends the token of a link along.
+    /// Sends the token of a link with the page's requests.
     case linkToken
-    /// Gives elements of the page what they cannot ask for themselves.
+    /// Gives PDF documents and videos addresses that their elements can load.
     case elementAddresses
-    /// Asks Orthanc, and puts what it refuses into a sentence.
+    /// Sends requests to Orthanc, and turns its refusals into sentences.
     case orthancCalls
     /// Finds the studies that a link names.
     case studyNames
-    /// Says which document the page's address names, and whether it may.
+    /// Finds the document that the page's address names, and refuses forbidden ones.
     case documentLink
-    /// Looks into a study document.
+    /// Examines a study document.
     case documentContent
-    /// Says of what is drawn on images that these are missing.
+    /// Tells a person which objects are not shown because their images are missing.
     case missingImages
-    /// Says what OHIF does not say of studies by DICOMweb.
+    /// Tells a person what OHIF does not tell of studies by DICOMweb.
     case dicomWebNotice
     /// Opens a study of slides in the mode that shows them.
     case slideRoute
-    /// Asks for what a document shows at the instances.
+    /// Sends requests for the slides of a document to their instances.
     case instanceRoutes
-    /// Makes one document of the studies that a link names.
+    /// Joins the documents of the studies that a link names.
     case joinedDocument
-    /// Stands before `fetch` for the document, and says why nothing shows.
+    /// Wraps `fetch` for the document, and tells a person why nothing shows.
     case studyDocument
-    /// Sets what OHIF's configuration must have.
+    /// Completes OHIF's configuration.
     case appConfiguration
     /// OHIF's configuration when the user gives none.
     case defaultConfiguration
@@ -68,13 +68,13 @@ public enum WebAsset: CaseIterable, Sendable {
         }
     }
 
-    /// The text with every occurrence of the placeholder `__NAME__` replaced.
+    /// Returns the text with every placeholder `__NAME__` replaced.
     public func bytes(replacing name: String, with replacement: String) -> [UInt8] {
         Self.replacing(name, in: bytes, with: replacement)
     }
 
-    /// The same of a script, without the lines that are a comment and without what lines are indented by: every opening
-    /// of a study sends it. No text of a script goes over lines.
+    /// Returns a script with the placeholder replaced, without comment lines and without indentation: the script is
+    /// sent whenever a study is opened. So a text in a script must not span lines.
     public func script(replacing name: String, with replacement: String) -> [UInt8] {
         Self.replacing(name, in: Self.compact(bytes), with: replacement)
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// The end of what is served as app-config.js, after the user's configuration (or the default one): sets what only the
-// server knows. OHIF takes an object or a function that returns one, possibly by a promise: all stay what they are.
+// The end of the served app-config.js, after the user's configuration or the default one: sets what only the server
+// knows. OHIF accepts an object, or a function that returns one, possibly by a promise; each keeps its form.
 (function () {
   'use strict';
 
@@ -16,7 +16,7 @@
       configuration: {
         friendlyName: 'Orthanc',
         name: 'orthanc',
-        // Slides have no tiles without it; see instance-routes.js.
+        // Without this, slides have no tiles; see instance-routes.js.
         wadoRoot: page.dicomWebOfDocuments,
       },
     };
@@ -40,39 +40,40 @@
         supportsFuzzyMatching: false,
         supportsReject: false,
         supportsWildcard: true,
-        // One request for the metadata of each series, and the series without their number of instances.
+        // Makes OHIF ask for metadata once for each series, and for the series without their number of instances.
         staticWado: true,
-        // What the server gives as one part: values, of which a PDF document is one, and videos as they are to be shown.
-        // No version of Orthanc's plugin renders a PDF document for an element of a page.
+        // The kinds that the server gives as one part: values, such as a PDF document, and rendered videos. No version
+        // of Orthanc's plugin renders a PDF document for an element of a page.
         singlepart: 'bulkdata,video',
         bulkDataURI: { enabled: true },
         omitQuotationForMultipartRequest: true,
-        // The stored transfer syntax, as it is: the browser decodes.
+        // Any transfer syntax, so that pixels come as they are stored: the browser decodes them.
         acceptHeader: ['multipart/related; type=application/octet-stream; transfer-syntax=*'],
       },
     };
   }
 
-  // What stands at an address that nothing else is for. A component of React may be a text, and needs no React then.
+  // The page at an address that belongs to nothing else. A component of React may return a text, and then needs no
+  // React.
   function NotFound() {
     document.body.style.color = 'white';
     const isRoot = location.pathname === root.pathname || location.pathname + '/' === root.pathname;
     return isRoot ? 'To see a study here, open it from Orthanc.' : 'There is nothing at this address.';
   }
 
-  // OHIF asks this when the images are not there that a segmentation or a structure set is drawn on: the series, or from
-  // 3.12 on one of the instances that it names. Without an answer the page is lost, or shows nothing. Up to 3.10 nobody
-  // asks.
+  // OHIF calls this when it lacks the images that a segmentation or a structure set is drawn on: the series, or since
+  // 3.12 one of the instances that the object names. Without a handler the page fails or shows nothing. OHIF up to 3.10
+  // does not call it.
   function missingReferenceDisplaySetHandler() {
-    // What the document tells says more, and a person may not have read it yet.
+    // A sentence about the document says more, and a person may not have read it yet.
     if (!page.isExplaining()) {
       page.explain('What was opened is not shown: the images that it belongs to are not in this study.');
     }
     return { handled: true };
   }
 
-  // OHIF's own page for that has no path in its router (3.10), so the screen stays black. Its configuration takes
-  // another one; what the user says comes later and wins.
+  // Adds our page for unknown addresses and our handler to the user's customizations, which come later and win. OHIF's
+  // own page for unknown addresses has no path in its router (3.10), so the screen would stay black.
   function withOurs(customizations) {
     const routes = { routes: [], notFoundRoute: { path: '*', children: NotFound, private: false } };
     const ours = { 'routes.customRoutes': routes, missingReferenceDisplaySetHandler };
@@ -114,15 +115,15 @@
     config.customizationService = withOurs(config.customizationService);
     config.extensions = config.extensions || [];
     config.modes = config.modes || [];
-    // OHIF calls it when an image cannot be loaded, and fails when there is none.
+    // OHIF calls this when an image cannot be loaded, and fails when it is missing.
     if (typeof config.httpErrorHandler !== 'function') {
       config.httpErrorHandler = error => console.warn('OHIF request failed', error && error.status);
     }
     return config;
   }
 
-  // A configuration that is a function stays one, and waits for what the link names. Parts of OHIF read members of
-  // `window.config` itself, without calling it.
+  // Completes a configuration that is a function: the result is one, too, and waits until the link's studies are found.
+  // Parts of OHIF read members of `window.config` without calling it, so the function has these members, too.
   function completing(make) {
     return Object.assign(
       async function () {
@@ -136,7 +137,7 @@
 
   const user = window.config;
   if (!page.mayStart) {
-    // OHIF waits for its configuration, and asks for nothing until then.
+    // The link was refused: OHIF waits for its configuration for ever, and sends no request until then.
     window.config = () => new Promise(() => {});
   } else if (typeof user === 'function' || page.ready) {
     window.config = completing(typeof user === 'function' ? user : () => user);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Says what OHIF does not say of studies that it opens by DICOMweb.
+// Tells a person what OHIF does not tell of studies that it opens by DICOMweb.
 (function (page) {
   'use strict';
 
-  // What OHIF shows on images only, by modality.
+  // The objects that OHIF shows only on images, by modality.
   const ON_IMAGES = {
     __proto__: null,
     SEG: 'segmentations (SEG)',
@@ -13,19 +13,19 @@
     KO: 'selections of key images (KO)',
     REG: 'registrations (REG)',
   };
-  // May be measurements, or text, which shows.
+  // A report holds measurements, which OHIF shows only on images, or text, which it shows by itself.
   const REPORT = 'SR';
   const MODALITY = '00080060';
 
   page.explainDICOMweb = async function (studies) {
-    // OHIF has the series of all patients with a UID as those of one study.
+    // When several patients have the same UID, OHIF takes the series of all of them for those of one study.
     const sentences = [page.aboutShared(studies, 'what is shown may be of any of them.')];
     try {
       const address = page.dicomWebService + '/studies/' + encodeURIComponent(studies[0].uid) + '/series';
       const series = await objectsAt(address);
       sentences.push(studies.length === 1 ? await aboutKinds(series, address) : '');
     } catch (refusal) {
-      // OHIF then says that the study is not available, whatever the reason is.
+      // OHIF says that the study is not available, whatever the reason is.
       if (refusal.status === 401 || refusal.status === 403) {
         page.explainFailure(refusal.message);
         return;
@@ -48,7 +48,7 @@
       return '';
     }
     for (const one of reports) {
-      // OHIF asks for it, too.
+      // OHIF sends the same request.
       const objects = await objectsAt(address + '/' + encodeURIComponent(first(one, '0020000E')) + '/metadata');
       if (objects.some(isShown)) {
         return '';
@@ -61,7 +61,7 @@
 
   const first = (attributes, tag) => attributes[tag] && attributes[tag].Value && attributes[tag].Value[0];
 
-  // Whether OHIF shows a report by itself, which its class and its title tell.
+  // Whether OHIF shows a report by itself, as its SOP class and its title tell.
   function isShown(report) {
     const title = first(report, '0040A043');
     const ConceptNameCodeSequence = title && { CodeValue: first(title, '00080100') };

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Looks into a study document: whether OHIF shows anything of it, and what is missing; whether the addresses in it are
-// such that a page may follow.
+// Examines a study document: whether OHIF shows anything of it, what is missing, and whether its addresses are safe.
 (function (page) {
   'use strict';
 
   const STORAGE = '1.2.840.10008.5.1.4.1.1.';
-  // What OHIF shows on images only, or not at all, by the end of its SOP class; a dot at the end stands for all below.
+  // The objects that OHIF shows only on images, and those that it does not show, by the end of their SOP class. A dot
+  // at the end stands for all classes below.
   const ON_IMAGES = {
     __proto__: null,
     '66.4': 'a segmentation (SEG)',
@@ -30,12 +30,12 @@
     '9.': 'a waveform',
   };
 
-  // Reports that are no measurements on images: OHIF shows their text.
+  // Reports whose text OHIF shows, unless they are measurements on images.
   const TEXT_REPORTS = ['88.11', '88.22', '88.33', '88.34'];
   const IMAGING_MEASUREMENT_REPORT = '126000';
 
-  // A sentence when OHIF shows nothing of a document; null when it shows something, and for documents of other kinds.
-  // Looks no further than the first image.
+  // Returns a sentence when OHIF shows nothing of a document; null when it shows something, and for documents of other
+  // kinds. It reads no further than the first image.
   page.whyNothingShows = function (content, url) {
     const studies = content && content.studies;
     if (!Array.isArray(studies)) {
@@ -55,7 +55,7 @@
         if (!metadata || page.isShown(metadata)) {
           return null;
         }
-        // Entries for the further frames of an object tell nothing of it.
+        // Only the first entry of an object describes it; the others are for its further frames.
         if (seen.has(metadata.SOPInstanceUID)) {
           continue;
         }
@@ -86,7 +86,7 @@
     return names[end] || names[end.split('.')[0] + '.'];
   }
 
-  // What an object is that OHIF shows on images only, in words; undefined for all else.
+  // Returns the name of the kind of an object that OHIF shows only on images; undefined for other objects.
   page.kindOnImages = sopClass => named(ON_IMAGES, sopClass);
 
   // Whether OHIF shows an object by itself.
@@ -104,17 +104,17 @@
     }
     return (
       metadata.Rows > 0 ||
-      // A PDF document, a video, an electrocardiogram.
+      // A PDF document, a video, or an electrocardiogram.
       (metadata.EncapsulatedDocument !== undefined && sopClass !== STORAGE + '104.2') ||
       metadata.PixelData !== undefined ||
       [].concat(metadata.WaveformSequence || []).some(group => group && group.WaveformData !== undefined)
     );
   };
 
-  // What the server lists as not supported is of this class; see docs/formats.md.
+  // The SOP class of objects that the server lists as not supported; see docs/formats.md.
   const RAW_DATA = STORAGE + '66';
 
-  // Lists the objects as not supported for which a function of their metadata says so.
+  // Changes a document so that OHIF lists objects as not supported: those for whose metadata `isOne` returns true.
   page.listAsUnsupported = function (content, isOne) {
     for (const one of studiesOf(content).flatMap(study => study.series || [])) {
       const found = new Map();
@@ -126,7 +126,7 @@
         }
       }
       if (found.size > 0) {
-        // The others of its entries are for its further frames.
+        // Keeps only the first entry of each such object; the others are for its further frames.
         one.instances = one.instances.filter(instance => {
           const first = found.get((instance.metadata || {}).SOPInstanceUID);
           return first === undefined || first === instance;
@@ -139,8 +139,8 @@
     return content && Array.isArray(content.studies) ? content.studies : [];
   }
 
-  // An address can be a script, and OHIF puts those of PDF documents and videos into the page. Only http: and https:
-  // stay, also behind the names of OHIF's image loaders.
+  // Removes all addresses that are not http: or https:, with or without the name of one of OHIF's image loaders before
+  // them: an address can be a script, and OHIF puts those of PDF documents and videos into the page.
   page.removeUnsafeAddresses = function (content) {
     page.eachMember(content, (holder, key, value) => {
       if (/(url|uri|root)$/i.test(key) && typeof value !== 'object' && !isSafe(value)) {
@@ -160,8 +160,8 @@
     }
   }
 
-  // Calls back with each member of each object. Without recursion, since documents of others may be nested as deep as
-  // they like; past arrays of numbers, which are long.
+  // Calls `visit` with each member of each object. It does not recurse, since other servers' documents may be nested to
+  // any depth, and it skips numbers in arrays, which are long.
   page.eachMember = function (content, visit) {
     const rest = content !== null && typeof content === 'object' ? [content] : [];
     while (rest.length > 0) {

@@ -1,26 +1,27 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Which document the page's address names, by `?url=` or by the names of studies. Whoever makes a link could name a
-// document of their own, and it would show at the hospital's address: only this server's documents are taken, and those
-// of the origins that the administrator allows. Runs before OHIF.
+// Finds the document that the page's address names, by `?url=` or by the names of studies. Anybody could make a link to
+// a forged document, which would show at the hospital's address, so the page accepts only this server's documents and
+// those of the origins that the administrator allows. Runs before OHIF.
 (function (page) {
   'use strict';
 
   const settings = __SETTINGS__;
-  // Where the page found the viewer's root; see page-head.js. Orthanc's is the folder that it lies in.
+  // The viewer's root as page-head.js found it; Orthanc's root is its parent folder.
   const root = new URL(window.PUBLIC_URL || '/ohif/', location.origin);
   const orthancRoot = new URL('../', root);
   const allowedOrigins = settings.allowedOrigins.flatMap(originOf);
 
   page.root = root;
   page.orthancRoot = orthancRoot;
-  // Null without DICOMweb. Absolute, because some of OHIF's requests are made by workers, which have a base address of
-  // their own.
+  // The root of DICOMweb; null without it. Absolute, because workers, which send some of OHIF's requests, have a base
+  // address of their own.
   page.dicomWebService = settings.dicomWebRoot
     ? new URL(settings.dicomWebRoot.replace(/^\/+/, ''), orthancRoot).href.replace(/\/+$/, '')
     : null;
 
-  // The address that a text means, always relative to the viewer's root. Throws the sentence why it may not be asked.
+  // Returns the URL that a text means relative to the viewer's root. Throws a sentence when the page must not request
+  // it.
   page.permitted = function (text) {
     let url;
     try {
@@ -46,7 +47,8 @@
     return url;
   };
 
-  // In the form that browsers give it; nothing when it has none, as with the number of an IP address above 255.
+  // Returns an origin in the browser's form; nothing for a text that is none, such as an IP address with a number above
+  // 255.
   function originOf(text) {
     try {
       return [new URL(text).origin];
@@ -55,7 +57,8 @@
     }
   }
 
-  // Other paths of this server give what is in a DICOM file as it is, such as a forged document.
+  // Whether an address of this server is that of a document. Other paths give the contents of DICOM files unchanged,
+  // which could be a forged document.
   function isDocument(url) {
     return (
       page.isStudyDocument(url) ||
@@ -64,27 +67,28 @@
     );
   }
 
-  // Whether there is a document of the plugin's own at this address of the server.
+  // Whether this address of the server is that of one of the plugin's own documents.
   page.isStudyDocument = url =>
     page.namesStudies(url) || /^(patients|studies|series)\/[\w.-]+\/ohif-dicom-json$/.test(below(orthancRoot, url));
 
-  // The path of an address below a folder of this server; nothing when it is not there.
+  // Returns the path of an address below a folder of this server; an empty text when it is not below it.
   function below(folder, url) {
     const { pathname } = new URL(folder);
     const isThere = url.origin === location.origin && url.pathname.startsWith(pathname);
     return isThere ? url.pathname.slice(pathname.length) : '';
   }
 
-  // The page makes a document itself of the studies that this address names; no server has it.
+  // Whether this address only names studies: no server has such a document, the page makes it itself.
   page.namesStudies = url => url.origin === location.origin && url.pathname === root.pathname + 'dicom-json';
 
-  // The mode and the data source in a path; a data source that it does not name is the default one.
+  // Returns the mode and the data source in a path; the default data source when the path has none.
   function routeOf(path) {
     const [mode, source] = path.slice(root.pathname.length).split('/').filter(part => part !== '');
     return { mode, source: source || (settings.dataSource === 'dicom-web' ? 'dicomweb' : 'dicomjson') };
   }
 
-  // OHIF 2 had the studies in its path: `viewer/{uid};{uid}`. No data source has such a name.
+  // Moves studies from the path into the query: OHIF 2 had them there, as `viewer/{uid};{uid}`. No data source has such
+  // a name.
   function withStudiesOfPath(query) {
     const below = location.pathname.slice(root.pathname.length).replace(/%3B|%2C|;/gi, ',');
     const [, uids] = /^viewer\/+(\d+(?:\.\d+)+(?:,\d+(?:\.\d+)+)*)\/*$/.exec(below) || [];
@@ -95,7 +99,8 @@
     return root.pathname + 'viewer';
   }
 
-  // Orthanc Explorer 2 has a button that writes the Study Instance UID where Orthanc's identifier belongs.
+  // Corrects the link of a button in Orthanc Explorer 2, which has the Study Instance UID in place of Orthanc's
+  // identifier.
   function withIdentifier(url) {
     const [, uid] = /^studies\/(\d+(?:\.\d+)+)\/ohif-dicom-json$/.exec(below(orthancRoot, url)) || [];
     if (uid === undefined) {
@@ -106,7 +111,7 @@
     return named;
   }
 
-  // The source of documents wants the URL of one.
+  // Puts the URL of a document into the query, as the data source of documents needs it.
   function nameDocument(query) {
     const given = query.getAll('url');
     if (given.length > 1) {
@@ -123,7 +128,8 @@
     query.set('url', url.origin === location.origin ? url.pathname + url.search : url.href);
   }
 
-  // The source of DICOMweb wants Study Instance UIDs, under one name. Gives a promise when Orthanc has to be asked.
+  // Puts Study Instance UIDs into the query, under one name, as the data source of DICOMweb needs them. Returns a
+  // promise when Orthanc must be asked for them.
   function nameUIDs(query) {
     const names = page.namesIn(query);
     const replace = uids => {
@@ -132,8 +138,8 @@
     };
     const url = new URL(query.get('url') || '', root);
     const [, level, id] = /^(studies|patients)\/([0-9a-f-]{44})\/ohif-dicom-json$/.exec(below(orthancRoot, url)) || [];
-    // OHIF need not wait for what the page tells, and opens the study also for those who may not ask. The page tells it of
-    // the server's own DICOMweb only.
+    // The page's sentences come while OHIF opens the study, which it does even for users who may not ask for them. They
+    // are only about the server's own DICOMweb.
     const tell = ({ studies }) => page.explainDICOMweb && page.explainDICOMweb(studies).catch(() => {});
     const found = answer => {
       replace(answer.studies.map(study => study.uid));
@@ -154,8 +160,9 @@
     return page.findStudies(all).then(found);
   }
 
-  // Puts what the link names into the form that every release of OHIF takes. OHIF up to 3.11 resolves `url` against the
-  // page's base, later ones against its address: it is made absolute, so that what was judged is what will be asked.
+  // Rewrites the page's address into the form that every release of OHIF reads. OHIF up to 3.11 resolves `url` against
+  // the page's base, later releases against its address. So `url` becomes absolute, and OHIF requests what was checked
+  // here.
   function settle() {
     const query = new URLSearchParams(location.search);
     const before = query.toString();
@@ -164,7 +171,7 @@
     const { mode, source } = routeOf(path);
     const rewrite = () => {
       if (path !== location.pathname || query.toString() !== before) {
-        // Commas and slashes are legal in a query, and the address stays readable.
+        // Commas and slashes are legal in a query, and keep the address readable.
         const text = query.toString().replace(/%2C/g, ',').replace(/%2F/g, '/');
         history.replaceState(history.state, '', path + '?' + text + location.hash);
       }
@@ -183,7 +190,8 @@
     page.explainFailure(refusal.message);
   }
 
-  // OHIF starts when this is fulfilled, and never when a link is refused: it asks for nothing until then.
+  // OHIF starts when `page.ready` is fulfilled, or at once when there is none; after a refused link it never starts,
+  // and sends no request.
   try {
     page.mayStart = true;
     page.ready = settle();

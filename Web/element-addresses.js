@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// PDF documents and videos come by elements of the page, which ask for their addresses themselves. Where that is not
-// enough, they get the address of what the page has fetched instead: elements send no header, so they cannot sign in by a
-// token, and a video that the server cannot give in parts plays, but does not jump to a frame.
+// Elements of the page load PDF documents and videos themselves. Where that fails, the page fetches the file and gives
+// the element the address of its copy: elements send no header, so they cannot sign in by a token, and a video that the
+// server cannot send in parts plays, but does not jump to a frame.
 (function (page) {
   'use strict';
 
@@ -17,7 +17,8 @@
     takeOver(HTMLSourceElement.prototype, 'src', addressOfVideo);
   }
 
-  // - addressFor: gives the address that the element may ask for itself, or null when the page must.
+  // Intercepts the setting of an element's address.
+  // - addressFor: Returns the address that the element can load itself, or null when the page must fetch it.
   function takeOver(prototype, name, addressFor) {
     const { get, set } = Object.getOwnPropertyDescriptor(prototype, name);
     const latest = new WeakMap();

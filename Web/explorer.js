@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Adds the viewer to Orthanc Explorer (jQuery Mobile): a button on the page of a study that lists OHIF's ways to open
-// it and, when the data source knows all studies, a button to OHIF's study list on the front page. Orthanc runs it
-// after Explorer's own scripts. Addresses are relative to Explorer's page, so that they hold behind any proxy.
+// Adds the viewer to Orthanc Explorer (jQuery Mobile): a button on a study's page that lists OHIF's modes for it and,
+// when the data source knows all studies, a button for OHIF's study list on the front page. Orthanc runs this script
+// after Explorer's own. Addresses are relative to Explorer's page, so that they work behind any proxy.
 (function ($) {
   'use strict';
 
@@ -10,13 +10,13 @@
   const viewer = '../ohif/';
   const listsStudies = settings.dataSource !== 'dicom-json';
 
-  // What else a study of slides may hold: OHIF shows it on images only.
+  // The other modalities in a study of slides: OHIF shows such objects only on images.
   const NO_IMAGES = ['ANN', 'KO', 'PR', 'SEG', 'SR'];
   const isOfSlides = has => has('SM') && has.modalities.every(one => one === 'SM' || NO_IMAGES.includes(one));
   const isSingle = (has, modalities) => has.modalities.length === 1 && modalities.some(has);
 
-  // OHIF asks its modes whether they fit in its own study list only, so a link has to know. With slides alone all modes
-  // but one stay grey.
+  // OHIF asks its modes whether they fit a study only in its own study list, so these links must know it. For slides
+  // alone, all modes except microscopy stay grey.
   const modes = [
     { label: 'Basic viewer', route: 'viewer' },
     { label: 'Volume rendering', route: 'viewer', parameters: { hangingprotocolId: 'mprAnd3DVolumeViewport' } },
@@ -27,7 +27,7 @@
     { label: 'Basic viewer without tracking', route: 'basic' },
   ].filter(mode => settings.modes.includes(mode.route));
 
-  // The modes of this release of OHIF for a study whose series have these modalities.
+  // Returns the modes of this release of OHIF that fit a study whose series have these modalities.
   function fitting(modalities) {
     const has = Object.assign(modality => modalities.includes(modality), { modalities: modalities });
     return modes.filter(mode => {
@@ -41,12 +41,12 @@
     return viewer + mode.route + '?' + parameters.map(([name, value]) => name + '=' + encodePath(value)).join('&');
   }
 
-  // Slashes are legal in a query, and the address stays readable.
+  // Slashes are legal in a query, and keep the address readable.
   function encodePath(value) {
     return encodeURIComponent(value).replace(/%2F/g, '/');
   }
 
-  // Calls back with the parameters by which OHIF finds the study, and the modes that fit it.
+  // Calls `callback` with the parameters by which OHIF finds the study, and with the modes that fit it.
   function withStudy(orthancId, callback) {
     const study = '../studies/' + encodeURIComponent(orthancId);
     const get = url => $.ajax({ url: url, type: 'GET', dataType: 'json', cache: false });
@@ -68,11 +68,12 @@
     list.append($('<li>', { 'data-role': 'list-divider', text: 'Open in a new tab' }));
     for (const mode of offered) {
       const link = $('<a>', { href: address(mode, study), target: '_blank', text: mode.label });
-      // Not at once: removing a link while it is being followed cancels the navigation in some browsers.
+      // The dialog closes a moment later: removing a link while it is being followed cancels the navigation in some
+      // browsers.
       link.on('click', () => window.setTimeout(() => $(document).trigger('simpledialog', { method: 'close' }), 0));
       list.append($('<li>').append(link));
     }
-    // A host element of our own: Explorer's handlers are tied to its own dialogs.
+    // The dialog has a host element of its own, since Explorer's handlers are tied to Explorer's dialogs.
     const host = $('<div>').appendTo($.mobile.activePage || document.body);
     host.simpledialog2({
       mode: 'blank',

@@ -1,30 +1,30 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// OHIF asks for the tiles of slides by DICOMweb, whatever its data source. Of slides in a document of this server, the
-// page asks at the instance in place of that: Orthanc decides there who sees what. Not at the root of DICOMweb, where
-// another plugin may answer: what that gives of some transfer syntaxes OHIF cannot read, and UIDs that two patients share
-// name nothing there.
+// OHIF requests the tiles of slides by DICOMweb, whatever its data source. For slides in a document of this server, the
+// page sends these requests to the instance's own route, where Orthanc decides who sees what. The root of DICOMweb
+// would not do: another plugin may answer there, whose frames of some transfer syntaxes OHIF cannot read, and UIDs that
+// two patients share name no instance there.
 (function (page) {
   'use strict';
 
-  // No server answers there.
+  // The root of these requests in OHIF's configuration; no server answers there.
   page.dicomWebOfDocuments = new URL('dicom-web', page.root).href;
 
-  // UIDs as the server puts them into addresses.
+  // The UIDs have the form in which the server puts them into addresses.
   const FRAMES = /^studies\/(\d[\w.-]*)\/series\/(\d[\w.-]*)\/instances\/(\d[\w.-]*)\/frames\/[\d,]+$/;
   const INSTANCE = /^(?:wadors:|dicomweb:)?\.\.\/(instances\/[0-9a-f]{8}(?:-[0-9a-f]{8}){4})\//;
   const studies = [];
   const folders = new Map();
 
-  // Takes in a document of this server, which says which instance is whose. What others say must not decide where is
-  // asked.
+  // Takes note of a document of this server, which tells the instances of each study. Other servers' documents must not
+  // decide where requests go.
   page.noteInstances = function (content) {
     if (content && Array.isArray(content.studies)) {
       studies.push(...content.studies);
     }
   };
 
-  // The first one, as OHIF takes it: patients may share UIDs by mistake.
+  // Returns the path of the first instance with these UIDs, which OHIF also takes: patients may share UIDs by mistake.
   function folderOf(study, series, sop) {
     const key = [study, series, sop].join('/');
     if (!folders.has(key)) {

@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// One document of the studies that a link names, made of theirs. Each is asked for by its own address, so that the
-// server judges each for itself.
+// Joins the documents of the studies that a link names. The page requests each by its own address, so that the server
+// decides on each study by itself.
 (function (page) {
   'use strict';
 
   const settings = __SETTINGS__;
 
-  // An answer as `fetch` gives it, with the document as its `content`, what is missing from it as its `notice`, and the
-  // `links` that belong to that. Throws a sentence when there is nothing to show.
+  // Returns an answer like that of `fetch`, with the document as its `content`, a sentence about missing studies as its
+  // `notice`, and `links` to others. Throws a sentence when there is nothing to show.
   page.joinedDocument = async function (url, options) {
     const { studies, count } = await page.findStudies(page.namesIn(url.searchParams));
     const joined = { studies: [] };
     const refusals = [];
     let others = [];
     let asked = 0;
-    // As much as the server itself puts together for a patient: the page's memory has an end.
+    // The limit of the server for the joined document of a patient: the page's memory is finite, too.
     let room = settings.documentLimit;
-    // One after the other: the server reads few large studies at the same time, and refuses more.
+    // The requests go one after the other: the server reads few large studies at the same time, and refuses more.
     for (const study of studies) {
       try {
         const found = await firstAnswered([study, ...study.others], studies.length > 1, options);
@@ -44,7 +44,8 @@
     return answer;
   };
 
-  // Of studies with one UID the first that this person may see: its bytes, and the studies behind it.
+  // Requests studies with the same UID in their order; returns the bytes of the first that this person may see, and the
+  // studies after it.
   async function firstAnswered(studies, hasOthersBeside, options) {
     const refusals = [];
     for (const [index, study] of studies.entries()) {
@@ -64,13 +65,13 @@
     return location.pathname + '?' + page.withToken(query);
   }
 
-  // Beside others a document holds what is drawn on images of another study, too.
+  // A document that is joined with others also holds objects that are drawn on images of another study.
   function addressOf(study, hasOthersBeside) {
     const query = hasOthersBeside ? '?beside-others=1' : '';
     return new URL('studies/' + study.id + '/ohif-dicom-json' + query, page.orthancRoot).href;
   }
 
-  // Without this the others would look like all there is.
+  // Returns sentences about studies that are missing: otherwise the shown ones would seem to be all.
   function missing(refusals, asked, count, areTooLarge) {
     const sentences = [];
     if (count > asked) {

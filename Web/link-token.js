@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// The token in the page's address (`?token=`), by which somebody sees a study who is no user of Orthanc: it goes along
-// with whatever the page, and OHIF in it, asks of a patient, and to no other server. Runs before the other scripts, so that
-// their requests come by here.
+// The token in the page's address (`?token=`), by which a person who is no user of Orthanc sees a study. This script
+// sends it with each request of the page, and of OHIF in it, for patients' data, and never to another server. It runs
+// before the other scripts, so that it sees their requests.
 (function (page) {
   'use strict';
 
@@ -10,7 +10,7 @@
   const given = tokenIn(new URLSearchParams(location.search));
   const token = given || stored();
 
-  // A query with the token, for links to other views of the same.
+  // Adds the token to a query, for links to other views of the same study.
   page.withToken = function (query) {
     if (token !== null) {
       query.set('token', token);
@@ -21,7 +21,7 @@
   page.isPatients = isPatients;
   page.urlOf = urlOf;
 
-  // Spells the parameter as OHIF does, which takes another spelling, too, but leaves that in the address.
+  // Spells the parameter's name in small letters: OHIF also accepts others, but leaves them in the address.
   page.spellToken = function (query) {
     for (const key of [...query.keys()].filter(one => one !== 'token' && one.toLowerCase() === 'token')) {
       query.set('token', query.get(key));
@@ -29,7 +29,7 @@
     }
   };
 
-  // OHIF takes the token out of the address: this tab keeps it, for a reload of the same address.
+  // Stores the token in this tab, for a reload of the same address: OHIF removes it from the address.
   page.keepToken = function () {
     if (token !== null) {
       useStorage(storage => storage.setItem(STORED, JSON.stringify({ of: withoutToken(), token })));
@@ -61,7 +61,7 @@
     });
   }
 
-  // A browser may be told to give none.
+  // A browser may be configured to refuse storage.
   function useStorage(use) {
     try {
       return use(window.sessionStorage) || null;
@@ -70,7 +70,7 @@
     }
   }
 
-  // Whether an address of this Orthanc may be a patient's. The viewer's own files are everybody's.
+  // Whether an address is one of this Orthanc that may give patients' data, unlike the viewer's own files.
   function isPatients(url) {
     const { orthancRoot, root } = page;
     const isHere = url !== null && root !== undefined && url.origin === location.origin;
@@ -134,16 +134,16 @@
     return send.call(this, body);
   };
 
-  // The address with the token as argument, for elements, which send no header; nothing where Orthanc takes the header
-  // only.
+  // Returns the address with the token as an argument, for elements, which send no header; null where Orthanc accepts
+  // only the header.
   page.addressWithToken = async function (url) {
     const named = new URL(url);
     named.searchParams.set('token', token);
     return isGood(await statusOf(named, {})) ? named.href : null;
   };
 
-  // Goes no further than the header of the answer. Without credentials of the browser's own: it would ask a person for
-  // their password.
+  // Returns the status of an answer, without reading its body. It omits the browser's own credentials: otherwise the
+  // browser could ask a person for a password.
   async function statusOf(url, headers) {
     const control = new AbortController();
     const { status } = await fetchAnything.call(window, url.href, {
@@ -168,7 +168,7 @@
         useStorage(storage => storage.removeItem(STORED));
         return;
       }
-      // A token may be for less than what was asked for: what it has opened before tells.
+      // The token may be valid, but not for this address: it is tried at one that it opened before.
       const again = await statusOf(proof, { [HEADER]: VALUE }).catch(() => 0);
       if ((again === 401 || again === 403) && !isOver) {
         isOver = true;

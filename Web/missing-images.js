@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Says of what is drawn on images that these are missing: in another study, or not on this server.
+// Tells a person which objects are not shown because their images are missing: in another study, or not on this server.
 (function (page) {
   'use strict';
 
   const STORAGE = '1.2.840.10008.5.1.4.1.1.';
   const DRAWN_ON_IMAGES = ['66.4', '66.7', '481.3'].map(end => STORAGE + end);
-  // Measurements, but no selection of key images, which OHIF does not show anyway.
+  // Measurements, without selections of key images, which OHIF does not show anyway.
   const REPORT = /^1\.2\.840\.10008\.5\.1\.4\.1\.1\.88\.(?!59$)/;
 
-  // Lists segmentations and structure sets as not supported that are drawn on series which are not there: once such an
-  // object is opened, OHIF shows nothing any more. The server has done so in the document of one study. Gives a sentence
-  // about these, and about measurements on such series; nothing when there are none. Documents in which OHIF shows
-  // nothing at all stay as they are.
+  // Makes OHIF list segmentations and structure sets as not supported when the series that they are drawn on is
+  // missing: once such an object is opened, OHIF shows nothing any more. In the document of one study the server has
+  // done so. Returns a sentence about them, and about measurements on missing series; an empty text when there are
+  // none. A document in which OHIF shows nothing at all stays as it is.
   page.listStrays = function (content) {
     const series = content && Array.isArray(content.studies) ? content.studies.flatMap(study => study.series || []) : [];
     const kinds = new Set();
@@ -48,10 +48,10 @@
     );
   };
 
-  // What an object was before the server listed it as not supported.
+  // Returns the SOP class of an object, also of one that the server lists as not supported.
   const classOf = metadata => String(metadata.OriginalSpecializedSOPClassUID || metadata.SOPClassUID);
 
-  // Adds the series that the images lie in that an object is about.
+  // Adds the series of the images to which an object belongs.
   page.addReferencedSeries = function (metadata, found) {
     page.eachMember(metadata, (holder, key, value) => {
       if (key === 'ReferencedSeriesSequence' || key === 'RTReferencedSeriesSequence') {
@@ -64,7 +64,7 @@
     });
   };
 
-  // The first of some series, and how many more there are.
+  // Returns the first of some series, and how many more there are.
   page.seriesInBrackets = function (uids) {
     const [first] = uids;
     const others = uids.size > 1 ? ' and ' + (uids.size - 1) + ' more' : '';

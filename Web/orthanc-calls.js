@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Asks Orthanc itself, and puts what it refuses into a sentence.
+// Sends the page's own requests to Orthanc, and turns its refusals into sentences.
 (function (page) {
   'use strict';
 
   const fetchAnything = window.fetch;
 
-  // Every request of the page's own goes this way. A redirect could lead to where a link may not.
+  // Sends one of the page's own requests. It refuses redirects, which could lead where a link must not.
   page.ask = function (resource, options) {
     return fetchAnything.call(window, resource, Object.assign({}, options, { redirect: 'error' }));
   };
 
-  // The JSON at a path below Orthanc's root; a GET, or a POST when there is a body. Throws a sentence.
+  // Returns the JSON at a path below Orthanc's root, by GET, or by POST when there is a body. Throws a sentence.
   page.orthanc = async function (path, body) {
     const options = body === undefined ? {} : { method: 'POST', body: body };
     const answer = await page.answer(new URL(path, page.orthancRoot).href, options);
     return page.contentOf(answer);
   };
 
-  // The answer to a request that succeeded. Throws a sentence, with the `status` that the server answers.
+  // Sends a request, and returns a successful answer. Otherwise throws a sentence, with the server's `status`.
   page.answer = async function (resource, options) {
     let answer;
     try {
@@ -33,7 +33,7 @@
     return answer;
   };
 
-  // The bytes of an answer, without its compression: their size is known before they are looked at.
+  // Returns the bytes of an answer, decompressed: their size is known before they are parsed.
   page.bodyOf = async function (answer) {
     try {
       return await answer.blob();
@@ -58,7 +58,7 @@
     413: 'It is too large.',
   };
 
-  // The server's own words when they are a sentence, and neither a page nor JSON.
+  // Returns the server's own words when they are a sentence, and neither a page nor JSON.
   function reason(status, text) {
     if (text !== '' && text.length < 500 && !/^[<{[]/.test(text)) {
       return text;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// What the scripts of the viewer's page share, and the sentence that they show to a person.
+// Makes the object that the scripts of the viewer's page share, and shows sentences to a person.
 window.ohifPage = (function () {
   'use strict';
 
@@ -9,8 +9,9 @@ window.ohifPage = (function () {
 
   page.isExplaining = () => document.getElementById(NOTICE) !== null;
 
-  // Shows a sentence over the page, which is black or has an empty viewport then, above the tour that OHIF offers since
-  // 3.13. A press on the cross removes it. `links`: where else to go, as { text, address }.
+  // Shows a sentence over the page, which is black or has an empty viewport then, and above the tour that OHIF offers
+  // since 3.13. The cross removes it.
+  // - links: Addresses to go to instead, as { text, address }.
   page.explain = function (sentence, links = []) {
     if (!document.body) {
       document.addEventListener('DOMContentLoaded', () => page.explain(sentence, links));

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Runs at the end of the head, after the page's own scripts and before OHIF's deferred ones: parts of OHIF import
-// modules by an absolute path, which is right only for the address that the build was made for.
+// Corrects the addresses of modules. Runs at the end of the head, after the page's own scripts and before OHIF's
+// deferred ones: parts of OHIF import modules by an absolute path, which is right only at the address that OHIF was
+// built for.
 (function () {
   'use strict';
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// With a source of documents OHIF shows slides in its microscopy mode only; the other modes stay grey or black when one
-// is opened.
+// With a data source of documents OHIF shows slides only in its microscopy mode; in the other modes the viewport stays
+// grey or black when a slide is opened.
 (function (page) {
   'use strict';
 
   const WHOLE_SLIDE = '1.2.840.10008.5.1.4.1.1.77.1.6';
 
-  // Whether the page leaves for the microscopy mode, since the document holds slides and nothing else to look at.
+  // Leaves for the microscopy mode when the document holds slides and nothing else that shows; returns whether it does.
   page.opensElsewhere = function (content) {
     const [mode, ...rest] = route();
     if (mode === 'microscopy' || !isOfSlides(content)) {
@@ -18,7 +18,7 @@
     return true;
   };
 
-  // Lists slides as not supported that are there beside other images, but in the microscopy mode.
+  // Makes OHIF list slides beside other images as not supported, except in the microscopy mode.
   page.listSlides = function (content) {
     if (route()[0] !== 'microscopy') {
       page.listAsUnsupported(content, metadata => metadata.SOPClassUID === WHOLE_SLIDE);

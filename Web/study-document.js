@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Stands before `window.fetch` for the one document that the page's address names. OHIF takes whatever comes for a
-// document, and the screen stays black when it is none, or one of which OHIF shows nothing: a sentence says why then.
+// Wraps `window.fetch` for the one document that the page's address names. OHIF takes every answer for a document, and
+// the screen stays black when it is none, or one of which OHIF shows nothing: then a sentence says why.
 (function (page) {
   'use strict';
 
@@ -42,7 +42,7 @@
       throw failure(refusal);
     }
     const parse = answer.content || (() => page.contentOf(answer));
-    // The document may have 100 MB: it is looked at where OHIF has it parsed.
+    // The document may have 100 MB, so it is parsed only once: here, when OHIF asks for it.
     answer.json = async function () {
       let content;
       try {

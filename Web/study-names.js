@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Finds the studies that a link names by what people and other programs know of them. Orthanc decides who may ask, on
-// its own routes.
+// Finds the studies that a link names by UIDs, accession numbers or patient identifiers. The page asks at Orthanc's own
+// routes, where Orthanc decides who may ask.
 (function (page) {
   'use strict';
 
-  // The parameters of an address that name studies, in small letters: other programs write them as they like.
+  // The parameters of an address that name studies, in small letters: other programs use any case.
   const PARAMETERS = {
     __proto__: null,
     studyinstanceuids: 'StudyInstanceUID',
@@ -15,26 +15,27 @@
     patientid: 'PatientID',
     patientids: 'PatientID',
   };
-  // More than this is no link that somebody clicks, and more studies are too many for a browser.
+  // The most names in a link, and the most studies that a browser can show.
   const LIMIT = 100;
-  // Orthanc finds more than what is asked for; see `hasName`.
+  // The most studies that Orthanc gives: it finds more than it is asked for; see `hasName`.
   const FOUND_LIMIT = 1000;
-  // The standard allows 64; scripts and old scanners write longer ones, and Orthanc takes them.
+  // The most characters of a name. The standard allows 64; scripts and old scanners write more, and Orthanc accepts
+  // them.
   const LENGTH_LIMIT = 128;
-  // An accession number has 16 characters, blanks included.
+  // The most blanks before a value: an accession number has 16 characters, including blanks.
   const BLANKS_LIMIT = 15;
-  // So many further patients that share a UID can be gone to.
+  // The most further studies with a shared UID to which the page offers a link.
   const OTHERS_LIMIT = 9;
 
   page.namingParameters = query => [...query.keys()].filter(key => PARAMETERS[key.toLowerCase()] !== undefined);
 
-  // The names in a query, in its order: { tag, value }. Throws the sentence why it cannot be asked for one of them.
+  // Returns the names in a query, in its order, as { tag, value }. Throws a sentence when the page cannot ask for one.
   page.namesIn = function (query) {
     const names = [];
     for (const [key, text] of query) {
       const tag = PARAMETERS[key.toLowerCase()];
       if (tag !== undefined) {
-        // There are patient identifiers with a comma; half of one may be another patient's.
+        // A patient identifier may contain a comma, and a part of it may be another patient's identifier.
         const values = tag === 'PatientID' ? [text] : text.split(',');
         values.map(value => value.trim()).filter(value => value !== '').forEach(value => names.push({ tag, value }));
       }
@@ -46,7 +47,8 @@
     return names;
   };
 
-  // Orthanc would take `*`, `?` and `\` for patterns and lists, and find what is other patients'.
+  // Throws a sentence for a name that Orthanc would take for a pattern or a list (`*`, `?`, `\`): it would find other
+  // patients' studies.
   function check({ tag, value }) {
     const isUID = tag === 'StudyInstanceUID';
     const form = isUID ? /^[\w.-]+$/ : /^[^\u0000-\u001f\u007f*?\\]+$/;
@@ -60,9 +62,9 @@
     }
   }
 
-  // The studies with these names, one for each UID, in the order of the names; those of a patient the latest first.
-  // `count` is how many there are, of which `studies` holds the first. Throws a sentence when there are none, or Orthanc
-  // refuses.
+  // Returns the studies with these names, one for each UID, in the order of the names; those of a patient the latest
+  // first. `count` is their number, and `studies` holds the first of them. Throws a sentence when there are none, or
+  // Orthanc refuses.
   page.findStudies = async function (names) {
     if (names.length === 0) {
       throw new Error('Its link names no study.');
@@ -70,14 +72,14 @@
     return gathered((await Promise.all(names.map(findNamed))).flat());
   };
 
-  // The same for the studies of a document, by Orthanc's identifier of a study or a patient.
+  // Returns the same for the studies of a document, by Orthanc's identifier of a study or a patient.
   page.studiesOf = async function (level, id) {
     const found = await page.orthanc(level === 'studies' ? 'studies/' + id : 'patients/' + id + '/studies');
     return gathered([].concat(found).map(described).sort(latestFirst));
   };
 
-  // OHIF tells studies apart by their UIDs alone, but patients may share one by mistake: of these the study counts that
-  // most of the names name, and has the rest as its `others`.
+  // Joins studies with the same UID, since OHIF tells studies apart only by their UIDs, and patients may share one by
+  // mistake. The study to which most of the names belong counts, and has the rest as its `others`.
   function gathered(found) {
     const named = new Map();
     found.forEach(study => named.set(study.id, (named.get(study.id) || 0) + 1));
@@ -95,8 +97,8 @@
     return { studies: studies.slice(0, LIMIT), count: studies.length };
   }
 
-  // A sentence about the patients that share a UID of these studies, which ends with what of them shows; nothing when
-  // there are none.
+  // Returns a sentence about the patients that share a UID of these studies, which ends with `whatShows`; an empty text
+  // when there are none.
   page.aboutShared = function (studies, whatShows) {
     const most = Math.max(...studies.map(study => study.sharedBy));
     const subject = studies.length === 1 ? 'of this study' : 'of one of these studies';
@@ -116,7 +118,7 @@
     },
     PatientID: async value => {
       const ids = await lookUp('Patient', value);
-      // An Orthanc may be told to keep no patients (`PatientLevelEnabled`).
+      // Orthanc may be configured to keep no patients (`PatientLevelEnabled`).
       return ids.length === 0
         ? find('PatientID', value)
         : (await Promise.all(ids.map(id => page.orthanc('patients/' + id + '/studies')))).flat();
@@ -129,16 +131,16 @@
     return found.filter(one => one.Type === type && /^[0-9a-f-]{44}$/.test(one.ID)).map(one => one.ID);
   }
 
-  // Orthanc keeps blanks at the beginning of a value, which mean nothing (PS3.5 6.2), and then finds it by the very same
-  // ones only. It takes a list of values behind `\`.
+  // Searches for a value with all numbers of blanks before it, as a list separated by `\`: Orthanc keeps blanks at the
+  // beginning of a value, which mean nothing (PS3.5 6.2), and finds the value only with the same blanks.
   function find(tag, value) {
     const values = Array.from({ length: BLANKS_LIMIT + 1 }, (_, count) => ' '.repeat(count) + value);
     const query = { Level: 'Study', Expand: true, Limit: FOUND_LIMIT, Query: { [tag]: values.join('\\') } };
     return page.orthanc('tools/find', JSON.stringify(query));
   }
 
-  // Orthanc compares without case, without letters outside ASCII, and with `_` and `%` as blanks: what it finds may be
-  // another patient's.
+  // Whether a found study really has a name: Orthanc ignores case, letters outside ASCII, and what stands in place of
+  // `_` and `%`, so a study that it finds may be another patient's.
   function hasName(study, { tag, value }) {
     const own = (tag === 'PatientID' ? study.PatientMainDicomTags : study.MainDicomTags) || {};
     return String(own[tag] || '').trim() === value;
