@@ -72,7 +72,7 @@ struct StudySurroundings {
     let hasImages: Bool
 
     /// Whether the document is joined with those of other studies, which may hold the images that an object is drawn
-    /// on. Whoever joins them must check whether they do.
+    /// on. The caller that joins them must check whether they do.
     let hasOthersBeside: Bool
 
     /// Whether the study holds images that an object is drawn on, or a study beside it may.

@@ -4,7 +4,7 @@ internal import DICOM
 internal import DICOMJSON
 
 /// The URLs of the document. They are relative to the viewer's root, which is the base address of its page, so that
-/// they hold behind any prefix. All of them lie below the instance: whoever grants access by path sees to which
+/// they hold behind any prefix. All of them lie below the instance, so that access control by path knows to which
 /// instance each belongs.
 extension StudyDocument {
     /// Returns the URL of an entry that is read as a file, by cornerstone's loader `dicomweb`.
@@ -17,8 +17,8 @@ extension StudyDocument {
 
     /// Returns the URL of an entry that the browser's player loads.
     ///
-    /// OHIF gives it to the player unread, but replaces digits at its end by the number of a frame, so these must not be
-    /// digits of the instance.
+    /// OHIF gives it to the player unread, but replaces digits at its end by the number of a frame, so these must not
+    /// be digits of the instance.
     static func playedURL(ofInstance id: String) -> String { videoURL(of: id) + "?frame=1" }
 
     /// Returns what stands in `metadata` for a binary value that the browser itself shows: `DirectRetrieveURL`.

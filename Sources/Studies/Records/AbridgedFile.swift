@@ -20,8 +20,8 @@ public struct AbridgedFile: Sendable {
     /// The bytes of the pixels that stay, to show that there are pixels.
     private static let keptPixels = 8
 
-    /// The bytes of preamble and prefix (PS3.10 section 7.1). A cut before this could make a file without them look like
-    /// one with them.
+    /// The bytes of preamble and prefix (PS3.10 section 7.1). A cut before this could make a file without them look
+    /// like one with them.
     private static let preambleAndPrefix = 132
 
     /// Copies a file; `nil` when all of the file is needed, or when its record takes less room.

@@ -24,7 +24,7 @@ public struct InstanceRecord: Hashable, Sendable {
     public var kind: ObjectKind
     /// The UIDs of series by which OHIF finds the images of a segmentation or a structure set; empty for other objects.
     public var referencedSeries: [String] = []
-    /// How many frames the viewer shows one by one, from frames or from the file; 1 for what it plays or reads as a whole.
+    /// How many frames the viewer shows one by one, fetched alone or with the file; 1 for what it plays or reads whole.
     public var frameCount: Int
     /// The members of the study, as the inside of a JSON object without braces.
     public var studyMembers: [UInt8]

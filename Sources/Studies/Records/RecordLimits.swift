@@ -22,8 +22,8 @@ public struct RecordLimits: Hashable, Sendable {
     /// after damage.
     public static let elements = 2 << 20
 
-    /// Creates limits; a value is no larger than a record, nor a record than a document. Configuration allows none below
-    /// one megabyte.
+    /// Creates limits; a value is no larger than a record, nor a record than a document. Configuration allows none
+    /// below one megabyte.
     public init(value: Int = 4 << 20, record: Int = 64 << 20, document: Int = 256 << 20, inflated: Int = 128 << 20) {
         self.document = max(document, 0)
         self.record = min(max(record, 0), self.document)

@@ -105,7 +105,7 @@ enum RecordMetadata {
     /// Raw Data Storage: OHIF lists an instance of a class that it does not show as not supported.
     static let unsupportedClass = "1.2.840.10008.5.1.4.1.1.66"
 
-    /// The attributes by which an instance is listed when it is too large. Names of patient and study are study members.
+    /// The attributes by which an instance is listed when it is too large; study members name patient and study.
     private static let mainAttributes: [Tag] =
         [.sopInstanceUID, DocumentTags.instanceNumber, Tag(0x0008_0021), Tag(0x0008_0031)] + DocumentTags.study
         + DocumentTags.series

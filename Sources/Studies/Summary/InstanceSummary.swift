@@ -5,8 +5,8 @@ public import DICOMJSON
 internal import JSON
 public import Deflate
 
-/// The summary of an instance that the official OHIF plugin keeps as metadata 4202, version 2. It means the same to both
-/// plugins: each can use a database that the other one wrote.
+/// The summary of an instance that the official OHIF plugin keeps as metadata 4202, version 2. It means the same to
+/// both plugins: each can use a database that the other one wrote.
 ///
 /// It is one JSON object, compressed with gzip and encoded in Base64. The object has `"Version": 2` and, of some fifty
 /// attributes, those of the instance, named `gggg,eeee`, with the types that ``SummaryAttribute`` gives.
