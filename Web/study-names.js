@@ -139,8 +139,8 @@
     return page.orthanc('tools/find', JSON.stringify(query));
   }
 
-  // Whether a found study really has a name: Orthanc ignores case, letters outside ASCII, and what stands in place of
-  // `_` and `%`, so a study that it finds may be another patient's.
+  // Whether a study that Orthanc found really has a name: Orthanc ignores case and letters outside ASCII, and takes `_`
+  // and `%` for blanks, so the study may be another patient's.
   function hasName(study, { tag, value }) {
     const own = (tag === 'PatientID' ? study.PatientMainDicomTags : study.MainDicomTags) || {};
     return String(own[tag] || '').trim() === value;
