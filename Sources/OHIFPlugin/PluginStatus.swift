@@ -12,7 +12,7 @@ struct PluginStatus: Sendable {
     let configuration: OHIFConfiguration
     /// The version of OHIF; `nil` when the build does not tell.
     let viewerVersion: String?
-    /// The release whose form documents have.
+    /// The release of OHIF for which documents are made.
     let release: OHIFRelease
     let documents: DocumentCache<OrthancStudyServer>
     let frames: FrameService<OrthancStudyServer>

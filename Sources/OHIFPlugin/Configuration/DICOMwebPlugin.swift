@@ -19,7 +19,8 @@ enum DICOMwebPlugin {
     static let fileLimit = 256 << 20
     private static let totalLimit = 1 << 30
 
-    /// Returns the first of some files that is the DICOMweb plugin. It reads those first whose names say so.
+    /// Returns the first of some files that is the DICOMweb plugin. It first reads the files with the plugin's usual
+    /// name.
     ///
     /// - Parameter other: A file that is known to be another one, and is not read.
     /// - Complexity: Reads the files, about a gigabyte a second.

@@ -14,7 +14,7 @@ struct StudyRoutes: Sendable {
     let orthanc: Orthanc
     let server: OrthancStudyServer
     let documents: DocumentCache<OrthancStudyServer>
-    /// The release of the packed build, whose form documents have by default.
+    /// The release of the packed build, for which documents are made by default.
     let release: OHIFRelease
     /// The audit log, which gets a record of each document that is served.
     let audit: AuditLog?
