@@ -74,7 +74,7 @@ public struct ConfigurationSection: Sendable {
         options.keys.filter { !known.contains($0) }.sorted()
     }
 
-    /// Creates an error that says: this option has this value, but must be what is allowed.
+    /// Creates an error that names an option, its wrong value and the allowed ones.
     public func wrong(_ option: String, _ value: JSONValue, allowed: String) -> ConfigurationError {
         ConfigurationError("The option \"\(name).\(option)\" is \(value.quoted), but it must be \(allowed).")
     }
