@@ -2,8 +2,8 @@
 
 /// Why a viewer cannot be opened, or one of its files cannot be read.
 ///
-/// Every description is one sentence for the administrator, without the path: whoever opened the viewer knows the path,
-/// and the browser should not show it.
+/// Every description is one sentence for the administrator, without the path: the caller that opened the viewer knows
+/// the path, and the browser should not show it.
 public enum ViewerError: Error, Equatable, Sendable {
     /// There is nothing at the path.
     case notFound

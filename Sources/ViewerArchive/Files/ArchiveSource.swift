@@ -29,7 +29,7 @@ struct ArchiveSource: AssetSource {
     }
 
     /// Returns the forms that are what the manifest says and were made from the files in the archive. Their contents
-    /// are never checked: whoever can forge them and their checksums can forge the files as well.
+    /// are never checked: somebody who can forge them and their checksums can forge the files as well.
     static func brotliForms(in archive: ZIPArchive, manifest: ViewerManifest) -> [String: ZIPEntry] {
         var forms: [String: ZIPEntry] = [:]
         for (file, note) in manifest.brotli {

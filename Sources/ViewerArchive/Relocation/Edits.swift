@@ -6,7 +6,7 @@ struct Edits {
 
     var isEmpty: Bool { edits.isEmpty }
 
-    /// Replaces the bytes in the range, which must not overlap an earlier one.
+    /// Replaces the bytes in the range; ``applied(to:in:)`` says what happens to ranges that overlap.
     mutating func replace(_ range: Range<Int>, with replacement: String) {
         edits.append((range, Array(replacement.utf8)))
     }

@@ -66,7 +66,7 @@ struct Relocation: Sendable {
         return Set(hits.compactMap { variable(endingAt: $0, in: bytes) })
     }
 
-    /// Returns the variable before the offset, at most 32 characters of it; `nil` for none, or for a member of something.
+    /// Returns the variable before the offset, at most 32 characters of it; `nil` for none, or for a member.
     private func variable(endingAt end: Int, in bytes: some ByteText) -> String? {
         var start = end
         while start > 0, Self.isIdentifier(bytes[start - 1]), end - start < 32 { start -= 1 }
