@@ -137,8 +137,8 @@ public final class OHIFPlugin: OrthancPlugin {
     /// Whether the plugin preloads.
     public var observesStoredInstances: Bool { preloader != nil && configuration.preload }
 
-    /// Copies what record and summary are made from while the file is in memory, or makes them. Another thread writes
-    /// them.
+    /// Copies the parts of the file from which its record and summary are made, while it is in memory, or makes these
+    /// at once. Another thread writes them.
     public func stored(_ instance: borrowing StoredInstance) {
         let (abridged, value) = instance.withUnsafeFile { file -> (AbridgedFile?, [UInt8]?) in
             if traits.ownsDatabase, let abridged = recent.add(file: file, ofInstance: instance.id) {

@@ -8,8 +8,8 @@ internal import Synchronization
 ///
 /// This plugin registers its routes while Orthanc loads it, and cannot ask then whether Orthanc will load the DICOMweb
 /// plugin after it. Afterwards it is too late: a registration waits until no request runs, and a request that calls
-/// plugins would wait for the registration. So the configuration decides, and ``compare(withLoaded:)`` checks after the
-/// start whether it was right.
+/// plugins itself would wait for the registration, so that both would hang. So the configuration decides, and
+/// ``compare(withLoaded:)`` checks after the start whether it was right.
 ///
 /// When two plugins register the same path, Orthanc calls the one that it loaded first.
 final class DICOMwebService: Sendable {

@@ -11,8 +11,8 @@ enum PluginFiles {
 
     /// Returns the paths of regular files, in the order of the option; those in a folder in any order.
     ///
-    /// A path of the option names a file, whatever its name, or a folder. Of a folder the files count whose names end
-    /// with `.so`, in capitals or not; its subfolders do not. Orthanc passes over paths that do not exist (its
+    /// A path of the option names a file, whatever its name, or a folder. In a folder, files count when their names end
+    /// with `.so`, in capitals or not; subfolders do not count. Orthanc passes over paths that do not exist (its
     /// `PluginsManager.cpp` and `OrthancConfiguration.cpp`, the same from 1.10 to 1.13).
     ///
     /// - Parameters:

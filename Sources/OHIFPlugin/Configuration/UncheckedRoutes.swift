@@ -15,8 +15,8 @@ enum UncheckedRoutes {
     /// filters let everybody GET what is below `/ohif/`. That is right for the viewer's files, but hardly ever for data
     /// from DICOM files.
     ///
-    /// - Parameter hasDICOMwebPlugin: Whether another plugin answers at `DicomWeb.Root`: this one never does below
-    ///   `/ohif/`.
+    /// - Parameter hasDICOMwebPlugin: Whether another plugin answers at `DicomWeb.Root`; this plugin never does so
+    ///   below `/ohif/`.
     static func warnings(
         _ whole: [String: JSONValue], _ configuration: OHIFConfiguration, configurationFolder: String,
         hasDICOMwebPlugin: Bool

@@ -8,8 +8,8 @@ internal import Threading
 
 /// An Orthanc job that works on all series of some studies.
 ///
-/// A step takes half a second, or longer for one instance or the end of a series; pausing, cancelling and stopping
-/// Orthanc wait no longer than a step. The job may be repeated, paused and interrupted at any moment: the task
+/// A step takes half a second, or as long as one instance or the end of a series. To pause or cancel the job, or to
+/// stop Orthanc, takes no longer than a step. The job may be repeated, paused and interrupted at any moment: the task
 /// recognises what is done already.
 final class StudyJob<Task: SeriesTask>: OrthancJob {
     static var type: String { Task.jobType }

@@ -17,7 +17,7 @@ final class Preloader: Sendable {
     /// does not fit gets its pack when it is opened again.
     private static let waitingLimit = 64 << 20
 
-    /// In bytes; records usually have fewer.
+    /// A number of bytes that records rarely exceed.
     private static let ordinaryRecord = 64 << 10
 
     /// Creates a preloader. One that does not follow the change log only completes studies that are opened.
@@ -41,8 +41,8 @@ final class Preloader: Sendable {
                     try summaries.ensure(instance: instance)
                     return .done
                 case .stableSeries(let series):
-                    // A series that has just changed gets its pack a little later: a pack of now could not be told from
-                    // an outdated one.
+                    // A series that has just changed gets its pack a little later: a pack that is made now could not be
+                    // told from an outdated one.
                     return try loader.refreshPack(ofSeries: series) == .unsettled ? .later : .done
                 }
             })
@@ -56,7 +56,7 @@ final class Preloader: Sendable {
         follower?.wake()
     }
 
-    /// Schedules the summaries and packs that a study lacks which was just loaded; returns at once.
+    /// Schedules the missing summaries and packs of a study that was just loaded; returns at once.
     func complete(_ loaded: LoadedStudy, ofStudy study: String) {
         // Packs come first: until they are written, all their records stay in memory.
         for series in loaded.seriesWithoutPack { writePackSoon(of: series) }

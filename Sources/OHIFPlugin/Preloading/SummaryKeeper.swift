@@ -85,7 +85,7 @@ final class SummaryKeeper<Store: SummaryStore>: Sendable {
     /// writes it, from a copy of parts of the file.
     ///
     /// When the instance is overwritten before that, the old file's summary is not written. When it is overwritten
-    /// while that is written, the new file has the old summary for a moment, until its own is written.
+    /// during the write, the new file has the old summary for a moment, until its own is written.
     ///
     /// - Parameter value: Makes the summary, given the encoding of text that declares none.
     func write(ofInstance instance: String, _ value: @escaping @Sendable (TextEncoding) -> [UInt8]?) {
@@ -98,14 +98,14 @@ final class SummaryKeeper<Store: SummaryStore>: Sendable {
         write(ofInstance: instance) { _ in value() }
     }
 
-    /// Marks the summaries of an instance as outdated: a file was stored for it that gives none here.
+    /// Marks the summaries of an instance as outdated when a new file was stored of which none can be made from memory.
     func supersede(instance: String) {
         state.withLock { $0.supersede(instance) }
     }
 
-    /// Marks the summaries of an instance as outdated that was deleted or overwritten, and schedules one of its stored
-    /// file; returns at once. Of several files of an instance, the last one that Orthanc hands over may be an
-    /// overwritten one.
+    /// Marks the summaries of a deleted or overwritten instance as outdated, and schedules a new one from its stored
+    /// file; returns at once. Of several files of an instance, the last one that Orthanc hands over may be one that was
+    /// overwritten.
     func instanceDeleted(_ instance: String) {
         let mustCorrect = state.withLock { state in
             let isConcerned = state.written.contains(instance) || state.waitingByInstance[instance] != nil

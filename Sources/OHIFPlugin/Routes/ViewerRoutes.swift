@@ -19,7 +19,7 @@ struct ViewerRoutes: Sendable {
         /// The release that this version belongs to.
         var release: OHIFRelease { .ofVersion(version) }
 
-        /// The settings of the viewer's page; `nil` when there is none.
+        /// The settings of the viewer's page; `nil` when there is no viewer.
         var settings: ViewerSettings? {
             if case .viewer(let viewer) = self { viewer.settings } else { nil }
         }
