@@ -10,7 +10,7 @@
   const given = tokenIn(new URLSearchParams(location.search));
   const token = given || stored();
 
-  // Adds the token to a query, for links to other views of the same study.
+  // Adds the token, if there is one, to a query, for links to other views of the same study.
   page.withToken = function (query) {
     if (token !== null) {
       query.set('token', token);
