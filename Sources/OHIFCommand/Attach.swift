@@ -3,7 +3,7 @@
 internal import Commands
 internal import ViewerArchive
 
-/// `orthanc-ohif attach`: appends an archive that was packed before to a plugin.
+/// `orthanc-ohif attach`: appends a packed archive to a plugin.
 struct Attach {
     private static let archive: Parameter<String> = .operand(
         "ARCHIVE", help: "The archive that 'pack -o' has written.")

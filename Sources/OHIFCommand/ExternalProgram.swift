@@ -23,7 +23,7 @@ struct ExternalProgram: Sendable {
         self.init(path: path, arguments: arguments)
     }
 
-    /// Names a program by its path.
+    /// Creates a program from its path.
     init(path: String, arguments: [String]) {
         self.path = path
         self.arguments = arguments
