@@ -79,10 +79,11 @@ let package = Package(
             name: "WebAssets",
             path: "Web",
             resources: [
-                "app-config.js", "default-config.js", "dicomweb-notice.js", "document-content.js", "document-link.js",
-                "element-addresses.js", "explorer.js", "instance-routes.js", "joined-document.js", "link-token.js", "missing-images.js",
-                "no-viewer.html", "orthanc-calls.js", "page-head.js", "page-notice.js", "page-tail.js",
-                "slide-route.js", "study-document.js", "study-names.js",
+                "app-config.js", "default-config.js", "dicomweb-notice.js", "dicomweb-segmentations.js",
+                "document-content.js", "document-link.js", "element-addresses.js", "explorer.js",
+                "instance-routes.js", "joined-document.js", "link-token.js", "missing-images.js", "no-viewer.html",
+                "orthanc-calls.js", "page-head.js", "page-notice.js", "page-tail.js", "slide-route.js",
+                "study-document.js", "study-names.js",
             ].map { .embedInCode($0) },
             swiftSettings: settings
         ),

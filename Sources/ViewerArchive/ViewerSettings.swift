@@ -65,6 +65,7 @@ public struct ViewerSettings: Sendable {
         members.append(("documentLimit", "\(documentLimit)"))
         members.append(("servesRanges", "\(servesRanges)"))
         members.append(("ohifVersion", ohifVersion.map(Self.literal) ?? "null"))
+        members.append(("readsSegmentationsByFrame", "\(release.readsSegmentationsByFrame)"))
         members.append(("hasCustomRoutesByIdentifier", "\(release.hasCustomRoutesByIdentifier)"))
         members.append(("hasCustomizationPhases", "\(release.hasCustomizationPhases)"))
         members.append(("modes", Self.literal(release.modes)))
@@ -96,7 +97,7 @@ public struct ViewerSettings: Sendable {
     func appConfiguration() -> [UInt8] {
         let first = userConfiguration ?? WebAsset.defaultConfiguration.bytes
         // The browser loads each of these scripts before the first image.
-        let ofSource: [WebAsset] = dataSource == .dicomJSON ? [] : [.dicomWebNotice]
+        let ofSource: [WebAsset] = dataSource == .dicomJSON ? [] : [.dicomWebNotice, .dicomWebSegmentations]
         let ours: [WebAsset] =
             [.pageNotice, .linkToken, .elementAddresses, .orthancCalls, .studyNames] + ofSource + [
                 .documentLink, .documentContent, .missingImages, .slideRoute, .instanceRoutes, .joinedDocument,

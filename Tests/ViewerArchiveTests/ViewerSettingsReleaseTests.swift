@@ -8,9 +8,18 @@ import Testing
 
 @Suite struct ViewerSettingsReleaseTests {
     @Test(arguments: [
-        ("3.10.0-beta.5", #""hasCustomRoutesByIdentifier": true, "hasCustomizationPhases": false"#),
-        ("3.12.10", #""hasCustomRoutesByIdentifier": false, "hasCustomizationPhases": false"#),
-        ("3.13.2", #""hasCustomRoutesByIdentifier": false, "hasCustomizationPhases": true"#),
+        (
+            "3.10.0-beta.5",
+            #""readsSegmentationsByFrame": false, "hasCustomRoutesByIdentifier": true, "hasCustomizationPhases": false"#
+        ),
+        (
+            "3.12.10",
+            #""readsSegmentationsByFrame": false, "hasCustomRoutesByIdentifier": false, "hasCustomizationPhases": false"#
+        ),
+        (
+            "3.13.2",
+            #""readsSegmentationsByFrame": true, "hasCustomRoutesByIdentifier": false, "hasCustomizationPhases": true"#
+        ),
     ])
     func `The page gets what its release of OHIF needs, and compares no versions`(version: String, members: String) {
         var settings = ViewerSettings()

@@ -6,8 +6,8 @@ import WebAssets
 @Suite struct WebAssetTests {
     private static let scripts: [WebAsset] = [
         .pageHead, .pageTail, .pageNotice, .linkToken, .elementAddresses, .orthancCalls, .studyNames, .documentLink,
-        .documentContent, .missingImages, .dicomWebNotice, .slideRoute, .joinedDocument, .studyDocument,
-        .appConfiguration,
+        .documentContent, .missingImages, .dicomWebNotice, .dicomWebSegmentations, .slideRoute, .joinedDocument,
+        .studyDocument, .appConfiguration,
     ]
 
     @Test("A script goes out without its comments, and otherwise line by line as it is", arguments: scripts)

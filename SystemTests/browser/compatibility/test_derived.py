@@ -58,8 +58,10 @@ def _kind(study: str, kind: str, *limits: pytest.MarkDecorator) -> object:
 
 
 _BINARY_ONLY = "OHIF loads binary segmentations only"
-_TWO_VALUES_ONLY = 'OHIF stays at "Loading SEG…" unless each voxel is 0 or the greatest value'
 _ONE_LAYER = "where segments overlap, OHIF keeps the last of them (`createSegmentationForSEGDisplaySet`)"
+_CUT_AT_BYTES = (
+    "listed as not supported: Orthanc's DICOMweb plugin gives wrong frames of one bit, or none, that begin inside a byte"
+)
 _AS_STORED = "OHIF takes the frames in a segmentation's file as they are stored"
 
 
@@ -68,12 +70,16 @@ def _until(release: str, reason: str) -> list[pytest.MarkDecorator]:
     return [pytest.mark.limit(source, reason, until=release) for source in SOURCES]
 
 
+def _cut_at_bytes() -> pytest.MarkDecorator:
+    return pytest.mark.limit("dicom-web", _CUT_AT_BYTES, since="3.13")
+
+
 @pytest.mark.every_release
 @pytest.mark.parametrize(
     "study",
     [
-        _kind("seg binary", "SEG, binary, frames that begin inside a byte"),
-        _kind("seg overlapping", "SEG, segments overlap", *_until("3.11", _ONE_LAYER)),
+        _kind("seg binary", "SEG, binary, frames that begin inside a byte", _cut_at_bytes()),
+        _kind("seg overlapping", "SEG, segments overlap", *_until("3.11", _ONE_LAYER), _cut_at_bytes()),
         _kind("seg labelmap", "SEG, labelmap", *_until("3.11", _BINARY_ONLY)),
         # Orthanc's DICOMweb plugin decompresses whole instances.
         _kind(
@@ -96,7 +102,6 @@ def test_segments_have_their_voxels_at_their_places(library: Library, study: str
 @pytest.mark.every_release
 @pytest.mark.study_type("SEG, fractional", "the images beside it; listed as not supported, without an error")
 @pytest.mark.limit("dicom-web", _BINARY_ONLY, until="3.13")
-@pytest.mark.limit("dicom-web", _TWO_VALUES_ONLY, since="3.13")
 @pytest.mark.parametrize(
     ("study", "series"), [("seg fractional", SERIES), ("ct seg fractional", "Probability")], ids=["one", "another"]
 )
