@@ -44,16 +44,16 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
     private struct State {
         var documents: DocumentLRU<ServedDocument>
         var generations: GenerationTable
-        var flights = FlightTable<Waiter>()
+        var requests = RequestCoalescer<Waiter>()
         var isStopped = false
     }
 
     /// The outcome of one computation.
-    private struct Computation {
+    private struct ComputationResult {
         var outcome: Result<ServedDocument, StudyServerError>
         /// What was loaded, if anything was.
         var loaded: LoadedStudy?
-        /// Whether the outcome was checked after the computation was sealed, and still right; see ``FlightTable``.
+        /// Whether the outcome was checked after the computation was sealed, and still right; see ``RequestCoalescer``.
         var isStillRight: Bool
         /// The version to keep the document under; `nil` when it must not be kept.
         var version: StudyVersion?
@@ -208,7 +208,7 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
         let waiter = Waiter()
         return state.withLock { state in
             if let hit = state.documents.document(of: key, version: look.version) { return .take(hit) }
-            return state.flights.enter(waiter, of: key) == .compute ? .compute(look) : .wait(waiter)
+            return state.requests.enter(waiter, of: key) == .compute ? .compute(look) : .wait(waiter)
         }
     }
 
@@ -217,31 +217,31 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
         waiting.withLock { $0 += 1 }
         defer { waiting.withLock { $0 -= 1 } }
         if let signal = waiter.wait(seconds: patience) { return signal }
-        let wasWaiting = state.withLock { $0.flights.leave(waiter, of: key) }
+        let wasWaiting = state.withLock { $0.requests.leave(waiter, of: key) }
         return wasWaiting ? nil : waiter.wait()
     }
 
     /// Computes the document on this thread and serves it to the requests that wait for it.
     private func lead(_ key: DocumentKey, known look: StudyLook?) throws(StudyServerError) -> ServedDocument {
-        let computation = compute(key, known: look)
-        let landing = state.withLock { state in
-            if case .success(let document) = computation.outcome, let version = computation.version {
+        let result = compute(key, known: look)
+        let completion = state.withLock { state in
+            if case .success(let document) = result.outcome, let version = result.version {
                 var kept = document
                 kept.origin = .memory
                 state.documents.insert(kept, bytes: document.document.gzip.count, as: key, version: version)
             }
-            return state.flights.finish(key, isStillRight: computation.isStillRight)
+            return state.requests.finish(key, isStillRight: result.isStillRight)
         }
-        let shared = computation.outcome.map { document in
+        let shared = result.outcome.map { document in
             var document = document
             document.origin = .memory
             return document
         }
         // First wake the request that computes next, so that it need not wait for the others to wake.
-        landing.next?.wake(.compute)
-        for waiter in landing.served { waiter.wake(.served(shared)) }
-        if let loaded = computation.loaded { didLoad(key.study, loaded) }
-        return try computation.outcome.get()
+        completion.next?.wake(.compute)
+        for waiter in completion.served { waiter.wake(.served(shared)) }
+        if let loaded = result.loaded { didLoad(key.study, loaded) }
+        return try result.outcome.get()
     }
 
     private func look(at key: DocumentKey) throws(StudyServerError) -> StudyLook {
@@ -258,15 +258,15 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
     /// How often a study that changes meanwhile is read before the result is answered as it is.
     private static var attempts: Int { 2 }
 
-    private func compute(_ key: DocumentKey, known look: StudyLook?) -> Computation {
+    private func compute(_ key: DocumentKey, known look: StudyLook?) -> ComputationResult {
         do throws(StudyServerError) {
             return try admitted { (allowance) throws(StudyServerError) in
                 try compute(key, known: look, within: allowance)
             }
         } catch {
             // A missing study may have arrived while others waited; any other failure would only repeat itself.
-            state.withLock { $0.flights.seal(key) }
-            return Computation(outcome: .failure(error), isStillRight: error != .missing)
+            state.withLock { $0.requests.seal(key) }
+            return ComputationResult(outcome: .failure(error), isStillRight: error != .missing)
         }
     }
 
@@ -281,14 +281,14 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
 
     private func compute(
         _ key: DocumentKey, known look: StudyLook?, within allowance: LoadAllowance
-    ) throws(StudyServerError) -> Computation {
+    ) throws(StudyServerError) -> ComputationResult {
         var before: StudyLook
         if let look {
             before = look
         } else {
             before = try sealedLook(at: key)
             if let hit = state.withLock({ $0.documents.document(of: key, version: before.version) }) {
-                return Computation(outcome: .success(hit), isStillRight: true)
+                return ComputationResult(outcome: .success(hit), isStillRight: true)
             }
         }
         for attempt in 1...Self.attempts {
@@ -315,7 +315,7 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
             }
             // The requests that wait check by themselves whether the study is still missing.
             if case .failure(.missing) = outcome { throw StudyServerError.missing }
-            return Computation(
+            return ComputationResult(
                 outcome: outcome, loaded: loaded, isStillRight: isStillRight,
                 version: isKept ? before.version : nil)
         }
@@ -323,7 +323,7 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
     }
 
     private func sealedLook(at key: DocumentKey) throws(StudyServerError) -> StudyLook {
-        state.withLock { $0.flights.seal(key) }
+        state.withLock { $0.requests.seal(key) }
         return try look(at: key)
     }
 

@@ -4,72 +4,72 @@ import Testing
 
 @testable import Studies
 
-@Suite struct FlightTableTests {
+@Suite struct RequestCoalescerTests {
     @Test func `The first request computes, later ones wait and are served when the result is still right`() {
-        var table = FlightTable<Int>()
-        #expect(table.enter(1, of: "a") == .compute)
-        #expect(table.enter(2, of: "a") == .wait)
-        #expect(table.enter(3, of: "a") == .wait)
-        table.seal("a")
-        let landing = table.finish("a", isStillRight: true)
-        #expect(landing.served == [2, 3])
-        #expect(landing.next == nil)
-        #expect(table.count == 0)
+        var coalescer = RequestCoalescer<Int>()
+        #expect(coalescer.enter(1, of: "a") == .compute)
+        #expect(coalescer.enter(2, of: "a") == .wait)
+        #expect(coalescer.enter(3, of: "a") == .wait)
+        coalescer.seal("a")
+        let completion = coalescer.finish("a", isStillRight: true)
+        #expect(completion.served == [2, 3])
+        #expect(completion.next == nil)
+        #expect(coalescer.count == 0)
     }
 
     @Test func `Who came after it was looked whether the result is still right does not take it`() {
-        var table = FlightTable<Int>()
-        _ = table.enter(1, of: "a")
-        _ = table.enter(2, of: "a")
-        table.seal("a")
-        _ = table.enter(3, of: "a")
-        #expect(table.waiting == 2)
-        let landing = table.finish("a", isStillRight: true)
-        #expect(landing.served == [2])
-        #expect(landing.next == 3)
-        #expect(table.waiting == 0)
-        #expect(table.finish("a", isStillRight: true).served.isEmpty)
+        var coalescer = RequestCoalescer<Int>()
+        _ = coalescer.enter(1, of: "a")
+        _ = coalescer.enter(2, of: "a")
+        coalescer.seal("a")
+        _ = coalescer.enter(3, of: "a")
+        #expect(coalescer.waiting == 2)
+        let completion = coalescer.finish("a", isStillRight: true)
+        #expect(completion.served == [2])
+        #expect(completion.next == 3)
+        #expect(coalescer.waiting == 0)
+        #expect(coalescer.finish("a", isStillRight: true).served.isEmpty)
     }
 
     @Test func `Those who came during a computation that may be outdated make one more among them`() {
-        var table = FlightTable<Int>()
-        _ = table.enter(1, of: "a")
-        _ = table.enter(2, of: "a")
-        _ = table.enter(3, of: "a")
-        let first = table.finish("a", isStillRight: false)
+        var coalescer = RequestCoalescer<Int>()
+        _ = coalescer.enter(1, of: "a")
+        _ = coalescer.enter(2, of: "a")
+        _ = coalescer.enter(3, of: "a")
+        let first = coalescer.finish("a", isStillRight: false)
         #expect(first.served.isEmpty)
         #expect(first.next == 2)
-        #expect(table.enter(4, of: "a") == .wait)
+        #expect(coalescer.enter(4, of: "a") == .wait)
         // 3 came before the second computation began and takes what comes of it; 4 did not.
-        let second = table.finish("a", isStillRight: false)
+        let second = coalescer.finish("a", isStillRight: false)
         #expect(second.served == [3])
         #expect(second.next == 4)
-        let third = table.finish("a", isStillRight: false)
+        let third = coalescer.finish("a", isStillRight: false)
         #expect(third.served.isEmpty && third.next == nil)
-        #expect(table.count == 0)
+        #expect(coalescer.count == 0)
     }
 
     @Test func `Different studies do not wait for each other`() {
-        var table = FlightTable<Int>()
-        #expect(table.enter(1, of: "a") == .compute)
-        #expect(table.enter(2, of: "b") == .compute)
+        var coalescer = RequestCoalescer<Int>()
+        #expect(coalescer.enter(1, of: "a") == .compute)
+        #expect(coalescer.enter(2, of: "b") == .compute)
     }
 
     @Test func `Who has left is neither served nor told to compute`() {
-        var table = FlightTable<Int>()
-        _ = table.enter(1, of: "a")
-        for request in 2...4 { _ = table.enter(request, of: "a") }
-        let leaves = table.leave(2, of: "a")
+        var coalescer = RequestCoalescer<Int>()
+        _ = coalescer.enter(1, of: "a")
+        for request in 2...4 { _ = coalescer.enter(request, of: "a") }
+        let leaves = coalescer.leave(2, of: "a")
         #expect(leaves)
-        table.seal("a")
-        let landing = table.finish("a", isStillRight: false)
-        #expect(landing.next == 3)
-        let early = table.leave(4, of: "a")
+        coalescer.seal("a")
+        let completion = coalescer.finish("a", isStillRight: false)
+        #expect(completion.next == 3)
+        let early = coalescer.leave(4, of: "a")
         #expect(early)
-        let computing = table.leave(3, of: "a")
+        let computing = coalescer.leave(3, of: "a")
         #expect(!computing)
-        #expect(table.finish("a", isStillRight: true).served.isEmpty)
-        let unknown = table.leave(5, of: "a")
+        #expect(coalescer.finish("a", isStillRight: true).served.isEmpty)
+        let unknown = coalescer.leave(5, of: "a")
         #expect(!unknown)
     }
 
@@ -78,7 +78,7 @@ import Testing
     @Test(arguments: [1, 2, 3, 4, 5, 6])
     func `Everybody gets exactly one result, begun late enough, after at most two computations`(seed: UInt64) {
         var generator = SeededGenerator(seed: seed)
-        var table = FlightTable<Int>()
+        var coalescer = RequestCoalescer<Int>()
         var time = 0
         var begun: [DocumentKey: Int] = [:]
         var sealed: [DocumentKey: Int] = [:]
@@ -89,9 +89,9 @@ import Testing
             let study: DocumentKey = "\(Int.random(in: 0..<3, using: &generator))"
             if Int.random(in: 0..<3, using: &generator) == 0 {
                 if begun[study] != nil { sealed[study] = time }
-                table.seal(study)
+                coalescer.seal(study)
             } else if Bool.random(using: &generator) {
-                switch table.enter(request, of: study) {
+                switch coalescer.enter(request, of: study) {
                 case .compute:
                     #expect(begun[study] == nil)
                     begun[study] = time
@@ -101,16 +101,16 @@ import Testing
                 }
             } else if let start = begun.removeValue(forKey: study) {
                 let isStillRight = Bool.random(using: &generator)
-                let landing = table.finish(study, isStillRight: isStillRight)
+                let completion = coalescer.finish(study, isStillRight: isStillRight)
                 let look = sealed.removeValue(forKey: study) ?? start
                 finished[study, default: 0] += 1
-                for served in landing.served {
+                for served in completion.served {
                     let request = waiting.removeValue(forKey: served)
                     #expect(request?.study == study)
                     #expect(request.map { $0.since < (isStillRight ? look : start) } == true)
                     #expect(request.map { (finished[study] ?? 0) - $0.computations <= 2 } == true)
                 }
-                if let next = landing.next {
+                if let next = completion.next {
                     #expect(waiting.removeValue(forKey: next) != nil)
                     begun[study] = time
                 }
@@ -119,13 +119,13 @@ import Testing
         for study in begun.keys.sorted(by: { $0.study < $1.study }) {
             var next: Int? = 0
             while next != nil {
-                let landing = table.finish(study, isStillRight: false)
-                for served in landing.served { #expect(waiting.removeValue(forKey: served) != nil) }
-                next = landing.next
+                let completion = coalescer.finish(study, isStillRight: false)
+                for served in completion.served { #expect(waiting.removeValue(forKey: served) != nil) }
+                next = completion.next
                 if let next { #expect(waiting.removeValue(forKey: next) != nil) }
             }
         }
         #expect(waiting.isEmpty)
-        #expect(table.count == 0)
+        #expect(coalescer.count == 0)
     }
 }

@@ -11,8 +11,8 @@
 /// nor for one of another document.
 ///
 /// A pure state machine: it neither waits nor computes. Not thread-safe.
-struct FlightTable<Request: Equatable> {
-    private struct Flight {
+struct RequestCoalescer<Request: Equatable> {
+    private struct Computation {
         /// The requests that came before the computation began, without the one that computes.
         var early: [Request]
         /// The requests that came after that, and before the computation was last sealed.
@@ -21,14 +21,14 @@ struct FlightTable<Request: Equatable> {
         var late: [Request] = []
     }
 
-    private var flights: [DocumentKey: Flight] = [:]
+    private var computations: [DocumentKey: Computation] = [:]
 
     /// The number of documents that are being computed.
-    var count: Int { flights.count }
+    var count: Int { computations.count }
 
     /// The number of requests that wait.
     var waiting: Int {
-        flights.values.reduce(0) { $0 + $1.early.count + $1.sealed.count + $1.late.count }
+        computations.values.reduce(0) { $0 + $1.early.count + $1.sealed.count + $1.late.count }
     }
 
     /// What a request has to do next.
@@ -41,20 +41,20 @@ struct FlightTable<Request: Equatable> {
 
     /// Adds a request.
     mutating func enter(_ request: Request, of key: DocumentKey) -> Role {
-        if flights[key]?.late.append(request) != nil { return .wait }
-        flights[key] = Flight(early: [])
+        if computations[key]?.late.append(request) != nil { return .wait }
+        computations[key] = Computation(early: [])
         return .compute
     }
 
     /// Marks the moment after which the result is checked. May be called again.
     mutating func seal(_ key: DocumentKey) {
-        guard let late = flights[key]?.late, !late.isEmpty else { return }
-        flights[key]?.sealed += late
-        flights[key]?.late = []
+        guard let late = computations[key]?.late, !late.isEmpty else { return }
+        computations[key]?.sealed += late
+        computations[key]?.late = []
     }
 
     /// What follows from the end of a computation.
-    struct Landing {
+    struct Completion {
         /// The requests that take the result.
         var served: [Request]
         /// The request that computes next, if any is left; the others wait for it.
@@ -64,30 +64,30 @@ struct FlightTable<Request: Equatable> {
     /// Ends the computation of a document.
     ///
     /// - Parameter isStillRight: Whether the result was found to be right after ``seal(_:)``.
-    mutating func finish(_ key: DocumentKey, isStillRight: Bool) -> Landing {
-        guard let flight = flights.removeValue(forKey: key) else { return Landing(served: [], next: nil) }
-        let served = isStillRight ? flight.early + flight.sealed : flight.early
-        let left = isStillRight ? flight.late : flight.sealed + flight.late
-        guard let next = left.first else { return Landing(served: served, next: nil) }
-        flights[key] = Flight(early: Array(left.dropFirst()))
-        return Landing(served: served, next: next)
+    mutating func finish(_ key: DocumentKey, isStillRight: Bool) -> Completion {
+        guard let computation = computations.removeValue(forKey: key) else { return Completion(served: [], next: nil) }
+        let served = isStillRight ? computation.early + computation.sealed : computation.early
+        let left = isStillRight ? computation.late : computation.sealed + computation.late
+        guard let next = left.first else { return Completion(served: served, next: nil) }
+        computations[key] = Computation(early: Array(left.dropFirst()))
+        return Completion(served: served, next: next)
     }
 
     /// Removes a request that does not want to wait any longer.
     ///
     /// - Returns: Whether it was still waiting. If not, it has been served or told to compute, and must act on that.
     mutating func leave(_ request: Request, of key: DocumentKey) -> Bool {
-        guard var flight = flights[key] else { return false }
-        if let index = flight.early.firstIndex(of: request) {
-            flight.early.remove(at: index)
-        } else if let index = flight.sealed.firstIndex(of: request) {
-            flight.sealed.remove(at: index)
-        } else if let index = flight.late.firstIndex(of: request) {
-            flight.late.remove(at: index)
+        guard var computation = computations[key] else { return false }
+        if let index = computation.early.firstIndex(of: request) {
+            computation.early.remove(at: index)
+        } else if let index = computation.sealed.firstIndex(of: request) {
+            computation.sealed.remove(at: index)
+        } else if let index = computation.late.firstIndex(of: request) {
+            computation.late.remove(at: index)
         } else {
             return false
         }
-        flights[key] = flight
+        computations[key] = computation
         return true
     }
 }
