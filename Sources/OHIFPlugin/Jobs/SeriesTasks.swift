@@ -25,7 +25,7 @@ struct PreloadTask: SeriesTask {
     let stop: StopSignal
 
     /// How long ``finish(series:)`` waits for a series that has just changed, in tenths of a second: twice the time
-    /// after which each change shows in `LastUpdate` (``Settling``).
+    /// after which each change shows in `LastUpdate` (``LastUpdatePolicy``).
     private static let patience = 40
 
     func perform(onInstance instance: String) throws(StudyServerError) {
@@ -33,7 +33,9 @@ struct PreloadTask: SeriesTask {
     }
 
     func finish(series: String) throws(StudyServerError) {
-        for _ in 0..<Self.patience where try !loader.isSettled(series: series) && !stop.isStopping { usleep(100_000) }
+        for _ in 0..<Self.patience where try !loader.isLastUpdateUnambiguous(series: series) && !stop.isStopping {
+            usleep(100_000)
+        }
         // A series that keeps changing gets its pack when it becomes stable or is opened.
         _ = try loader.refreshPack(ofSeries: series)
     }

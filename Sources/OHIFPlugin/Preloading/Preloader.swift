@@ -43,7 +43,7 @@ final class Preloader: Sendable {
                 case .stableSeries(let series):
                     // A series that has just changed gets its pack a little later: a pack that is made now could not be
                     // told from an outdated one.
-                    return try loader.refreshPack(ofSeries: series) == .unsettled ? .later : .done
+                    return try loader.refreshPack(ofSeries: series) == .tooRecent ? .later : .done
                 }
             })
     }

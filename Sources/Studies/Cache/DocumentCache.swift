@@ -34,7 +34,7 @@ public struct ServedDocument: Sendable {
 /// the same document, otherwise it computes the document.
 ///
 /// A document is kept when its study did not change while it was computed, and when every later change is certain to
-/// show; see ``Settling`` and `StudyVersion`. Checking whether a kept document is still right costs one call to a
+/// show; see ``LastUpdatePolicy`` and `StudyVersion`. Checking whether a kept document is still right costs one call to a
 /// server that notices deletions. The cache cannot notice changes behind the server's back that leave `LastUpdate` as
 /// it is, such as files that are replaced in the storage area, or by `/reconstruct` with transcoding. The remedy is
 /// ``removeAll()`` together with removing the packs.
@@ -184,14 +184,14 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
     /// What a request has to do next.
     private enum Entry {
         case take(ServedDocument)
-        case compute(StudyLook)
+        case compute(StudyState)
         case wait(Waiter)
     }
 
     private func find(_ key: DocumentKey) throws(StudyServerError) -> ServedDocument {
         switch try enter(key) {
         case .take(let document): return document
-        case .compute(let look): return try lead(key, known: look)
+        case .compute(let studyState): return try lead(key, known: studyState)
         case .wait(let waiter):
             switch wait(waiter, for: key) {
             case .served(let result): return try result.get()
@@ -202,13 +202,13 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
         }
     }
 
-    /// A function of its own, so that a request that waits does not keep the lists of its look in memory.
+    /// A function of its own, so that a request that waits does not keep the lists of the state in memory.
     private func enter(_ key: DocumentKey) throws(StudyServerError) -> Entry {
-        let look = try look(at: key)
+        let studyState = try readState(of: key)
         let waiter = Waiter()
         return state.withLock { state in
-            if let hit = state.documents.document(of: key, version: look.version) { return .take(hit) }
-            return state.requests.enter(waiter, of: key) == .compute ? .compute(look) : .wait(waiter)
+            if let hit = state.documents.document(of: key, version: studyState.version) { return .take(hit) }
+            return state.requests.enter(waiter, of: key) == .compute ? .compute(studyState) : .wait(waiter)
         }
     }
 
@@ -222,8 +222,8 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
     }
 
     /// Computes the document on this thread and serves it to the requests that wait for it.
-    private func lead(_ key: DocumentKey, known look: StudyLook?) throws(StudyServerError) -> ServedDocument {
-        let result = compute(key, known: look)
+    private func lead(_ key: DocumentKey, known studyState: StudyState?) throws(StudyServerError) -> ServedDocument {
+        let result = compute(key, known: studyState)
         let completion = state.withLock { state in
             if case .success(let document) = result.outcome, let version = result.version {
                 var kept = document
@@ -244,13 +244,13 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
         return try result.outcome.get()
     }
 
-    private func look(at key: DocumentKey) throws(StudyServerError) -> StudyLook {
+    private func readState(of key: DocumentKey) throws(StudyServerError) -> StudyState {
         let (generation, known) = state.withLock { state -> (UInt64?, ListedInstances?) in
             (state.isStopped ? nil : state.generations[key.study], state.documents.version(of: key)?.instances)
         }
         guard let generation else { throw .failed("the server is stopping") }
-        return try loader.server.look(
-            atStudy: key.study, generation: generation, settling: loader.settling, known: known)
+        return try loader.server.readState(
+            ofStudy: key.study, generation: generation, lastUpdatePolicy: loader.lastUpdatePolicy, known: known)
     }
 
     // MARK: Computing
@@ -258,10 +258,10 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
     /// How often a study that changes meanwhile is read before the result is answered as it is.
     private static var attempts: Int { 2 }
 
-    private func compute(_ key: DocumentKey, known look: StudyLook?) -> ComputationResult {
+    private func compute(_ key: DocumentKey, known studyState: StudyState?) -> ComputationResult {
         do throws(StudyServerError) {
             return try admitted { (allowance) throws(StudyServerError) in
-                try compute(key, known: look, within: allowance)
+                try compute(key, known: studyState, within: allowance)
             }
         } catch {
             // A missing study may have arrived while others waited; any other failure would only repeat itself.
@@ -280,13 +280,13 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
     }
 
     private func compute(
-        _ key: DocumentKey, known look: StudyLook?, within allowance: LoadAllowance
+        _ key: DocumentKey, known studyState: StudyState?, within allowance: LoadAllowance
     ) throws(StudyServerError) -> ComputationResult {
-        var before: StudyLook
-        if let look {
-            before = look
+        var before: StudyState
+        if let studyState {
+            before = studyState
         } else {
-            before = try sealedLook(at: key)
+            before = try sealAndReadState(of: key)
             if let hit = state.withLock({ $0.documents.document(of: key, version: before.version) }) {
                 return ComputationResult(outcome: .success(hit), isStillRight: true)
             }
@@ -294,19 +294,19 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
         for attempt in 1...Self.attempts {
             let loaded = try loader.load(
                 study: key.study, series: before.series, within: allowance.renewed())
-            let after = try sealedLook(at: key)
+            let after = try sealAndReadState(of: key)
             // The study was deleted; what was read of it may be only a part.
             if before.version.lastUpdate != nil, after.version.lastUpdate == nil { throw StudyServerError.missing }
             // While a file is being overwritten, both versions can be missing for a moment.
             let isUnchanged = before.version == after.version && loaded.encoding == after.version.encoding
             // Reading again does not improve what the server read in place of our DICOM reader.
             let isDisturbed =
-                !isUnchanged || loaded.vanished > 0 || !loaded.failures.isEmpty && !before.isSettled
+                !isUnchanged || loaded.vanished > 0 || !loaded.failures.isEmpty && !before.isUnambiguous
             if isDisturbed && attempt < Self.attempts {
                 before = after
                 continue
             }
-            let isStillRight = isUnchanged && before.isSettled
+            let isStillRight = isUnchanged && before.isUnambiguous
             // What could not be read now may be readable a moment later.
             let isKept =
                 isStillRight && loaded.failures.isEmpty && loaded.damaged.isEmpty && loaded.vanished == 0
@@ -322,9 +322,9 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
         throw .missing  // Not reached: the last attempt returns.
     }
 
-    private func sealedLook(at key: DocumentKey) throws(StudyServerError) -> StudyLook {
+    private func sealAndReadState(of key: DocumentKey) throws(StudyServerError) -> StudyState {
         state.withLock { $0.requests.seal(key) }
-        return try look(at: key)
+        return try readState(of: key)
     }
 
     func served(

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// What is known of a study's state without reading it. When two versions are equal and the first of them is settled,
-/// nothing has changed between them.
+/// What is known of a study's state without reading it. When two versions are equal and the first of them is
+/// unambiguous, nothing has changed between them.
 struct StudyVersion: Hashable, Sendable {
     /// Stands for the changes that this process was told of; see ``GenerationTable``.
     var generation: UInt64
@@ -13,12 +13,12 @@ struct StudyVersion: Hashable, Sendable {
     var encoding = TextEncoding.latin1
 }
 
-/// The outcome of looking at the state of a study.
-struct StudyLook: Sendable {
+/// The state of a study at one time, without its records.
+struct StudyState: Sendable {
     /// The version of the study at that time.
     var version: StudyVersion
     /// Whether every later change is certain to show.
-    var isSettled: Bool
+    var isUnambiguous: Bool
     /// The series, as a by-product; `nil` when they were not asked for all at once, or may have changed meanwhile.
     var series: [SoughtSeries]?
 }
@@ -32,37 +32,38 @@ private enum StudyList {
 }
 
 extension StudyServer {
-    /// Looks at the state of a study. That takes a few calls, or one for each series where Orthanc neither tells of
+    /// Reads the state of a study. That takes a few calls, or one for each series where Orthanc neither tells of
     /// deletions nor lists all instances at once.
     ///
     /// `generation` must have been read before. A change between that and the calls here then gives another generation,
     /// so it shows later, as it must.
     ///
     /// - Parameter known: The study's instances as listed earlier; they hold while nothing in the archive has changed.
-    ///   The mark of the archive is read only when they are given: looking at a study once costs nothing extra.
-    func look(
-        atStudy study: String, generation: UInt64, settling: Settling, known: ListedInstances?
-    ) throws(StudyServerError) -> StudyLook {
-        let time = settling.now()
+    ///   The mark of the archive is read only when they are given: reading the state of a study once costs nothing extra.
+    func readState(
+        ofStudy study: String, generation: UInt64, lastUpdatePolicy: LastUpdatePolicy, known: ListedInstances?
+    ) throws(StudyServerError) -> StudyState {
+        let time = lastUpdatePolicy.now()
         let encoding = textEncoding
         let found: StudyList = noticesDeletions ? .needless(nil) : try list(study, known: known)
         // Read after the list. Otherwise an instance could be deleted before this request, and be stored anew between
         // `LastUpdate` and the list: neither of them would show it.
         let lastUpdate = try lastUpdate(ofStudy: study)
-        let isSettled = settling.isSettled(lastUpdate, at: time)
+        let isUnambiguous = lastUpdatePolicy.isUnambiguous(lastUpdate, at: time)
         switch found {
         case .needless(let instances):
             let version = StudyVersion(
                 generation: generation, lastUpdate: lastUpdate, instances: instances, encoding: encoding)
-            return StudyLook(version: version, isSettled: isSettled, series: nil)
+            return StudyState(version: version, isUnambiguous: isUnambiguous, series: nil)
         case .made(let instances, let states, let lastUpdateBefore):
             let version = StudyVersion(
                 generation: generation, lastUpdate: lastUpdate, instances: instances, encoding: encoding)
             // Series are listed one after the other: an instance that is stored meanwhile may be missing from its list.
             guard lastUpdateBefore == lastUpdate else {
-                return StudyLook(version: version, isSettled: false, series: nil)
+                return StudyState(version: version, isUnambiguous: false, series: nil)
             }
-            return StudyLook(version: version, isSettled: isSettled, series: states?.map { .known($0, at: time) })
+            return StudyState(
+                version: version, isUnambiguous: isUnambiguous, series: states?.map { .known($0, at: time) })
         }
     }
 

@@ -86,7 +86,7 @@ public enum PackOutcome: Hashable, Sendable {
     /// A pack was written: there was none, or no valid one.
     case written
     /// The series has just changed: a pack of it could not be told from an outdated one. Try again a little later.
-    case unsettled
+    case tooRecent
     /// No pack was written: an instance could not be read whole, or the series is larger than a pack may be.
     case incomplete
     /// There is no such series, or it has no instances.

@@ -78,7 +78,7 @@ extension StudyLoader {
         switch sought {
         case .unknown(let id):
             series = id
-            time = settling.now()
+            time = lastUpdatePolicy.now()
             lastUpdate = try server.lastUpdate(ofSeries: id)
             pack = lastUpdate == nil ? nil : readPack(ofSeries: id)
         case .known(let state, let asked):
@@ -122,7 +122,7 @@ extension StudyLoader {
         return .files(
             UnreadSeries(
                 id: series, identifiers: identifiers,
-                draft: settling.isSettled(lastUpdate, at: time) ? draft : nil))
+                draft: lastUpdatePolicy.isUnambiguous(lastUpdate, at: time) ? draft : nil))
     }
 
     /// Reads the records of a pack that was made from the present state of the series; `nil` when the pack is invalid,
@@ -202,7 +202,7 @@ extension StudyLoader {
     public func writePack(of series: LoadedSeries) throws(StudyServerError) -> PackOutcome {
         guard let draft = series.draft else { return series.origin == .pack ? .upToDate : .incomplete }
         // A pack that is outdated as soon as it is written does no harm; it is never used.
-        guard try server.lastUpdate(ofSeries: series.id) == draft.lastUpdate else { return .unsettled }
+        guard try server.lastUpdate(ofSeries: series.id) == draft.lastUpdate else { return .tooRecent }
         let pack: [UInt8]
         do throws(PackError) {
             pack = try SeriesPack.encode(
@@ -220,10 +220,10 @@ extension StudyLoader {
 
     /// Whether a series has not changed within the last moments, so that its pack may be written. Also true when the
     /// server has no `LastUpdate` for it: such a series never gets a pack, so waiting is useless.
-    public func isSettled(series: String) throws(StudyServerError) -> Bool {
-        let time = settling.now()
+    public func isLastUpdateUnambiguous(series: String) throws(StudyServerError) -> Bool {
+        let time = lastUpdatePolicy.now()
         guard let lastUpdate = try server.lastUpdate(ofSeries: series) else { return true }
-        return settling.isSettled(lastUpdate, at: time)
+        return lastUpdatePolicy.isUnambiguous(lastUpdate, at: time)
     }
 
     /// Makes sure that a series has a valid pack: one that has just become stable, or an old one.
@@ -241,6 +241,6 @@ extension StudyLoader {
         guard let loaded = result.series.first else { return result.failures.isEmpty ? .missing : .incomplete }
         if loaded.draft != nil { return try writePack(of: loaded) }
         if loaded.origin == .pack { return .upToDate }
-        return result.hasNoProblems ? .unsettled : .incomplete
+        return result.hasNoProblems ? .tooRecent : .incomplete
     }
 }

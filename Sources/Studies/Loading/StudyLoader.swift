@@ -9,7 +9,7 @@ public struct StudyLoader<Server: StudyServer>: Sendable {
 
     let server: Server
     let pool: WorkerPool
-    let settling: Settling
+    let lastUpdatePolicy: LastUpdatePolicy
     let limits: SeriesPack.Limits
     let recordLimits: RecordLimits
     let counters: StudyCounters
@@ -24,7 +24,7 @@ public struct StudyLoader<Server: StudyServer>: Sendable {
     /// whatever the number of requests.
     ///
     /// - Parameters:
-    ///   - settling: Decides when a pack may be written.
+    ///   - lastUpdatePolicy: Decides when a pack may be written.
     ///   - limits: Bounds on the pack of a series; larger ones are neither read nor written.
     ///   - recordLimits: Limits on what is taken from files.
     ///   - counters: Count packs, and files that cannot be read as they should.
@@ -37,7 +37,7 @@ public struct StudyLoader<Server: StudyServer>: Sendable {
     public init(
         server: Server,
         pool: WorkerPool,
-        settling: Settling = Settling(),
+        lastUpdatePolicy: LastUpdatePolicy = LastUpdatePolicy(),
         limits: SeriesPack.Limits = SeriesPack.Limits(),
         recordLimits: RecordLimits = RecordLimits(),
         counters: StudyCounters = StudyCounters(),
@@ -50,7 +50,7 @@ public struct StudyLoader<Server: StudyServer>: Sendable {
     ) {
         self.server = server
         self.pool = pool
-        self.settling = settling
+        self.lastUpdatePolicy = lastUpdatePolicy
         self.limits = limits
         self.recordLimits = recordLimits
         self.counters = counters
@@ -72,7 +72,7 @@ public struct StudyLoader<Server: StudyServer>: Sendable {
         study: String, series: [SoughtSeries]?, within allowance: LoadAllowance
     ) throws(StudyServerError) -> LoadedStudy {
         if let series { return try load(series, in: .study(study), within: allowance) }
-        let time = settling.now()
+        let time = lastUpdatePolicy.now()
         if let states = server.statesAtOnce(ofStudy: study) {
             return try load(states.map { .known($0, at: time) }, in: .study(study), within: allowance)
         }

@@ -44,7 +44,7 @@ public enum SeriesPack {
     ///
     /// - Parameters:
     ///   - records: Records of different instances of one series.
-    ///   - lastUpdate: `LastUpdate` of the series, settled before the first record was read.
+    ///   - lastUpdate: `LastUpdate` of the series, unambiguous before the first record was read.
     ///   - noticesDeletions: Whether a deletion would have changed `lastUpdate`.
     ///   - encoding: The character set that was assumed for text in files that declare none.
     ///   - recordLimits: The limits that the records were made with, or larger ones.

@@ -38,7 +38,7 @@ import Threading
         let ledger = Ledger()
         for study in Self.studies { Self.write(1, of: study, revision: 0, to: server, ledger: ledger) }
         let loader = StudyLoader(
-            server: server, pool: WorkerPool(threads: 2), settling: server.settling)
+            server: server, pool: WorkerPool(threads: 2), lastUpdatePolicy: server.lastUpdatePolicy)
         let cache = DocumentCache(loader: loader, capacity: 1 << 20) { _, loaded in
             for series in loaded.seriesWithoutPack {
                 do throws(StudyServerError) {
@@ -116,7 +116,7 @@ import Threading
                 cache?.studyChanged(study)
                 ledger.entries.withLock { $0[instance]?.isDeleted = true }
             }
-            // From flurries to pauses in which documents settle: two seconds of this time are two milliseconds.
+            // From flurries to pauses after which documents are kept: two seconds of this time are two milliseconds.
             if step % 10 == 0 { pause(seconds: Double.random(in: 0...0.02, using: &generator)) }
         }
     }

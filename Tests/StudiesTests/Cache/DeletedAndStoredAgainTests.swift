@@ -23,7 +23,7 @@ import Threading
     }
 
     private func loader(_ server: ModelServer) -> StudyLoader<ModelServer> {
-        StudyLoader(server: server, pool: WorkerPool(threads: 1), settling: server.settling)
+        StudyLoader(server: server, pool: WorkerPool(threads: 1), lastUpdatePolicy: server.lastUpdatePolicy)
     }
 
     private func fresh(_ server: ModelServer) throws -> [UInt8] {

@@ -29,7 +29,7 @@ import Threading
     ) -> DocumentCache<ModelServer> {
         DocumentCache(
             loader: StudyLoader(
-                server: server, pool: WorkerPool(threads: 2), settling: server.settling,
+                server: server, pool: WorkerPool(threads: 2), lastUpdatePolicy: server.lastUpdatePolicy,
                 counters: counters),
             capacity: capacity, patience: patience, didLoad: didLoad)
     }

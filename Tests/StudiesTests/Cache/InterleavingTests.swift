@@ -31,7 +31,8 @@ import Threading
             server = ModelServer(manner: manner)
             callbacks = isAlone ? ModelCallbacks(recent: RecentRecords(capacity: Self.recentCapacity)) : nil
             loader = StudyLoader(
-                server: server, pool: WorkerPool(threads: 1), settling: server.settling, recent: callbacks?.recent)
+                server: server, pool: WorkerPool(threads: 1), lastUpdatePolicy: server.lastUpdatePolicy,
+                recent: callbacks?.recent)
             cache = DocumentCache(loader: loader, capacity: 100_000, studies: 1)
             generator = SeededGenerator(seed: seed)
         }
@@ -130,10 +131,10 @@ import Threading
         }
 
         /// Series have become stable, and the server is restarted.
-        mutating func settleAndRestart(_ study: String) throws {
+        mutating func waitAndRestart(_ study: String) throws {
             pass(milliseconds: 3000...3000)
             let outcomes = try (1...3).map { try loader.refreshPack(ofSeries: "\(study).\($0)") }
-            #expect(!outcomes.contains(.unsettled))
+            #expect(!outcomes.contains(.tooRecent))
             callbacks?.restart()
             cache = DocumentCache(loader: loader, capacity: 100_000, studies: 1)
         }
@@ -159,7 +160,7 @@ import Threading
                     _ = try world.loader.writePack(of: world.unwritten.remove(at: 0))
                 }
             case 12:
-                try world.settleAndRestart(study)
+                try world.waitAndRestart(study)
                 #expect(try world.right(study).contains(world.answer(study)), "step \(step)")
             case 13:
                 damagePack(of: "\(study).\(world.random(1...3))", in: &world)

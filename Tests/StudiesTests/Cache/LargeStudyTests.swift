@@ -23,7 +23,7 @@ import Threading
     private func cache(document: Int, patience: Double = 60) -> DocumentCache<ModelServer> {
         DocumentCache(
             loader: StudyLoader(
-                server: server, pool: WorkerPool(threads: 2), settling: server.settling,
+                server: server, pool: WorkerPool(threads: 2), lastUpdatePolicy: server.lastUpdatePolicy,
                 recordLimits: RecordLimits(document: document)),
             capacity: 1 << 20, patience: patience)
     }

@@ -24,7 +24,8 @@ import Threading
         let server = ModelServer(manner: manner)
         for series in 1...3 { for number in 1...2 { server.store(file(number, series: series)) } }
         server.advance(milliseconds: 5000)
-        let loader = StudyLoader(server: server, pool: WorkerPool(threads: 1), settling: server.settling)
+        let loader = StudyLoader(
+            server: server, pool: WorkerPool(threads: 1), lastUpdatePolicy: server.lastUpdatePolicy)
         for series in try loader.load(study: "1").seriesWithoutPack {
             #expect(try loader.writePack(of: series) == .written)
         }

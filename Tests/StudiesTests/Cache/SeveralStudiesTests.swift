@@ -24,7 +24,8 @@ import Threading
 
     private func cache() -> DocumentCache<ModelServer> {
         DocumentCache(
-            loader: StudyLoader(server: server, pool: WorkerPool(threads: 2), settling: server.settling),
+            loader: StudyLoader(
+                server: server, pool: WorkerPool(threads: 2), lastUpdatePolicy: server.lastUpdatePolicy),
             capacity: 1 << 20)
     }
 

@@ -29,7 +29,7 @@ import Threading
         ModelServer
     > {
         StudyLoader(
-            server: server, pool: WorkerPool(threads: 1), settling: server.settling, recent: recent)
+            server: server, pool: WorkerPool(threads: 1), lastUpdatePolicy: server.lastUpdatePolicy, recent: recent)
     }
 
     private func description(_ record: InstanceRecord?) -> String {

@@ -31,7 +31,7 @@ import Threading
 
     private func loader(_ server: ModelServer, recent: RecentRecords? = nil) -> StudyLoader<ModelServer> {
         StudyLoader(
-            server: server, pool: WorkerPool(threads: 2), settling: server.settling, counters: counters,
+            server: server, pool: WorkerPool(threads: 2), lastUpdatePolicy: server.lastUpdatePolicy, counters: counters,
             recent: recent, tellDamage: { [told] damaged in told.damaged.withLock { $0 += damaged } })
     }
 

@@ -20,7 +20,7 @@ import Threading
     }
 
     private var loader: StudyLoader<ModelServer> {
-        StudyLoader(server: server, pool: WorkerPool(threads: 2), settling: server.settling)
+        StudyLoader(server: server, pool: WorkerPool(threads: 2), lastUpdatePolicy: server.lastUpdatePolicy)
     }
 
     /// A document that is not in memory, and what is asked for it.

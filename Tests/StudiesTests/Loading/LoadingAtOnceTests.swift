@@ -23,7 +23,8 @@ import Threading
 
     private func loader(recent: RecentRecords? = nil) -> StudyLoader<ModelServer> {
         StudyLoader(
-            server: server, pool: WorkerPool(threads: 2), settling: server.settling, counters: counters, recent: recent)
+            server: server, pool: WorkerPool(threads: 2), lastUpdatePolicy: server.lastUpdatePolicy, counters: counters,
+            recent: recent)
     }
 
     private func fresh() throws -> Set<InstanceRecord> {

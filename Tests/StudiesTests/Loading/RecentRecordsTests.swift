@@ -139,7 +139,7 @@ import Threading
         }
         server.advance(milliseconds: 5000)
         let loader = StudyLoader(
-            server: server, pool: WorkerPool(threads: 2), settling: server.settling, recent: recent)
+            server: server, pool: WorkerPool(threads: 2), lastUpdatePolicy: server.lastUpdatePolicy, recent: recent)
         #expect(try loader.refreshPack(ofSeries: "1.1") == .written)
         #expect(server.calls("file") == 0)
         #expect(recent.bytes == 0)

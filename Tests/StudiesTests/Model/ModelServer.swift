@@ -98,7 +98,7 @@ final class ModelServer: StudyServer {
     /// Takes back an interruption that has not happened.
     func interruptNoMore() { state.withLock { $0.interruption = nil } }
 
-    var settling: Settling { Settling(now: { [self] in now }) }
+    var lastUpdatePolicy: LastUpdatePolicy { LastUpdatePolicy(now: { [self] in now }) }
 
     /// Stores an instance, or overwrites it.
     ///

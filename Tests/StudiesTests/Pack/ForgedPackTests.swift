@@ -23,7 +23,8 @@ import Threading
     }
 
     private func loader(_ server: ModelServer) -> StudyLoader<ModelServer> {
-        StudyLoader(server: server, pool: WorkerPool(threads: 1), settling: server.settling, counters: counters)
+        StudyLoader(
+            server: server, pool: WorkerPool(threads: 1), lastUpdatePolicy: server.lastUpdatePolicy, counters: counters)
     }
 
     /// Loads the study and writes the pack that it deserves.
@@ -201,7 +202,8 @@ import Threading
         let server = server()
         _ = try loadAndPack(server)
         let bare = StudyLoader(
-            server: SilentServer(server: server), pool: WorkerPool(threads: 1), settling: server.settling,
+            server: SilentServer(server: server), pool: WorkerPool(threads: 1),
+            lastUpdatePolicy: server.lastUpdatePolicy,
             counters: counters)
         #expect(try bare.load(study: "1").isFromPacks)
         #expect(server.calls("instances") > 0)
@@ -247,7 +249,8 @@ import Threading
         let limits = RecordLimits(document: 65_536)
         try set(payload, of: right.records.map(\.id), lastUpdate: header.lastUpdate, on: server, limits: limits)
         let small = StudyLoader(
-            server: server, pool: WorkerPool(threads: 1), settling: server.settling, recordLimits: limits,
+            server: server, pool: WorkerPool(threads: 1), lastUpdatePolicy: server.lastUpdatePolicy,
+            recordLimits: limits,
             counters: counters)
         if isAside {
             #expect(try small.refreshPack(ofSeries: "1.1") == .written)
@@ -270,7 +273,8 @@ import Threading
         }
         #expect(try loader(server).load(study: "1").isFromPacks, "with usual limits it is a value like others")
         let small = StudyLoader(
-            server: server, pool: WorkerPool(threads: 1), settling: server.settling, recordLimits: limits,
+            server: server, pool: WorkerPool(threads: 1), lastUpdatePolicy: server.lastUpdatePolicy,
+            recordLimits: limits,
             counters: counters)
         #expect(sorted(try small.load(study: "1")) == sorted(right))
         #expect(counters.packsDamaged.value == 1)

@@ -23,7 +23,8 @@ import Threading
 
     private func loader(_ limits: RecordLimits) -> StudyLoader<ModelServer> {
         StudyLoader(
-            server: server, pool: WorkerPool(threads: 2), settling: server.settling, recordLimits: limits,
+            server: server, pool: WorkerPool(threads: 2), lastUpdatePolicy: server.lastUpdatePolicy,
+            recordLimits: limits,
             counters: counters)
     }
 

@@ -25,7 +25,7 @@ import Threading
 
     private func loader(_ server: ModelServer) -> StudyLoader<ModelServer> {
         StudyLoader(
-            server: server, pool: WorkerPool(threads: 4), settling: server.settling,
+            server: server, pool: WorkerPool(threads: 4), lastUpdatePolicy: server.lastUpdatePolicy,
             counters: counters)
     }
 
@@ -90,7 +90,7 @@ import Threading
         server.advance(milliseconds: 1000)
         let loaded = try loader(server).load(study: "1")
         #expect(loaded.seriesWithoutPack.map(\.id) == ["1.2"])
-        #expect(try loader(server).refreshPack(ofSeries: "1.1") == .unsettled)
+        #expect(try loader(server).refreshPack(ofSeries: "1.1") == .tooRecent)
         server.advance(milliseconds: 2000)
         #expect(try loader(server).refreshPack(ofSeries: "1.1") == .written)
         #expect(try loader(server).refreshPack(ofSeries: "1.1") == .upToDate)
@@ -115,7 +115,7 @@ import Threading
         let loaded = try loader(server).load(study: "1")
         server.store(file(7, revision: 1))
         let series = try #require(loaded.seriesWithoutPack.first { $0.id == "1.1" })
-        #expect(try loader(server).writePack(of: series) == .unsettled)
+        #expect(try loader(server).writePack(of: series) == .tooRecent)
         #expect(server.calls("setPack") == 0)
     }
 
@@ -181,7 +181,7 @@ import Threading
         server.fail("pack")
         let told = Mutex<[String]>([])
         let loader = StudyLoader(
-            server: server, pool: WorkerPool(threads: 4), settling: server.settling, counters: counters,
+            server: server, pool: WorkerPool(threads: 4), lastUpdatePolicy: server.lastUpdatePolicy, counters: counters,
             tellUnreadablePack: { series, reason in told.withLock { $0.append("\(series): \(reason)") } })
         let loaded = try loader.load(study: "1")
         #expect(loaded.records.count == 43)

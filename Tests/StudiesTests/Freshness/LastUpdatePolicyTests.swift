@@ -4,7 +4,7 @@ import Testing
 
 @testable import Studies
 
-@Suite struct SettlingTests {
+@Suite struct LastUpdatePolicyTests {
     @Test(
         arguments: [
             ("19700101T000000", 0),
@@ -24,22 +24,22 @@ import Testing
     ])
     func `Another form is no time`(text: String) {
         #expect(LastUpdate.seconds(of: text) == nil)
-        #expect(!Settling().isSettled(text, at: .max))
+        #expect(!LastUpdatePolicy().isUnambiguous(text, at: .max))
     }
 
     @Test(
         arguments: [
             (-60_000, false), (-1, false), (0, false), (1999, false), (2000, true), (3600_000, true),
         ] as [(Int64, Bool)])
-    func `A change settles after two seconds, and never in the future`(age: Int64, isSettled: Bool) {
-        #expect(Settling().isSettled("20261122T180000", at: 1_795_370_400_000 + age) == isSettled)
+    func `A change is unambiguous after two seconds, and never in the future`(age: Int64, isUnambiguous: Bool) {
+        #expect(LastUpdatePolicy().isUnambiguous("20261122T180000", at: 1_795_370_400_000 + age) == isUnambiguous)
     }
 
-    @Test func `Without LastUpdate nothing is settled`() {
-        #expect(!Settling().isSettled(nil, at: .max))
+    @Test func `Without LastUpdate nothing is unambiguous`() {
+        #expect(!LastUpdatePolicy().isUnambiguous(nil, at: .max))
     }
 
     @Test func `The machine's clock is past the day of this test`() {
-        #expect(Settling.systemTime() > 1_763_000_000_000)
+        #expect(LastUpdatePolicy.systemTime() > 1_763_000_000_000)
     }
 }
