@@ -54,7 +54,8 @@ extension DocumentCache {
             let (document, loaded) = try admitted { (allowance) throws(StudyServerError) in
                 var loaded = try loader.load(series: series, within: allowance.renewed())
                 // While an instance is being overwritten, both versions can be missing for a moment.
-                if !loaded.failures.isEmpty || loaded.vanished > 0, try !loader.isLastUpdateUnambiguous(series: series)
+                if !loaded.failures.isEmpty || loaded.deletedMeanwhile > 0,
+                    try !loader.isLastUpdateUnambiguous(series: series)
                 {
                     loaded = try loader.load(series: series, within: allowance.renewed())
                 }

@@ -301,7 +301,7 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
             let isUnchanged = before.version == after.version && loaded.encoding == after.version.encoding
             // Reading again does not improve what the server read in place of our DICOM reader.
             let isDisturbed =
-                !isUnchanged || loaded.vanished > 0 || !loaded.failures.isEmpty && !before.isUnambiguous
+                !isUnchanged || loaded.deletedMeanwhile > 0 || !loaded.failures.isEmpty && !before.isUnambiguous
             if isDisturbed && attempt < Self.attempts {
                 before = after
                 continue
@@ -309,7 +309,7 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
             let isStillRight = isUnchanged && before.isUnambiguous
             // What could not be read now may be readable a moment later.
             let isKept =
-                isStillRight && loaded.failures.isEmpty && loaded.damaged.isEmpty && loaded.vanished == 0
+                isStillRight && loaded.failures.isEmpty && loaded.damaged.isEmpty && loaded.deletedMeanwhile == 0
             let outcome = Result { () throws(StudyServerError) in
                 try served(loaded, for: key.release, hasOthersBeside: key.hasOthersBeside)
             }

@@ -12,7 +12,7 @@ public struct LoadedStudy: Sendable {
     /// what the server reads beyond that, or the server's reading alone. Nothing of them is kept.
     public var damaged: [DamagedInstance] = []
     /// How many series and instances were listed but gone when they were read: somebody deleted or overwrote them.
-    public var vanished = 0
+    public var deletedMeanwhile = 0
     /// The character set that was assumed for text in files that declare none.
     public var encoding = TextEncoding.latin1
 
@@ -32,7 +32,7 @@ public struct LoadedStudy: Sendable {
     public var isFromPacks: Bool { failures.isEmpty && series.allSatisfy { $0.origin == .pack } }
 
     /// The series that need a new pack; see ``StudyLoader/writePack(of:)``.
-    public var seriesWithoutPack: [LoadedSeries] { series.filter { $0.draft != nil } }
+    public var seriesWithoutPack: [LoadedSeries] { series.filter { $0.newPack != nil } }
 }
 
 /// An instance whose file is damaged.
@@ -60,7 +60,7 @@ public struct LoadedSeries: Sendable {
     }
 
     /// What a new pack of the series says about its origin.
-    public struct Draft: Hashable, Sendable {
+    public struct PackOrigin: Hashable, Sendable {
         /// `LastUpdate` of the series, the same before and after its instances were read.
         var lastUpdate: String
         /// The character set that was assumed for text in files that declare none.
@@ -76,7 +76,7 @@ public struct LoadedSeries: Sendable {
     /// Where the records come from.
     public var origin: Origin
     /// What a new pack would say; `nil` when these records allow no correct pack, or none that is better.
-    public var draft: Draft?
+    public var newPack: PackOrigin?
 }
 
 /// The outcome of refreshing the pack of a series.

@@ -9,10 +9,10 @@ private struct ReadFiles: Sendable {
     var failures: [(instance: String, reason: String)] = []
     var substitutes: [(instance: String, reason: String)] = []
     var damaged: [DamagedInstance] = []
-    var vanished = 0
+    var deletedMeanwhile = 0
 
     var isComplete: Bool {
-        failures.isEmpty && substitutes.isEmpty && damaged.isEmpty && vanished == 0 && !records.isEmpty
+        failures.isEmpty && substitutes.isEmpty && damaged.isEmpty && deletedMeanwhile == 0 && !records.isEmpty
             && records.allSatisfy { $0.shortening == nil }
     }
 
@@ -21,7 +21,7 @@ private struct ReadFiles: Sendable {
         failures += other.failures
         substitutes += other.substitutes
         damaged += other.damaged
-        vanished += other.vanished
+        deletedMeanwhile += other.deletedMeanwhile
     }
 }
 
@@ -75,12 +75,12 @@ extension StudyLoader {
             counters.instancesUnreadable.add(files.failures.count)
             counters.instancesSubstituted.add(files.substitutes.count)
             counters.instancesDamaged.add(files.damaged.count)
-            result.vanished += files.vanished
+            result.deletedMeanwhile += files.deletedMeanwhile
             guard !files.records.isEmpty else { continue }
-            let isPackable = files.isComplete && series.draft.map { isUnchanged(series.id, since: $0) } ?? false
+            let isPackable = files.isComplete && series.newPack.map { isUnchanged(series.id, since: $0) } ?? false
             result.series.append(
                 LoadedSeries(
-                    id: series.id, records: files.records, origin: .files, draft: isPackable ? series.draft : nil))
+                    id: series.id, records: files.records, origin: .files, newPack: isPackable ? series.newPack : nil))
         }
         if !result.damaged.isEmpty { tellDamage(result.damaged) }
         if !shortened.isEmpty { tellShortened(shortened) }
@@ -88,9 +88,9 @@ extension StudyLoader {
     }
 
     /// Whether a series did not change while it was read; false when the server cannot tell.
-    private func isUnchanged(_ series: String, since draft: LoadedSeries.Draft) -> Bool {
+    private func isUnchanged(_ series: String, since newPack: LoadedSeries.PackOrigin) -> Bool {
         do throws(StudyServerError) {
-            return try server.lastUpdate(ofSeries: series) == draft.lastUpdate
+            return try server.lastUpdate(ofSeries: series) == newPack.lastUpdate
         } catch {
             return false
         }
@@ -145,7 +145,7 @@ extension StudyLoader {
             }
         } catch {
             switch error {
-            case .missing: result.vanished += 1
+            case .missing: result.deletedMeanwhile += 1
             case .failed(let reason): result.failures.append((instance, reason))
             case .unreadable: result.failures.append((instance, "the file cannot be read"))
             case .tooLarge, .busy: result.failures.append((instance, "it is too large"))

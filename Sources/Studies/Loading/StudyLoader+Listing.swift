@@ -22,7 +22,7 @@ extension StudyLoader {
             var bySeries: [String: [LocatedInstance]] = [:]
             for instance in scopes.flatMap(instancesAtOnce) { bySeries[instance.series, default: []].append(instance) }
             series = series.map { series in
-                UnreadSeries(id: series.id, instances: bySeries[series.id] ?? series.instances, draft: series.draft)
+                UnreadSeries(id: series.id, instances: bySeries[series.id] ?? series.instances, newPack: series.newPack)
             }
         }
         // A series that still has no instances is gone, or must be asked for by itself.
@@ -62,7 +62,7 @@ extension StudyLoader {
             switch outcome {
             case .success(let series): listed.append(series)
             // Deleted meanwhile: left out, as an instance would be.
-            case .failure(.missing): result.vanished += 1
+            case .failure(.missing): result.deletedMeanwhile += 1
             case .failure(let error): throw error
             }
         }

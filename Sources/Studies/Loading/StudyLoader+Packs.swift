@@ -16,18 +16,18 @@ struct UnreadSeries: Sendable {
     /// `nil` until they are listed.
     var instances: [LocatedInstance]?
     /// What a pack of the files would say about its origin; `nil` when none is to be written.
-    var draft: LoadedSeries.Draft?
+    var newPack: LoadedSeries.PackOrigin?
 
-    init(id: String, instances: [LocatedInstance]?, draft: LoadedSeries.Draft?) {
+    init(id: String, instances: [LocatedInstance]?, newPack: LoadedSeries.PackOrigin?) {
         self.id = id
         self.instances = instances
-        self.draft = draft
+        self.newPack = newPack
     }
 
     /// Creates a series whose instances may be listed, but without the locations of their files.
-    init(id: String, identifiers: [String]?, draft: LoadedSeries.Draft? = nil) {
+    init(id: String, identifiers: [String]?, newPack: LoadedSeries.PackOrigin? = nil) {
         self.init(
-            id: id, instances: identifiers?.map { LocatedInstance(id: $0, series: id) }, draft: draft)
+            id: id, instances: identifiers?.map { LocatedInstance(id: $0, series: id) }, newPack: newPack)
     }
 }
 
@@ -90,7 +90,7 @@ extension StudyLoader {
         }
         guard let lastUpdate else { return .files(UnreadSeries(id: series, identifiers: identifiers)) }
         let header = pack.flatMap { pack in decoding { () throws(PackError) in try SeriesPack.header(of: pack) } }
-        let draft = LoadedSeries.Draft(lastUpdate: lastUpdate, encoding: encoding, replacesPack: pack != nil)
+        let newPack = LoadedSeries.PackOrigin(lastUpdate: lastUpdate, encoding: encoding, replacesPack: pack != nil)
         if let pack, let header {
             let showsDeletions = header.noticesDeletions && server.noticesDeletions
             var isValid =
@@ -116,13 +116,13 @@ extension StudyLoader {
                 // Made before an upgrade to a server that notices deletions. A new pack spares the list next time.
                 let isImprovable = server.noticesDeletions && !showsDeletions
                 return .pack(
-                    LoadedSeries(id: series, records: records, origin: .pack, draft: isImprovable ? draft : nil))
+                    LoadedSeries(id: series, records: records, origin: .pack, newPack: isImprovable ? newPack : nil))
             }
         }
         return .files(
             UnreadSeries(
                 id: series, identifiers: identifiers,
-                draft: lastUpdatePolicy.isUnambiguous(lastUpdate, at: time) ? draft : nil))
+                newPack: lastUpdatePolicy.isUnambiguous(lastUpdate, at: time) ? newPack : nil))
     }
 
     /// Reads the records of a pack that was made from the present state of the series; `nil` when the pack is invalid,
@@ -200,21 +200,21 @@ extension StudyLoader {
     ///
     /// Compresses the records: not to be called on the thread that answers a request.
     public func writePack(of series: LoadedSeries) throws(StudyServerError) -> PackOutcome {
-        guard let draft = series.draft else { return series.origin == .pack ? .upToDate : .incomplete }
+        guard let newPack = series.newPack else { return series.origin == .pack ? .upToDate : .incomplete }
         // A pack that is outdated as soon as it is written does no harm; it is never used.
-        guard try server.lastUpdate(ofSeries: series.id) == draft.lastUpdate else { return .tooRecent }
+        guard try server.lastUpdate(ofSeries: series.id) == newPack.lastUpdate else { return .tooRecent }
         let pack: [UInt8]
         do throws(PackError) {
             pack = try SeriesPack.encode(
-                series.records, lastUpdate: draft.lastUpdate, noticesDeletions: server.noticesDeletions,
-                encoding: draft.encoding, recordLimits: recordLimits, limits: limits)
+                series.records, lastUpdate: newPack.lastUpdate, noticesDeletions: server.noticesDeletions,
+                encoding: newPack.encoding, recordLimits: recordLimits, limits: limits)
         } catch {
             return .incomplete
         }
         try server.setPack(pack, ofSeries: series.id)
         recent?.remove(series.records.lazy.map(\.id))
         counters.packsWritten.add(1)
-        if draft.replacesPack { counters.packsReplaced.add(1) }
+        if newPack.replacesPack { counters.packsReplaced.add(1) }
         return .written
     }
 
@@ -239,7 +239,7 @@ extension StudyLoader {
             return .incomplete
         }
         guard let loaded = result.series.first else { return result.failures.isEmpty ? .missing : .incomplete }
-        if loaded.draft != nil { return try writePack(of: loaded) }
+        if loaded.newPack != nil { return try writePack(of: loaded) }
         if loaded.origin == .pack { return .upToDate }
         return result.hasNoProblems ? .tooRecent : .incomplete
     }

@@ -109,7 +109,7 @@ public struct StudyLoader<Server: StudyServer>: Sendable {
             switch looked {
             case .pack(let series): if !series.records.isEmpty { result.series.append(series) }
             case .files(let series): unread.append(series)
-            case .missing: result.vanished += 1
+            case .missing: result.deletedMeanwhile += 1
             }
         }
         let isPart = !unread.isEmpty && unread.count <= Self.fewSeries && unread.count < series.count

@@ -112,7 +112,7 @@ import Threading
         var loaded = LoadedStudy()
         let asked = try calls { loaded = try loader().load(study: "1") }
         #expect(asked["instances"] == 1 && asked["storedFile"] == 16 && asked["file"] == 4)
-        #expect(loaded.vanished == 0)
+        #expect(loaded.deletedMeanwhile == 0)
         #expect(try Set(loaded.records) == fresh())
     }
 
@@ -152,7 +152,7 @@ import Threading
     @Test func `A series that is gone is left out, and so is a study`() throws {
         server.interrupt(beforeCall: 1) { $0.delete(series: "1.4", study: "1") }
         let loaded = try loader().load(study: "1")
-        #expect(loaded.vanished == 1)
+        #expect(loaded.deletedMeanwhile == 1)
         #expect(loaded.records.count == 16)
         server.delete(study: "1")
         #expect(throws: StudyServerError.missing) { try loader().load(study: "1") }
