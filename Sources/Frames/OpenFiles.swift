@@ -115,7 +115,7 @@ final class OpenFiles<Server: FileServer>: Sendable {
             } catch {
                 guard error.kind == .exceedsInflationLimit else { throw error }
             }
-            inflating.wait { (isBusy: inout Bool) -> Monitor<Bool>.Look<Void> in
+            inflating.wait { (isBusy: inout Bool) -> Monitor<Bool>.WaitDecision<Void> in
                 guard !isBusy else { return .wait() }
                 isBusy = true
                 return .done(())

@@ -38,7 +38,7 @@ public final class Monitor<State: Sendable>: @unchecked Sendable {
     }
 
     /// What a waiting thread decides after it has checked the state.
-    public enum Look<Result> {
+    public enum WaitDecision<Result> {
         /// Stop waiting: the state is as wanted.
         case done(Result)
         /// Check the state again after the next change, or at the given moment.
@@ -69,13 +69,13 @@ public final class Monitor<State: Sendable>: @unchecked Sendable {
         return body(state.pointee)
     }
 
-    /// Checks the state now and whenever it may have changed, until the closure returns ``Look/done(_:)``. The closure
+    /// Checks the state now and whenever it may have changed, until the closure returns ``WaitDecision/done(_:)``. The closure
     /// may also change the state, for example take something from it; that wakes nobody.
-    public func wait<Result>(_ look: (inout State) -> Look<Result>) -> Result {
+    public func wait<Result>(_ check: (inout State) -> WaitDecision<Result>) -> Result {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
         while true {
-            switch look(&state.pointee) {
+            switch check(&state.pointee) {
             case .done(let result): return result
             case .wait(until: nil): pthread_cond_wait(condition, mutex)
             case .wait(until: .some(let moment)):

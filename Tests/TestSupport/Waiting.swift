@@ -27,7 +27,7 @@ extension Monitor {
         for what: String, limit: Double = waitingLimit, until isAsWanted: (State) -> Bool
     ) throws(Overdue) {
         let end = Instant.after(seconds: limit)
-        let isInTime = wait { state -> Look<Bool> in
+        let isInTime = wait { state -> WaitDecision<Bool> in
             if isAsWanted(state) { return .done(true) }
             return end <= .now() ? .done(false) : .wait(until: end)
         }

@@ -294,7 +294,9 @@ final class SummaryKeeper<Store: SummaryStore>: Sendable {
     /// Makes the summary of the stored file; returns `nil` when the file gives none.
     private func made(ofInstance instance: String) throws(StudyServerError) -> [UInt8]? {
         let encoding = store.textEncoding
-        return try store.withFileAside(ofInstance: instance) { InstanceSummary.encoded(ofFile: $0, in: encoding) }
+        return try store.withFileInBackground(ofInstance: instance) {
+            InstanceSummary.encoded(ofFile: $0, in: encoding)
+        }
     }
 
     /// Replaces a summary that may belong to another file by that of the stored one, or removes it when that gives

@@ -87,7 +87,7 @@ extension OrthancStudyServer {
             "Level": .string(level), "Query": JSONValue(members: [:]), "Expand": .boolean(true),
             parent.member: .string(parent.id), "ResponseContent": .array(content.map { .string($0) }),
         ])
-        Self.finds.wait { (count: inout Int) -> Monitor<Int>.Look<Void> in
+        Self.finds.wait { (count: inout Int) -> Monitor<Int>.WaitDecision<Void> in
             guard count < Self.mostFinds else { return .wait() }
             count += 1
             return .done(())

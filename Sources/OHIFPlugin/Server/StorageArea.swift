@@ -108,10 +108,10 @@ private final class ReadBuffers: Sendable {
     private static let capacity = 8
     private static let largest = 4 << 20
     /// The most bytes that files of more than `largest` bytes take together, unless one of them has more.
-    private static let room = 32 << 20
+    private static let largeFileBytes = 32 << 20
 
     private let idle = Mutex<[Idle]>([])
-    private let room = SharedRoom(ReadBuffers.room)
+    private let semaphore = WeightedSemaphore(ReadBuffers.largeFileBytes)
 
     deinit {
         for buffer in idle.withLock({ $0 }) { free(buffer.memory.baseAddress) }
@@ -120,7 +120,7 @@ private final class ReadBuffers: Sendable {
     /// Lends memory of a size; returns `nil` without calling `body` when memory is exhausted.
     func withBuffer<Result>(of size: Int, _ body: (UnsafeMutableRawBufferPointer) -> Result) -> Result? {
         if size <= Self.largest { return withMemory(of: size, body) }
-        return room.withRoom(for: size) { withMemory(of: size, body) }
+        return semaphore.withPermits(size) { withMemory(of: size, body) }
     }
 
     private func withMemory<Result>(of size: Int, _ body: (UnsafeMutableRawBufferPointer) -> Result) -> Result? {

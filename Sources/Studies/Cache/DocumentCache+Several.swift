@@ -51,13 +51,13 @@ extension DocumentCache {
         ofSeries series: String, for release: OHIFRelease
     ) throws(StudyServerError) -> ServedDocument {
         try counted { () throws(StudyServerError) in
-            let (document, loaded) = try admitted { (allowance) throws(StudyServerError) in
-                var loaded = try loader.load(series: series, within: allowance.renewed())
+            let (document, loaded) = try admitted { (budget) throws(StudyServerError) in
+                var loaded = try loader.load(series: series, within: budget.renewed())
                 // While an instance is being overwritten, both versions can be missing for a moment.
                 if !loaded.failures.isEmpty || loaded.deletedMeanwhile > 0,
                     try !loader.isLastUpdateUnambiguous(series: series)
                 {
-                    loaded = try loader.load(series: series, within: allowance.renewed())
+                    loaded = try loader.load(series: series, within: budget.renewed())
                 }
                 return (Result { () throws(StudyServerError) in try served(loaded, for: release) }, loaded)
             }
@@ -105,7 +105,7 @@ public struct JoinedDocument: Sendable {
     public func ready() throws(JoiningError) -> ReadyDocument {
         if parts.count == 1, let only = parts.first { return only.document }
         guard parts.reduce(0, { $0 &+ $1.document.size }) <= limit else { throw .tooLarge }
-        Self.turn.wait { (isBusy: inout Bool) -> Monitor<Bool>.Look<Void> in
+        Self.turn.wait { (isBusy: inout Bool) -> Monitor<Bool>.WaitDecision<Void> in
             guard !isBusy else { return .wait() }
             isBusy = true
             return .done(())

@@ -64,7 +64,7 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
     let didLoad: @Sendable (String, LoadedStudy) -> Void
     private let tellUnsupported: @Sendable ([UnsupportedInstance]) -> Void
     private let gate = DocumentGate()
-    let room: TextRoom
+    let textLimiter: UncompressedTextLimiter
     private let state: Mutex<State>
 
     /// The counters of the loader and of the cache.
@@ -88,7 +88,7 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
         tellUnsupported: @escaping @Sendable ([UnsupportedInstance]) -> Void = { _ in }
     ) {
         self.loader = loader
-        room = TextRoom(capacity: loader.recordLimits.document)
+        textLimiter = UncompressedTextLimiter(capacity: loader.recordLimits.document)
         self.patience = patience
         self.didLoad = didLoad
         self.tellUnsupported = tellUnsupported
@@ -260,8 +260,8 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
 
     private func compute(_ key: DocumentKey, known studyState: StudyState?) -> ComputationResult {
         do throws(StudyServerError) {
-            return try admitted { (allowance) throws(StudyServerError) in
-                try compute(key, known: studyState, within: allowance)
+            return try admitted { (budget) throws(StudyServerError) in
+                try compute(key, known: studyState, within: budget)
             }
         } catch {
             // A missing study may have arrived while others waited; any other failure would only repeat itself.
@@ -272,15 +272,15 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
 
     /// Runs a closure that loads a study and makes its document, as soon as there is memory for that.
     func admitted<Result>(
-        _ body: (LoadAllowance) throws(StudyServerError) -> Result
+        _ body: (MemoryBudget) throws(StudyServerError) -> Result
     ) throws(StudyServerError) -> Result {
         try gate.pass(within: patience) { (ticket) throws(StudyServerError) in
-            try body(LoadAllowance(limits: loader.recordLimits, ticket: ticket))
+            try body(MemoryBudget(limits: loader.recordLimits, ticket: ticket))
         }
     }
 
     private func compute(
-        _ key: DocumentKey, known studyState: StudyState?, within allowance: LoadAllowance
+        _ key: DocumentKey, known studyState: StudyState?, within budget: MemoryBudget
     ) throws(StudyServerError) -> ComputationResult {
         var before: StudyState
         if let studyState {
@@ -293,7 +293,7 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
         }
         for attempt in 1...Self.attempts {
             let loaded = try loader.load(
-                study: key.study, series: before.series, within: allowance.renewed())
+                study: key.study, series: before.series, within: budget.renewed())
             let after = try sealAndReadState(of: key)
             // The study was deleted; what was read of it may be only a part.
             if before.version.lastUpdate != nil, after.version.lastUpdate == nil { throw StudyServerError.missing }

@@ -79,7 +79,7 @@ final class DocumentGate: Sendable {
         isLarge: Bool, until end: Instant, _ body: (Ticket) throws(StudyServerError) -> Result
     ) throws(StudyServerError) -> Result {
         var isWaiting = false
-        let isIn = state.wait { (state: inout State) -> Monitor<State>.Look<Bool> in
+        let isIn = state.wait { (state: inout State) -> Monitor<State>.WaitDecision<Bool> in
             if state.places > 0, !(isLarge && state.isTurnTaken) {
                 state.places -= 1
                 if isLarge { state.isTurnTaken = true }

@@ -31,9 +31,9 @@ extension StudyLoader {
 
     /// Reads the files of several series in parallel, one file a thread, whatever series it belongs to.
     ///
-    /// Ends early when the allowance is exceeded.
+    /// Ends early when the budget is exceeded.
     func readFiles(
-        of series: [UnreadSeries], in encoding: TextEncoding, within allowance: LoadAllowance,
+        of series: [UnreadSeries], in encoding: TextEncoding, within budget: MemoryBudget,
         into result: inout LoadedStudy
     ) {
         var portions: [(series: Int, instances: ArraySlice<LocatedInstance>)] = []
@@ -44,13 +44,13 @@ extension StudyLoader {
             }
         }
         let parts = pool.map(
-            portions, context: { RecordReader(limits: allowance.limits, encoding: encoding) }
+            portions, context: { RecordReader(limits: budget.limits, encoding: encoding) }
         ) { [self] portion, reader in
             var part = ReadFiles()
-            for instance in portion.instances where !allowance.isExceeded {
+            for instance in portion.instances where !budget.isExceeded {
                 let count = part.records.count
-                read(instance, with: reader, within: allowance, into: &part)
-                if part.records.count > count, let record = part.records.last, !allowance.take(record.footprint) {
+                read(instance, with: reader, within: budget, into: &part)
+                if part.records.count > count, let record = part.records.last, !budget.take(record.footprint) {
                     part.records.removeLast()
                 }
             }
@@ -97,7 +97,7 @@ extension StudyLoader {
     }
 
     private func read(
-        _ located: LocatedInstance, with reader: RecordReader, within allowance: LoadAllowance,
+        _ located: LocatedInstance, with reader: RecordReader, within budget: MemoryBudget,
         into result: inout ReadFiles
     ) {
         let instance = located.id
@@ -110,8 +110,8 @@ extension StudyLoader {
                 return
             }
             let reading =
-                allowance.isAside
-                ? try server.withFileAside(ofInstance: instance) { reader.read($0, id: instance) }
+                budget.isBackground
+                ? try server.withFileInBackground(ofInstance: instance) { reader.read($0, id: instance) }
                 : try server.withFile(ofInstance: instance) { reader.read($0, id: instance) }
             counters.instancesReadThroughServer.add(1)
             switch reading {
@@ -121,16 +121,16 @@ extension StudyLoader {
                 if record.shortening == nil, reading.damage.kind != .tooManyElements,
                     reading.depth <= ServerTags.deepestAsked
                 {
-                    withServerTags(ofInstance: instance, within: allowance) { reading.complete(&record, with: $0) }
+                    withServerTags(ofInstance: instance, within: budget) { reading.complete(&record, with: $0) }
                 }
                 result.records.append(record)
                 result.damaged.append(DamagedInstance(instance: instance, damage: reading.damage.description))
             case .refused(let refusal, let depth):
-                if refusal.kind == .exceedsInflationLimit, !allowance.goesOnWithoutInflating() { return }
+                if refusal.kind == .exceedsInflationLimit, !budget.goesOnWithoutInflating() { return }
                 var standIn: InstanceRecord?
                 if depth <= ServerTags.deepestAsked {
-                    withServerTags(ofInstance: instance, within: allowance) {
-                        standIn = InstanceRecord(id: instance, serverTags: $0, limits: allowance.limits)
+                    withServerTags(ofInstance: instance, within: budget) {
+                        standIn = InstanceRecord(id: instance, serverTags: $0, limits: budget.limits)
                     }
                 }
                 guard let record = standIn else {
@@ -156,17 +156,17 @@ extension StudyLoader {
     /// Calls the closure with what the server reads in a file. Does not call it when the server reads nothing or too
     /// much, or when this load has asked for so much that other requests would wait for long.
     private func withServerTags(
-        ofInstance instance: String, within allowance: LoadAllowance, _ body: (ServerTags) -> Void
+        ofInstance instance: String, within budget: MemoryBudget, _ body: (ServerTags) -> Void
     ) {
-        ServerTags.turn.withRoom(for: 1) {
-            guard allowance.mayAskServer, !stop.isStopping else { return }
+        ServerTags.turn.withPermits(1) {
+            guard budget.mayAskServer, !stop.isStopping else { return }
             do throws(StudyServerError) {
                 let answer = try server.tags(ofInstance: instance)
-                allowance.noteServerAnswer(of: answer.count)
+                budget.noteServerAnswer(of: answer.count)
                 if let tags = ServerTags(answer) { body(tags) }
             } catch {
                 // What the server cannot read either stays unread.
-                allowance.noteServerAnswer(of: 0)
+                budget.noteServerAnswer(of: 0)
             }
         }
     }

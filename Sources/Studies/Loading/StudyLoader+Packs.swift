@@ -41,11 +41,11 @@ enum SeriesSource: Sendable {
 extension StudyLoader {
     /// Reads the packs of series, several at a time.
     func lookForPacks(
-        of series: [SoughtSeries], in encoding: TextEncoding, within allowance: LoadAllowance
+        of series: [SoughtSeries], in encoding: TextEncoding, within budget: MemoryBudget
     ) throws(StudyServerError) -> [SeriesSource] {
         let sources = pool.map(series, context: {}) { [self] series, _ in
             Swift.Result { () throws(StudyServerError) in
-                try source(of: series, in: encoding, within: allowance)
+                try source(of: series, in: encoding, within: budget)
             }
         }
         var found: [SeriesSource] = []
@@ -57,7 +57,7 @@ extension StudyLoader {
             case .failure(let error): throw error
             }
         }
-        try allowance.check()
+        try budget.check()
         return found
     }
 
@@ -67,9 +67,9 @@ extension StudyLoader {
     /// changes `LastUpdate`, so that this pack is outdated. A deletion after that shows when the study is looked at
     /// again.
     private func source(
-        of sought: SoughtSeries, in encoding: TextEncoding, within allowance: LoadAllowance
+        of sought: SoughtSeries, in encoding: TextEncoding, within budget: MemoryBudget
     ) throws(StudyServerError) -> SeriesSource {
-        try allowance.check()
+        try budget.check()
         let series: String
         let time: Int64
         let lastUpdate: String?
@@ -111,7 +111,7 @@ extension StudyLoader {
             if !isValid {
                 counters.packsOutdated.add(1)
             } else if let records = try records(
-                of: pack, header: header, ofSeries: series, listed: identifiers, within: allowance)
+                of: pack, header: header, ofSeries: series, listed: identifiers, within: budget)
             {
                 // Made before an upgrade to a server that notices deletions. A new pack spares the list next time.
                 let isImprovable = server.noticesDeletions && !showsDeletions
@@ -129,7 +129,7 @@ extension StudyLoader {
     /// or there is no memory for what it claims to hold.
     private func records(
         of pack: [UInt8], header: SeriesPack.Header, ofSeries series: String, listed: [String]?,
-        within allowance: LoadAllowance
+        within budget: MemoryBudget
     ) throws(StudyServerError) -> [InstanceRecord]? {
         let count = header.instanceCount
         // No document has room for more.
@@ -138,8 +138,8 @@ extension StudyLoader {
             return nil
         }
         let size = header.payloadSize + count * InstanceRecord.overhead
-        guard allowance.takeForPack(size, records: count) else {
-            try allowance.check()
+        guard budget.takeForPack(size, records: count) else {
+            try budget.check()
             return nil
         }
         if let (_, records) = decoding({ () throws(PackError) in try SeriesPack.decode(pack, limits: limits) }),
@@ -147,7 +147,7 @@ extension StudyLoader {
         {
             return records
         }
-        allowance.giveBack(size, records: count)
+        budget.giveBack(size, records: count)
         return nil
     }
 
@@ -233,7 +233,7 @@ extension StudyLoader {
     public func refreshPack(ofSeries series: String) throws(StudyServerError) -> PackOutcome {
         let result: LoadedStudy
         do throws(StudyServerError) {
-            result = try load(series: series, within: LoadAllowance(asideWithin: recordLimits))
+            result = try load(series: series, within: MemoryBudget(backgroundWithin: recordLimits))
         } catch {
             guard error == .tooLarge || error == .busy else { throw error }
             return .incomplete

@@ -66,46 +66,46 @@ public struct StudyLoader<Server: StudyServer>: Sendable {
     ///
     /// - Parameters:
     ///   - series: The study's series, if they are known already.
-    ///   - allowance: How much memory the records may take.
+    ///   - budget: How much memory the records may take.
     /// - Throws: ``StudyServerError`` when the study does not exist, cannot be listed, or is too large.
     func load(
-        study: String, series: [SoughtSeries]?, within allowance: LoadAllowance
+        study: String, series: [SoughtSeries]?, within budget: MemoryBudget
     ) throws(StudyServerError) -> LoadedStudy {
-        if let series { return try load(series, in: .study(study), within: allowance) }
+        if let series { return try load(series, in: .study(study), within: budget) }
         let time = lastUpdatePolicy.now()
         if let states = server.statesAtOnce(ofStudy: study) {
-            return try load(states.map { .known($0, at: time) }, in: .study(study), within: allowance)
+            return try load(states.map { .known($0, at: time) }, in: .study(study), within: budget)
         }
         return try load(
-            try server.series(ofStudy: study).map { .unknown($0) }, in: .study(study), within: allowance)
+            try server.series(ofStudy: study).map { .unknown($0) }, in: .study(study), within: budget)
     }
 
     /// Loads the records of a study of which nothing is known yet.
     public func load(study: String) throws(StudyServerError) -> LoadedStudy {
-        try load(study: study, series: nil, within: LoadAllowance(limits: recordLimits))
+        try load(study: study, series: nil, within: MemoryBudget(limits: recordLimits))
     }
 
     /// Up to this many series are listed one by one, rather than with all others of their study.
     private static var fewSeries: Int { 4 }
 
     /// Loads the records of a series.
-    func load(series: String, within allowance: LoadAllowance) throws(StudyServerError) -> LoadedStudy {
-        try load([.unknown(series)], in: .series(series), within: allowance)
+    func load(series: String, within budget: MemoryBudget) throws(StudyServerError) -> LoadedStudy {
+        try load([.unknown(series)], in: .series(series), within: budget)
     }
 
     /// Loads the records of a series.
     func load(series: String) throws(StudyServerError) -> LoadedStudy {
-        try load(series: series, within: LoadAllowance(limits: recordLimits))
+        try load(series: series, within: MemoryBudget(limits: recordLimits))
     }
 
     private func load(
-        _ series: [SoughtSeries], in scope: InstanceScope, within allowance: LoadAllowance
+        _ series: [SoughtSeries], in scope: InstanceScope, within budget: MemoryBudget
     ) throws(StudyServerError) -> LoadedStudy {
         var result = LoadedStudy()
         let encoding = server.textEncoding
         result.encoding = encoding
         var unread: [UnreadSeries] = []
-        for looked in try lookForPacks(of: series, in: encoding, within: allowance) {
+        for looked in try lookForPacks(of: series, in: encoding, within: budget) {
             switch looked {
             case .pack(let series): if !series.records.isEmpty { result.series.append(series) }
             case .files(let series): unread.append(series)
@@ -115,9 +115,9 @@ public struct StudyLoader<Server: StudyServer>: Sendable {
         let isPart = !unread.isEmpty && unread.count <= Self.fewSeries && unread.count < series.count
         let scopes = isPart ? unread.map { .series($0.id) } : [scope]
         readFiles(
-            of: try listed(unread, in: scopes, into: &result), in: encoding, within: allowance,
+            of: try listed(unread, in: scopes, into: &result), in: encoding, within: budget,
             into: &result)
-        try allowance.check()
+        try budget.check()
         return result
     }
 }

@@ -17,7 +17,7 @@ final class RecordReader {
     private static let small = 4 << 20
     /// Larger files take turns: the index of one, its inflated bytes and its record take up to some hundred megabytes.
     /// A file that is large by its pixels takes its turn for some microseconds.
-    private static let turn = SharedRoom(1)
+    private static let turn = WeightedSemaphore(1)
 
     init(
         limits: RecordLimits = RecordLimits(), elements: Int = RecordLimits.elements,
@@ -43,7 +43,7 @@ final class RecordReader {
                 limits.inflated > Self.small
             else { return reading }
         }
-        return Self.turn.withRoom(for: 1) { read(file, id: id, with: largeFileReader()) }
+        return Self.turn.withPermits(1) { read(file, id: id, with: largeFileReader()) }
     }
 
     /// Returns another reader, whose memory is freed with it.

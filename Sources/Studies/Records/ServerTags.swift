@@ -23,7 +23,7 @@ public struct ServerTags {
     static let deepestAsked = 40
 
     /// Only one answer is asked for and read at a time, whatever the number of requests.
-    static let turn = SharedRoom(1)
+    static let turn = WeightedSemaphore(1)
 
     /// Reads an answer; `nil` when it is invalid or too large.
     init?(_ answer: [UInt8]) {

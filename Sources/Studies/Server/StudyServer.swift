@@ -18,7 +18,7 @@ public protocol StudyServer: Sendable {
     ) throws(StudyServerError) -> Result
 
     /// Does the same as ``withFile(ofInstance:_:)`` in the background; large files may have to wait for each other.
-    func withFileAside<Result>(
+    func withFileInBackground<Result>(
         ofInstance instance: String, _ body: (UnsafeRawBufferPointer) -> Result
     ) throws(StudyServerError) -> Result
 
@@ -110,7 +110,7 @@ extension StudyServer {
     public func instances(in scope: InstanceScope) throws(StudyServerError) -> [LocatedInstance]? { nil }
 
     /// Calls ``withFile(ofInstance:_:)``.
-    public func withFileAside<Result>(
+    public func withFileInBackground<Result>(
         ofInstance instance: String, _ body: (UnsafeRawBufferPointer) -> Result
     ) throws(StudyServerError) -> Result {
         try withFile(ofInstance: instance, body)

@@ -102,51 +102,51 @@ import Threading
         #expect(gate.waiting.read { $0 } == 0)
     }
 
-    // MARK: Allowances
+    // MARK: Memory budgets
 
     @Test func `The server is asked for so many bytes of what it reads, and for so many answers`() {
-        let large = LoadAllowance(limits: RecordLimits())
-        large.noteServerAnswer(of: LoadAllowance.serverAnswersLimit - 1)
+        let large = MemoryBudget(limits: RecordLimits())
+        large.noteServerAnswer(of: MemoryBudget.serverAnswersLimit - 1)
         #expect(large.mayAskServer)
         large.noteServerAnswer(of: 0)
         #expect(!large.mayAskServer && !large.isExceeded, "what our reader reads goes on")
         #expect(large.renewed().mayAskServer)
-        let small = LoadAllowance(limits: RecordLimits())
+        let small = MemoryBudget(limits: RecordLimits())
         for _ in 0..<4095 { small.noteServerAnswer(of: 1) }
         #expect(small.mayAskServer)
         small.noteServerAnswer(of: 1)
         #expect(!small.mayAskServer)
     }
 
-    @Test func `What one allowance is given together has a limit`() throws {
-        let allowance = LoadAllowance(limits: RecordLimits(document: 1000))
-        #expect(allowance.take(600) && allowance.take(400) && !allowance.isExceeded)
-        try allowance.check()
-        #expect(!allowance.take(1) && allowance.isExceeded)
-        #expect(throws: StudyServerError.tooLarge) { try allowance.check() }
-        #expect(!allowance.take(0), "what is exceeded once stays so")
-        let renewed = allowance.renewed()
+    @Test func `What one budget is given together has a limit`() throws {
+        let budget = MemoryBudget(limits: RecordLimits(document: 1000))
+        #expect(budget.take(600) && budget.take(400) && !budget.isExceeded)
+        try budget.check()
+        #expect(!budget.take(1) && budget.isExceeded)
+        #expect(throws: StudyServerError.tooLarge) { try budget.check() }
+        #expect(!budget.take(0), "what is exceeded once stays so")
+        let renewed = budget.renewed()
         #expect(renewed.take(1000))
         try renewed.check()
     }
 
     @Test(arguments: [(-1, 1), (1, -1), (.max, 1), (1001, .max)])
     func `Numbers that cannot be are refused`(bytes: Int, records: Int) {
-        let allowance = LoadAllowance(limits: RecordLimits(document: 1000))
-        #expect(!allowance.take(bytes, records: records))
-        #expect(throws: StudyServerError.tooLarge) { try allowance.check() }
+        let budget = MemoryBudget(limits: RecordLimits(document: 1000))
+        #expect(!budget.take(bytes, records: records))
+        #expect(throws: StudyServerError.tooLarge) { try budget.check() }
     }
 
     @Test func `While files arrive any number of ordinary records is taken, and few large ones`() throws {
-        let ordinary = LoadAllowance(asideWithin: RecordLimits())
-        for _ in 0..<10_000 { #expect(ordinary.take(LoadAllowance.ordinary)) }
-        #expect(LoadAllowance(asideWithin: RecordLimits()).take(100 << 20, records: 10_000))
-        let large = LoadAllowance(asideWithin: RecordLimits())
+        let ordinary = MemoryBudget(backgroundWithin: RecordLimits())
+        for _ in 0..<10_000 { #expect(ordinary.take(MemoryBudget.ordinary)) }
+        #expect(MemoryBudget(backgroundWithin: RecordLimits()).take(100 << 20, records: 10_000))
+        let large = MemoryBudget(backgroundWithin: RecordLimits())
         #expect(large.take(8 << 20) && large.take(8 << 20) && !large.take(8 << 20))
         #expect(large.limits.record == 8 << 20 && large.limits.inflated == 8 << 20)
         #expect(large.limits.value == 4 << 20)
         #expect(
-            LoadAllowance(asideWithin: RecordLimits(record: 5, inflated: 7)).limits
+            MemoryBudget(backgroundWithin: RecordLimits(record: 5, inflated: 7)).limits
                 == RecordLimits(record: 5, inflated: 7))
     }
 
@@ -156,9 +156,9 @@ import Threading
             #expect(large.admits(101))
             #expect(throws: StudyServerError.busy) {
                 try gate.pass(within: 0) { (ticket) throws(StudyServerError) in
-                    let allowance = LoadAllowance(limits: RecordLimits(document: 1000), ticket: ticket)
-                    #expect(allowance.take(100) && !allowance.take(1))
-                    try allowance.check()
+                    let budget = MemoryBudget(limits: RecordLimits(document: 1000), ticket: ticket)
+                    #expect(budget.take(100) && !budget.take(1))
+                    try budget.check()
                 }
             }
         }

@@ -50,21 +50,21 @@ import Threading
         #expect(throws: JoiningError.tooLarge) { try joined.ready() }
     }
 
-    @Test func `Texts for clients without gzip take turns, and waiting for room has a limit`() throws {
-        let room = TextRoom(capacity: 4 << 20)
-        var held = [room.place(for: 2 << 20, within: 0), room.place(for: 2 << 20, within: 0)]
-        #expect(!held.contains { $0 == nil } && room.bytes == 4 << 20)
-        #expect(room.place(for: 2 << 20, within: 0.01) == nil)
-        // Small ones need no room.
-        #expect(room.place(for: TextRoom.small, within: 0) != nil)
-        let next = Running("room for a text") { room.place(for: 2 << 20, within: 60) != nil }
+    @Test func `Texts for clients without gzip take turns, and waiting for a place has a limit`() throws {
+        let limiter = UncompressedTextLimiter(capacity: 4 << 20)
+        var held = [limiter.place(for: 2 << 20, within: 0), limiter.place(for: 2 << 20, within: 0)]
+        #expect(!held.contains { $0 == nil } && limiter.bytes == 4 << 20)
+        #expect(limiter.place(for: 2 << 20, within: 0.01) == nil)
+        // Small ones always get a place.
+        #expect(limiter.place(for: UncompressedTextLimiter.small, within: 0) != nil)
+        let next = Running("a place for a text") { limiter.place(for: 2 << 20, within: 60) != nil }
         held.removeLast()
         #expect(try next.result())
         held.removeAll()
-        #expect(room.bytes == 0)
+        #expect(limiter.bytes == 0)
         // One that is too large by itself has its turn, alone.
-        let large = room.place(for: 5 << 20, within: 0)
-        #expect(large != nil && room.place(for: 2 << 20, within: 0) == nil)
+        let large = limiter.place(for: 5 << 20, within: 0)
+        #expect(large != nil && limiter.place(for: 2 << 20, within: 0) == nil)
     }
 
     @Test func `The text of a document is what its gzip stream holds, and no room gives an error`() throws {
@@ -72,7 +72,7 @@ import Threading
         let document = try cache.document(ofStudy: "small").document
         #expect(try cache.text(of: document).bytes == document.identity())
         let large = try ReadyDocument(of: [.slice(1, metadataSize: 2 << 20)])
-        let all = cache.room.place(for: 256 << 20, within: 0)
+        let all = cache.textLimiter.place(for: 256 << 20, within: 0)
         #expect(all != nil)
         #expect(throws: StudyServerError.busy) { try cache.text(of: large) }
         #expect(try cache.text(of: document).bytes.count == document.size)

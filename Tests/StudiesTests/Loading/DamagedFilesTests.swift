@@ -77,9 +77,9 @@ import Threading
 
     @Test func `A server that was asked for much already is asked for no more, and what was read is all`() throws {
         let server = server(.tellsAll)
-        let allowance = LoadAllowance(limits: RecordLimits())
-        allowance.noteServerAnswer(of: LoadAllowance.serverAnswersLimit)
-        let loaded = try loader(server).load(study: "1", series: nil, within: allowance)
+        let budget = MemoryBudget(limits: RecordLimits())
+        budget.noteServerAnswer(of: MemoryBudget.serverAnswersLimit)
+        let loaded = try loader(server).load(study: "1", series: nil, within: budget)
         #expect(server.calls("tags") == 0)
         let metadata = try metadata(loaded.records.first { $0.id == "i2" })
         #expect(metadata["InstanceNumber"]?.integer == 2 && metadata["ImageComments"] == nil)

@@ -240,7 +240,7 @@ import Threading
 
     @Test(arguments: [60_000, 130_000], [true, false])
     func `A pack that claims more than there is room for does not keep its study from opening`(
-        size: Int, isAside: Bool
+        size: Int, isBackground: Bool
     ) throws {
         let server = server()
         let right = try loadAndPack(server)
@@ -252,7 +252,7 @@ import Threading
             server: server, pool: WorkerPool(threads: 1), lastUpdatePolicy: server.lastUpdatePolicy,
             recordLimits: limits,
             counters: counters)
-        if isAside {
+        if isBackground {
             #expect(try small.refreshPack(ofSeries: "1.1") == .written)
         } else {
             let loaded = try small.load(study: "1")
@@ -281,16 +281,16 @@ import Threading
     }
 
     @Test func `What a pack took that is of no use is there for the files`() {
-        let allowance = LoadAllowance(limits: RecordLimits(document: 1000))
-        #expect(allowance.takeForPack(900, records: 1))
-        #expect(!allowance.takeForPack(200, records: 1))
-        #expect(!allowance.takeForPack(-1, records: 1))
-        #expect(!allowance.takeForPack(.max, records: .max))
-        #expect(!allowance.isExceeded)
-        allowance.giveBack(900, records: 1)
-        #expect(allowance.take(1000))
-        #expect(!allowance.take(1))
-        #expect(allowance.isExceeded)
+        let budget = MemoryBudget(limits: RecordLimits(document: 1000))
+        #expect(budget.takeForPack(900, records: 1))
+        #expect(!budget.takeForPack(200, records: 1))
+        #expect(!budget.takeForPack(-1, records: 1))
+        #expect(!budget.takeForPack(.max, records: .max))
+        #expect(!budget.isExceeded)
+        budget.giveBack(900, records: 1)
+        #expect(budget.take(1000))
+        #expect(!budget.take(1))
+        #expect(budget.isExceeded)
     }
 
     @Test func `A pack of two kilobytes does not ask for gigabytes`() throws {

@@ -5,13 +5,13 @@ internal import Synchronization
 /// A memory budget for the records of one load. Safe from any thread.
 ///
 /// Readers stop as soon as the budget is exceeded, so that memory never grows to the size of all files.
-final class LoadAllowance: Sendable {
+final class MemoryBudget: Sendable {
     /// The limits of each record.
     let limits: RecordLimits
     private let most: Int
     private let mostSurplus: Int
     /// Whether this is background work, so that no request waits for the records.
-    let isAside: Bool
+    let isBackground: Bool
     private let ticket: DocumentGate.Ticket?
 
     private let used = Atomic<Int>(0)
@@ -25,35 +25,35 @@ final class LoadAllowance: Sendable {
     /// The record of an instance usually takes fewer bytes than this.
     static let ordinary = 16_384
     /// The most bytes of one record that is made in the background.
-    private static let asideRecord = 8 << 20
+    private static let backgroundRecord = 8 << 20
     /// The most bytes that such records may take together beyond ``ordinary`` bytes each.
-    private static let asideSurplus = 16 << 20
+    private static let backgroundSurplus = 16 << 20
 
-    /// Creates an allowance for a request; `ticket` is its admission by ``DocumentGate``, if it has one.
+    /// Creates a budget for a request; `ticket` is its admission by ``DocumentGate``, if it has one.
     init(limits: RecordLimits, ticket: DocumentGate.Ticket? = nil) {
         self.limits = limits
         self.ticket = ticket
         most = limits.document
         mostSurplus = .max
-        isAside = false
+        isBackground = false
     }
 
-    /// Creates an allowance for background work while files arrive: any number of ordinary records. Larger records are
+    /// Creates a budget for background work while files arrive: any number of ordinary records. Larger records are
     /// made when their study is opened.
-    init(asideWithin limits: RecordLimits) {
+    init(backgroundWithin limits: RecordLimits) {
         var small = limits
-        small.record = min(limits.record, Self.asideRecord)
+        small.record = min(limits.record, Self.backgroundRecord)
         small.value = min(limits.value, small.record)
-        small.inflated = min(limits.inflated, Self.asideRecord)
+        small.inflated = min(limits.inflated, Self.backgroundRecord)
         self.limits = small
         ticket = nil
         most = limits.document
-        mostSurplus = Self.asideSurplus
-        isAside = true
+        mostSurplus = Self.backgroundSurplus
+        isBackground = true
     }
 
-    /// Returns a new allowance with the same limits and ticket, for one load.
-    func renewed() -> LoadAllowance { LoadAllowance(limits: limits, ticket: ticket) }
+    /// Returns a new budget with the same limits and ticket, for one load.
+    func renewed() -> MemoryBudget { MemoryBudget(limits: limits, ticket: ticket) }
 
     /// Takes memory for one or several records. Returns false when nothing more may be read.
     func take(_ bytes: Int, records: Int = 1) -> Bool {
@@ -93,7 +93,7 @@ final class LoadAllowance: Sendable {
 
     /// Whether to go on after a file that inflates beyond the limit. Background work does not: the server's own
     /// reading, which would stand in, takes as much memory.
-    func goesOnWithoutInflating() -> Bool { isAside ? end(Self.tooLarge) : true }
+    func goesOnWithoutInflating() -> Bool { isBackground ? end(Self.tooLarge) : true }
 
     // MARK: The server's own reading
 
@@ -115,7 +115,7 @@ final class LoadAllowance: Sendable {
     /// Whether nothing more may be read.
     var isExceeded: Bool { excess.load(ordering: .relaxed) != 0 }
 
-    /// Throws when the allowance is exceeded: ``StudyServerError/tooLarge``, or ``StudyServerError/busy`` when another
+    /// Throws when the budget is exceeded: ``StudyServerError/tooLarge``, or ``StudyServerError/busy`` when another
     /// large study is being read.
     func check() throws(StudyServerError) {
         switch excess.load(ordering: .relaxed) {

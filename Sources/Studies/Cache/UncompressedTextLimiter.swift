@@ -8,30 +8,30 @@ internal import Threading
 /// memory.
 ///
 /// Safe from any thread.
-public final class TextRoom: Sendable {
-    /// Texts of up to this many bytes need no room.
+public final class UncompressedTextLimiter: Sendable {
+    /// Texts of up to this many bytes always get a place.
     static let small = 1 << 20
 
     private let capacity: Int
     private let used = Monitor(0)
 
-    /// Creates room for that many bytes. A larger text gets a place when there is no other one.
+    /// Creates a limiter for that many bytes. A larger text gets a place when there is no other one.
     init(capacity: Int) {
         self.capacity = capacity
     }
 
     /// The place of a text; it becomes free when the last reference to it goes.
     public final class Place: Sendable {
-        private let room: TextRoom
+        private let limiter: UncompressedTextLimiter
         private let bytes: Int
 
-        fileprivate init(_ room: TextRoom, bytes: Int) {
-            self.room = room
+        fileprivate init(_ limiter: UncompressedTextLimiter, bytes: Int) {
+            self.limiter = limiter
             self.bytes = bytes
         }
 
         deinit {
-            room.used.withLock { $0 -= bytes }
+            limiter.used.withLock { $0 -= bytes }
         }
     }
 
@@ -42,7 +42,7 @@ public final class TextRoom: Sendable {
     func place(for bytes: Int, within seconds: Double) -> Place? {
         let bytes = bytes <= Self.small ? 0 : bytes
         let end = Instant.after(seconds: seconds)
-        let isIn = used.wait { (used: inout Int) -> Monitor<Int>.Look<Bool> in
+        let isIn = used.wait { (used: inout Int) -> Monitor<Int>.WaitDecision<Bool> in
             guard bytes == 0 || used == 0 || bytes <= capacity - used else {
                 return end <= .now() ? .done(false) : .wait(until: end)
             }
@@ -57,9 +57,11 @@ extension DocumentCache {
     /// Returns the text of a document, for clients that do not accept gzip, and its place. Keep the place until the
     /// text is sent.
     ///
-    /// - Throws: ``StudyServerError/busy`` when other texts take all the room for as long as a request may wait.
-    public func text(of document: ReadyDocument) throws(StudyServerError) -> (bytes: [UInt8], place: TextRoom.Place) {
-        guard let place = room.place(for: document.size, within: patience) else { throw .busy }
+    /// - Throws: ``StudyServerError/busy`` when other texts take all the places for as long as a request may wait.
+    public func text(of document: ReadyDocument) throws(StudyServerError) -> (
+        bytes: [UInt8], place: UncompressedTextLimiter.Place
+    ) {
+        guard let place = textLimiter.place(for: document.size, within: patience) else { throw .busy }
         do throws(DeflateError) {
             return (try document.identity(), place)
         } catch {

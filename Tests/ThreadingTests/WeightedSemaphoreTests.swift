@@ -5,14 +5,14 @@ import Testing
 
 @testable import Threading
 
-@Suite(.ownThread) struct SharedRoomTests {
+@Suite(.ownThread) struct WeightedSemaphoreTests {
     @Test(arguments: [(1, 1), (4, 2), (12, 7)]) func `No more is taken than there is`(size: Int, need: Int) throws {
-        let room = SharedRoom(size)
+        let semaphore = WeightedSemaphore(size)
         let taken = Monitor((now: 0, most: 0))
         let threads = (0..<4).map { _ in
             Running("1000 stays") {
                 for _ in 0..<1000 {
-                    room.withRoom(for: need) {
+                    semaphore.withPermits(need) {
                         taken.withLock {
                             $0.now += need
                             $0.most = max($0.most, $0.now)
@@ -29,14 +29,14 @@ import Testing
 
     @Test(arguments: [(4, 5), (0, 1), (-1, 1), (1, .max)])
     func `What is larger than all there is has its turn alone`(size: Int, need: Int) {
-        let room = SharedRoom(size)
-        #expect(room.withRoom(for: need) { true })
-        #expect(room.withRoom(for: need) { true })
+        let semaphore = WeightedSemaphore(size)
+        #expect(semaphore.withPermits(need) { true })
+        #expect(semaphore.withPermits(need) { true })
     }
 
-    @Test func `Room is free again after an error`() {
-        let room = SharedRoom(1)
-        #expect(throws: CancellationError.self) { try room.withRoom(for: 1) { throw CancellationError() } }
-        #expect(room.withRoom(for: 1) { true })
+    @Test func `Permits are free again after an error`() {
+        let semaphore = WeightedSemaphore(1)
+        #expect(throws: CancellationError.self) { try semaphore.withPermits(1) { throw CancellationError() } }
+        #expect(semaphore.withPermits(1) { true })
     }
 }
