@@ -46,11 +46,11 @@
 
   // Requests studies with the same UID in their order; returns the bytes of the first that this person may see, and the
   // studies after it.
-  async function firstAnswered(studies, hasOthersBeside, options) {
+  async function firstAnswered(studies, isToBeJoined, options) {
     const refusals = [];
     for (const [index, study] of studies.entries()) {
       try {
-        const answer = await page.answer(addressOf(study, hasOthersBeside), options);
+        const answer = await page.answer(addressOf(study, isToBeJoined), options);
         return { body: await page.bodyOf(answer), others: studies.slice(index + 1) };
       } catch (refusal) {
         refusals.push(refusal);
@@ -66,8 +66,8 @@
   }
 
   // A document that is joined with others also holds objects that are drawn on images of another study.
-  function addressOf(study, hasOthersBeside) {
-    const query = hasOthersBeside ? '?beside-others=1' : '';
+  function addressOf(study, isToBeJoined) {
+    const query = isToBeJoined ? '?beside-others=1' : '';
     return new URL('studies/' + study.id + '/ohif-dicom-json' + query, page.orthancRoot).href;
   }
 

@@ -75,10 +75,10 @@ public final class OHIFPlugin: OrthancPlugin {
         let log = DamageLog()
         let loader = StudyLoader(
             server: server, pool: pool, recordLimits: configuration.recordLimits, stop: stopSignal, recent: recent,
-            tellDamage: { damaged in for line in log.lines(about: damaged) { orthanc.log(.warning, line) } },
-            tellShortened: { shortened in for line in log.lines(about: shortened) { orthanc.log(.warning, line) } },
-            tellAdjusted: { adjusted in for line in log.lines(about: adjusted) { orthanc.log(.warning, line) } },
-            tellUnreadablePack: { series, reason in
+            didFindDamage: { damaged in for line in log.lines(about: damaged) { orthanc.log(.warning, line) } },
+            didFindShortened: { shortened in for line in log.lines(about: shortened) { orthanc.log(.warning, line) } },
+            didFindAdjusted: { adjusted in for line in log.lines(about: adjusted) { orthanc.log(.warning, line) } },
+            didFindUnreadablePack: { series, reason in
                 for line in log.lines(aboutPackOf: series, reason: reason) { orthanc.log(.warning, line) }
             })
         let preloader =
@@ -91,7 +91,7 @@ public final class OHIFPlugin: OrthancPlugin {
                 loaded.report(to: orthanc)
                 preloader?.complete(loaded, ofStudy: study)
             },
-            tellUnsupported: { found in for line in log.lines(about: found) { orthanc.log(.warning, line) } })
+            didFindUnsupported: { found in for line in log.lines(about: found) { orthanc.log(.warning, line) } })
         let release = viewer.content.release
         studies = StudyRoutes(
             orthanc: orthanc, server: server, documents: documents, release: release,

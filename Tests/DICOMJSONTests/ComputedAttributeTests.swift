@@ -222,9 +222,11 @@ import Testing
             Bytes.explicit(0x0028_1053, "DS", text),
             Bytes.explicit(0x0028_9145, "SQ", Bytes.item(Bytes.explicit(0x0028_1053, "DS", text))),
         ] {
-            var misfits: [DICOM.Tag] = []
-            let json = try json(of: dataSet) { misfits = NaturalizedJSON.write($0, to: &$1).misfits }
-            #expect(misfits.isEmpty)
+            var adjustedAttributes: [DICOM.Tag] = []
+            let json = try json(of: dataSet) {
+                adjustedAttributes = NaturalizedJSON.write($0, to: &$1).adjustedAttributes
+            }
+            #expect(adjustedAttributes.isEmpty)
             let record = try JSONValue(parsing: Array(json.utf8))
             let members = record["PixelValueTransformationSequence"]?.array?.first ?? record
             let written = try #require(members["RescaleSlope"]?.number)
@@ -241,15 +243,15 @@ import Testing
     }
 
     @Test func `What does not fit is told by tag, what is empty is not`() throws {
-        var misfits: [DICOM.Tag] = []
+        var adjustedAttributes: [DICOM.Tag] = []
         let dataSet =
             Bytes.explicit(0x0028_0030, "DS", "0.5 ") + Bytes.explicit(0x0028_1050, "DS", "")
             + Bytes.explicit(0x0028_1053, "DS", "x ")
-        _ = try json(of: dataSet) { misfits = NaturalizedJSON.write($0, to: &$1).misfits }
-        #expect(misfits == [Tag(0x0028_0030), Tag(0x0028_1053)])
+        _ = try json(of: dataSet) { adjustedAttributes = NaturalizedJSON.write($0, to: &$1).adjustedAttributes }
+        #expect(adjustedAttributes == [Tag(0x0028_0030), Tag(0x0028_1053)])
         let unknown = Bytes.explicit(0x0010_1030, "DS", "0 ") + Bytes.explicit(0x0028_1053, "DS", "0 ")
-        _ = try json(of: unknown) { misfits = NaturalizedJSON.write($0, to: &$1).misfits }
-        #expect(misfits == [Tag(0x0028_1053)], "a weight of 0 is said to be unknown often enough")
+        _ = try json(of: unknown) { adjustedAttributes = NaturalizedJSON.write($0, to: &$1).adjustedAttributes }
+        #expect(adjustedAttributes == [Tag(0x0028_1053)], "a weight of 0 is said to be unknown often enough")
     }
 
     @Test func `Numbers in another text VR than the dictionary's are numbers, outside of the table, too`() throws {

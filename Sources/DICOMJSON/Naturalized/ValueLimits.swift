@@ -66,10 +66,10 @@ public struct OmittedValues: Hashable, Sendable {
     /// The size of the first one in the file, in bytes.
     public internal(set) var firstLength = 0
     /// Attributes that OHIF computes with and whose values were left out or completed; see ``ComputedAttribute``. They
-    /// do not count above; at most ``misfitLimit`` are listed.
-    public internal(set) var misfits: [Tag] = []
+    /// do not count above; at most ``adjustedAttributeLimit`` are listed.
+    public internal(set) var adjustedAttributes: [Tag] = []
 
-    static let misfitLimit = 16
+    static let adjustedAttributeLimit = 16
 
     /// Creates a value without omissions.
     public init() {}
@@ -127,8 +127,10 @@ struct ValueScope {
 
     /// Notes an attribute whose value does not fit.
     mutating func note(_ tag: Tag) {
-        if omitted.misfits.count < OmittedValues.misfitLimit, !omitted.misfits.contains(tag) {
-            omitted.misfits.append(tag)
+        if omitted.adjustedAttributes.count < OmittedValues.adjustedAttributeLimit,
+            !omitted.adjustedAttributes.contains(tag)
+        {
+            omitted.adjustedAttributes.append(tag)
         }
     }
 

@@ -40,10 +40,10 @@ struct StudyRoutes: Sendable {
             .get("/studies/{id}/ohif-dicom-json") { request in
                 let release = try release(askedBy: request)
                 // The page sends this when it joins the documents of several studies.
-                let hasOthersBeside = request.query.contains { $0.name == "beside-others" }
+                let isToBeJoined = request.query.contains { $0.name == "beside-others" }
                 return try respond(to: request, level: .study, id: study(in: request), absence: Self.noStudy) {
                     (id) throws(StudyServerError) in
-                    try documents.document(ofStudy: id, for: release, hasOthersBeside: hasOthersBeside)
+                    try documents.document(ofStudy: id, for: release, isToBeJoined: isToBeJoined)
                 }
             },
             .get("/series/{id}/ohif-dicom-json") { request in

@@ -16,7 +16,7 @@ extension DocumentCache {
         // Objects whose images are in none of these studies must stay listed as not supported.
         let series = joined.parts.reduce(into: Set<String>()) { $0.formUnion($1.links.series) }
         for (index, part) in joined.parts.enumerated() where !part.links.areNone && part.links.areAll(among: series) {
-            joined.parts[index] = try document(ofStudy: joined.studies[index], for: release, hasOthersBeside: true)
+            joined.parts[index] = try document(ofStudy: joined.studies[index], for: release, isToBeJoined: true)
         }
         return joined
     }

@@ -62,7 +62,7 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
     let loader: StudyLoader<Server>
     let patience: Double
     let didLoad: @Sendable (String, LoadedStudy) -> Void
-    private let tellUnsupported: @Sendable ([UnsupportedInstance]) -> Void
+    private let didFindUnsupported: @Sendable ([UnsupportedInstance]) -> Void
     private let gate = DocumentGate()
     let textLimiter: UncompressedTextLimiter
     private let state: Mutex<State>
@@ -78,20 +78,20 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
     ///   - patience: How long, in seconds, a request waits for the computations of others before it fails.
     ///   - didLoad: Called once for each study that was loaded, on the thread that loaded it, after all waiting
     ///     requests were served: to report what could not be read, and to have packs written in the background.
-    ///   - tellUnsupported: Called with the instances that are listed as not supported, each time a document is made.
+    ///   - didFindUnsupported: Called with the instances that are listed as not supported, each time a document is made.
     public init(
         loader: StudyLoader<Server>,
         capacity: Int,
         studies: Int = 100_000,
         patience: Double = 300,
         didLoad: @escaping @Sendable (_ study: String, _ loaded: LoadedStudy) -> Void = { _, _ in },
-        tellUnsupported: @escaping @Sendable ([UnsupportedInstance]) -> Void = { _ in }
+        didFindUnsupported: @escaping @Sendable ([UnsupportedInstance]) -> Void = { _ in }
     ) {
         self.loader = loader
         textLimiter = UncompressedTextLimiter(capacity: loader.recordLimits.document)
         self.patience = patience
         self.didLoad = didLoad
-        self.tellUnsupported = tellUnsupported
+        self.didFindUnsupported = didFindUnsupported
         state = Mutex(
             State(documents: DocumentLRU(capacity: capacity), generations: GenerationTable(capacity: studies)))
     }
@@ -143,19 +143,19 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
     /// Returns the document of a study in a release's form. The forms of a study are kept beside each other, and are
     /// dropped together.
     ///
-    /// - Parameter hasOthersBeside: Whether it is to be joined with documents of other studies. Then it includes
+    /// - Parameter isToBeJoined: Whether it is to be joined with documents of other studies. Then it includes
     ///   segmentations and structure sets that are drawn on images of other studies.
     /// - Throws: ``StudyServerError/missing`` when there is no such study, or it has no instances.
     public func document(
-        ofStudy study: String, for release: OHIFRelease, hasOthersBeside: Bool = false
+        ofStudy study: String, for release: OHIFRelease, isToBeJoined: Bool = false
     ) throws(StudyServerError) -> ServedDocument {
         let alone = try counted { () throws(StudyServerError) in
             try find(DocumentKey(study: study, release: release))
         }
         // Hardly any study needs another document for being joined.
-        guard hasOthersBeside, !alone.links.areNone else { return alone }
+        guard isToBeJoined, !alone.links.areNone else { return alone }
         return try counted { () throws(StudyServerError) in
-            try find(DocumentKey(study: study, release: release, hasOthersBeside: true))
+            try find(DocumentKey(study: study, release: release, isToBeJoined: true))
         }
     }
 
@@ -311,7 +311,7 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
             let isKept =
                 isStillRight && loaded.failures.isEmpty && loaded.damaged.isEmpty && loaded.deletedMeanwhile == 0
             let outcome = Result { () throws(StudyServerError) in
-                try served(loaded, for: key.release, hasOthersBeside: key.hasOthersBeside)
+                try served(loaded, for: key.release, isToBeJoined: key.isToBeJoined)
             }
             // The requests that wait check by themselves whether the study is still missing.
             if case .failure(.missing) = outcome { throw StudyServerError.missing }
@@ -328,7 +328,7 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
     }
 
     func served(
-        _ loaded: LoadedStudy, for release: OHIFRelease, hasOthersBeside: Bool = false
+        _ loaded: LoadedStudy, for release: OHIFRelease, isToBeJoined: Bool = false
     ) throws(StudyServerError) -> ServedDocument {
         // Deleting the last instance deletes the study.
         guard !loaded.series.isEmpty || !loaded.failures.isEmpty else { throw .missing }
@@ -337,12 +337,12 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
                 status: loader.server.failureStatus(ofInstance: first.instance), instances: loaded.failures.count)
         }
         let records = loaded.records
-        tellUnsupported(
-            StudyDocument.unsupported(among: records, for: release, hasOthersBeside: hasOthersBeside))
+        didFindUnsupported(
+            StudyDocument.unsupported(among: records, for: release, isToBeJoined: isToBeJoined))
         do throws(DeflateError) {
             return ServedDocument(
                 document: try ReadyDocument(
-                    of: records, for: release, hasOthersBeside: hasOthersBeside, limit: loader.recordLimits.document),
+                    of: records, for: release, isToBeJoined: isToBeJoined, limit: loader.recordLimits.document),
                 missingInstances: loaded.failures.count, damagedInstances: loaded.damaged.count,
                 origin: loaded.isFromPacks ? .packs : .files,
                 links: StudyLinks(of: records))

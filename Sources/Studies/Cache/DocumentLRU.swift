@@ -7,7 +7,7 @@ struct DocumentKey: Hashable, Sendable {
     let study: String
     let release: OHIFRelease
     /// Whether it is to be joined with others; see ``StudySurroundings``.
-    var hasOthersBeside = false
+    var isToBeJoined = false
 }
 
 /// Documents in memory, up to a number of bytes; the least recently used ones go first.
@@ -85,8 +85,8 @@ struct DocumentLRU<Document> {
     /// Drops the documents of a study.
     mutating func remove(study: String) {
         for release in OHIFRelease.known {
-            for hasOthers in [false, true] {
-                remove(DocumentKey(study: study, release: release, hasOthersBeside: hasOthers))
+            for isToBeJoined in [false, true] {
+                remove(DocumentKey(study: study, release: release, isToBeJoined: isToBeJoined))
             }
         }
     }

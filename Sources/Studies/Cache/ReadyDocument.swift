@@ -28,16 +28,16 @@ public struct ReadyDocument: Sendable {
     ///
     /// - Parameters:
     ///   - release: The release of OHIF whose form it has.
-    ///   - hasOthersBeside: Whether it is to be joined with others; see `StudySurroundings`.
+    ///   - isToBeJoined: Whether it is to be joined with others; see `StudySurroundings`.
     ///   - limit: The most bytes of text.
     /// - Throws: ``DeflateError/exceedsLimit(_:)`` also when the text is larger than the limit.
     public init(
-        of records: [InstanceRecord], for release: OHIFRelease, hasOthersBeside: Bool = false, limit: Int = .max
+        of records: [InstanceRecord], for release: OHIFRelease, isToBeJoined: Bool = false, limit: Int = .max
     ) throws(DeflateError) {
         guard StudyDocument.leastSize(of: records) <= limit else { throw .exceedsLimit(limit) }
         var writer = StudyDocument.writer(for: records)
         let fits = writer.limited(to: limit) {
-            StudyDocument.write(records, for: release, hasOthersBeside: hasOthersBeside, to: &$0)
+            StudyDocument.write(records, for: release, isToBeJoined: isToBeJoined, to: &$0)
         }
         guard fits else { throw .exceedsLimit(limit) }
         self = try writer.withUnsafeBytes { (text) throws(DeflateError) in try ReadyDocument(compressing: text) }

@@ -23,8 +23,8 @@ enum InstanceEntries {
     init(
         of instance: InstanceRecord, study: String?, in surroundings: StudySurroundings, for release: OHIFRelease
     ) {
-        if let obstacle = Obstacle(to: instance, in: surroundings, for: release) {
-            self = .unsupported(obstacle.reason)
+        if let reason = UnsupportedReason(of: instance, in: surroundings, for: release) {
+            self = .unsupported(reason.clause)
             return
         }
         var urls: FrameURLs? {
@@ -99,13 +99,13 @@ public struct UnsupportedInstance: Hashable, Sendable {
 extension StudyDocument {
     /// Returns the instances that are listed as not supported in the document of these records.
     static func unsupported(
-        among records: [InstanceRecord], for release: OHIFRelease, hasOthersBeside: Bool = false
+        among records: [InstanceRecord], for release: OHIFRelease, isToBeJoined: Bool = false
     ) -> [UnsupportedInstance] {
         guard records.contains(where: { $0.mayBeUnsupported }),
             let first = SeriesGroup.groups(of: records).first?.first
         else { return [] }
         var study = StudyUID(ofMembers: first.studyMembers)
-        let surroundings = StudySurroundings(of: records, hasOthersBeside: hasOthersBeside)
+        let surroundings = StudySurroundings(of: records, isToBeJoined: isToBeJoined)
         return records.filter { $0.mayBeUnsupported }.compactMap { record in
             let entries = InstanceEntries(of: record, study: study.ofRecord(record), in: surroundings, for: release)
             guard case .unsupported(let reason) = entries else { return nil }

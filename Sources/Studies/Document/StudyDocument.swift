@@ -40,7 +40,7 @@ public enum StudyDocument {
 
     /// Writes the document; see ``json(of:for:)``.
     static func write(
-        _ records: [InstanceRecord], for release: OHIFRelease, hasOthersBeside: Bool = false,
+        _ records: [InstanceRecord], for release: OHIFRelease, isToBeJoined: Bool = false,
         to writer: inout JSONWriter
     ) {
         let groups = SeriesGroup.groups(of: records)
@@ -58,7 +58,7 @@ public enum StudyDocument {
             writer.beginArray()
             var form = Form(
                 release: release, study: StudyUID(ofMembers: first.studyMembers),
-                surroundings: StudySurroundings(of: records, hasOthersBeside: hasOthersBeside))
+                surroundings: StudySurroundings(of: records, isToBeJoined: isToBeJoined))
             for group in groups { write(group, in: &form, into: &writer) }
             writer.endArray()
             writer.endObject()

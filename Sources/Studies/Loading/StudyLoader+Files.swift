@@ -65,8 +65,8 @@ extension StudyLoader {
             result.substitutes += files.substitutes
             result.damaged += files.damaged
             for record in files.records {
-                if !record.misfits.isEmpty {
-                    adjusted.append(AdjustedInstance(instance: record.id, attributes: record.misfits))
+                if !record.adjustedAttributes.isEmpty {
+                    adjusted.append(AdjustedInstance(instance: record.id, attributes: record.adjustedAttributes))
                 }
                 guard let shortening = record.shortening else { continue }
                 counters.count(shortening)
@@ -82,9 +82,9 @@ extension StudyLoader {
                 LoadedSeries(
                     id: series.id, records: files.records, origin: .files, newPack: isPackable ? series.newPack : nil))
         }
-        if !result.damaged.isEmpty { tellDamage(result.damaged) }
-        if !shortened.isEmpty { tellShortened(shortened) }
-        if !adjusted.isEmpty { tellAdjusted(adjusted) }
+        if !result.damaged.isEmpty { didFindDamage(result.damaged) }
+        if !shortened.isEmpty { didFindShortened(shortened) }
+        if !adjusted.isEmpty { didFindAdjusted(adjusted) }
     }
 
     /// Whether a series did not change while it was read; false when the server cannot tell.
@@ -116,7 +116,7 @@ extension StudyLoader {
             counters.instancesReadThroughServer.add(1)
             switch reading {
             case .whole(let record): result.records.append(record)
-            case .brokenOff(var record, let reading):
+            case .partial(var record, let reading):
                 // The server is not asked to add to what already exceeds a limit.
                 if record.shortening == nil, reading.damage.kind != .tooManyElements,
                     reading.depth <= ServerTags.deepestAsked

@@ -175,7 +175,7 @@ extension StudyLoader {
         } catch {
             if case .failed(let reason) = error {
                 counters.packsDamaged.add(1)
-                tellUnreadablePack(series, reason)
+                didFindUnreadablePack(series, reason)
             }
             return nil
         }

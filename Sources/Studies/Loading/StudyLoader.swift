@@ -15,10 +15,10 @@ public struct StudyLoader<Server: StudyServer>: Sendable {
     let counters: StudyCounters
     let stop: StopSignal
     let recent: RecentRecords?
-    let tellDamage: @Sendable ([DamagedInstance]) -> Void
-    let tellShortened: @Sendable ([ShortenedInstance]) -> Void
-    let tellAdjusted: @Sendable ([AdjustedInstance]) -> Void
-    let tellUnreadablePack: @Sendable (_ series: String, _ reason: String) -> Void
+    let didFindDamage: @Sendable ([DamagedInstance]) -> Void
+    let didFindShortened: @Sendable ([ShortenedInstance]) -> Void
+    let didFindAdjusted: @Sendable ([AdjustedInstance]) -> Void
+    let didFindUnreadablePack: @Sendable (_ series: String, _ reason: String) -> Void
 
     /// Creates a loader that reads as many files at a time as the pool has threads. No more are in memory at once,
     /// whatever the number of requests.
@@ -30,10 +30,10 @@ public struct StudyLoader<Server: StudyServer>: Sendable {
     ///   - counters: Count packs, and files that cannot be read as they should.
     ///   - stop: Ends reading within a file or two; files not read by then count as failures, so nothing is kept.
     ///   - recent: Records that need not be read from files, if there are any.
-    ///   - tellDamage: Called with damaged files each time that they are read, for whatever purpose.
-    ///   - tellShortened: Called likewise with instances that lack values or attributes for their size.
-    ///   - tellAdjusted: Called likewise with instances whose values are left out or completed for OHIF.
-    ///   - tellUnreadablePack: Called each time that the server cannot read a pack that it has.
+    ///   - didFindDamage: Called with damaged files each time that they are read, for whatever purpose.
+    ///   - didFindShortened: Called likewise with instances that lack values or attributes for their size.
+    ///   - didFindAdjusted: Called likewise with instances whose values are left out or completed for OHIF.
+    ///   - didFindUnreadablePack: Called each time that the server cannot read a pack that it has.
     public init(
         server: Server,
         pool: WorkerPool,
@@ -43,10 +43,10 @@ public struct StudyLoader<Server: StudyServer>: Sendable {
         counters: StudyCounters = StudyCounters(),
         stop: StopSignal = StopSignal(),
         recent: RecentRecords? = nil,
-        tellDamage: @escaping @Sendable ([DamagedInstance]) -> Void = { _ in },
-        tellShortened: @escaping @Sendable ([ShortenedInstance]) -> Void = { _ in },
-        tellAdjusted: @escaping @Sendable ([AdjustedInstance]) -> Void = { _ in },
-        tellUnreadablePack: @escaping @Sendable (_ series: String, _ reason: String) -> Void = { _, _ in }
+        didFindDamage: @escaping @Sendable ([DamagedInstance]) -> Void = { _ in },
+        didFindShortened: @escaping @Sendable ([ShortenedInstance]) -> Void = { _ in },
+        didFindAdjusted: @escaping @Sendable ([AdjustedInstance]) -> Void = { _ in },
+        didFindUnreadablePack: @escaping @Sendable (_ series: String, _ reason: String) -> Void = { _, _ in }
     ) {
         self.server = server
         self.pool = pool
@@ -56,10 +56,10 @@ public struct StudyLoader<Server: StudyServer>: Sendable {
         self.counters = counters
         self.stop = stop
         self.recent = recent
-        self.tellDamage = tellDamage
-        self.tellShortened = tellShortened
-        self.tellAdjusted = tellAdjusted
-        self.tellUnreadablePack = tellUnreadablePack
+        self.didFindDamage = didFindDamage
+        self.didFindShortened = didFindShortened
+        self.didFindAdjusted = didFindAdjusted
+        self.didFindUnreadablePack = didFindUnreadablePack
     }
 
     /// Loads the records of a study. Leaves out an instance that is deleted meanwhile, as a later load would.

@@ -10,7 +10,7 @@ enum InstanceReading {
     case whole(InstanceRecord)
     /// The record of what was read up to the damage of a file, and around it. It must not be kept, so that a repaired
     /// file is noticed.
-    case brokenOff(InstanceRecord, BrokenOffReading)
+    case partial(InstanceRecord, PartialReading)
     /// No record; in what was seen of the file, sequences are nested `depth` deep.
     case refused(DICOMError, depth: Int)
 
@@ -21,7 +21,7 @@ enum InstanceReading {
 }
 
 /// How far the reading of a damaged file came, so that the server's own reading can complete it.
-struct BrokenOffReading {
+struct PartialReading {
     /// The first defect.
     let damage: DICOMError
     /// How deep sequences are nested.

@@ -36,7 +36,7 @@ public struct InstanceRecord: Hashable, Sendable {
     public var shortening: Shortening?
     /// The names of attributes whose values are left out or completed because OHIF cannot compute with them; empty for
     /// records of packs.
-    public var misfits: [String] = []
+    public var adjustedAttributes: [String] = []
 
     /// Creates a record from its parts.
     public init(

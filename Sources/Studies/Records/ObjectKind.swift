@@ -3,7 +3,7 @@
 internal import DICOM
 
 /// What must be known of an object before a release of OHIF is given it as it is: what some release shows wrong, or
-/// fails at. ``Obstacle`` decides which releases do. Raw values are those in packs.
+/// fails at. ``UnsupportedReason`` decides which releases do. Raw values are those in packs.
 public enum ObjectKind: UInt8, Hashable, Sendable, CaseIterable {
     /// Any other object.
     case ordinary = 0

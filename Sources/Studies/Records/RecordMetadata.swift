@@ -10,12 +10,12 @@ enum RecordMetadata {
         var json: [UInt8]
         var shortening: Shortening?
         /// The names of attributes whose values are left out or completed because OHIF cannot compute with them.
-        var misfits: [String]
+        var adjustedAttributes: [String]
 
         init(json: [UInt8], _ omitted: OmittedValues) {
             self.json = json
             shortening = Shortening(omitted)
-            misfits = omitted.misfits.map { DataDictionary.entry(of: $0)?.keyword ?? "\($0)" }
+            adjustedAttributes = omitted.adjustedAttributes.map { DataDictionary.entry(of: $0)?.keyword ?? "\($0)" }
         }
     }
 
@@ -42,7 +42,7 @@ enum RecordMetadata {
         return written.map { written in
             var written = written
             written.json = replacement.added(to: written.json)
-            written.misfits += replacement.misfits
+            written.adjustedAttributes += replacement.adjustedAttributes
             return written
         }
     }

@@ -59,7 +59,7 @@ final class RecordReader {
                 do throws(DICOMError) {
                     let record = try InstanceRecord(file, id: id, limits: limits)
                     guard let damage = file.damage else { return .whole(record) }
-                    return .brokenOff(record, BrokenOffReading(of: file, damage: damage, id: id, limits: limits))
+                    return .partial(record, PartialReading(of: file, damage: damage, id: id, limits: limits))
                 } catch {
                     return .refused(error, depth: file.dataSet.nestingDepth)
                 }
@@ -73,7 +73,7 @@ final class RecordReader {
     /// Returns the record of a file, sound or not, or why it has none.
     func record(of file: UnsafeRawBufferPointer, id: String) -> Result<InstanceRecord, DICOMError> {
         switch read(file, id: id) {
-        case .whole(let record), .brokenOff(let record, _): .success(record)
+        case .whole(let record), .partial(let record, _): .success(record)
         case .refused(let error, _): .failure(error)
         }
     }
@@ -130,10 +130,10 @@ extension InstanceRecord {
         var (content, frameCount) = known.map { ($0.0, $0.frameCount) } ?? InstanceContent.content(of: file)
         let metadata: [UInt8]
         let shortening: Shortening?
-        var misfits: [String] = []
+        var adjustedAttributes: [String] = []
         if let whole = RecordMetadata.write(file, limits: limits, id: id, content: content) {
-            (metadata, shortening, misfits) = (whole.json, whole.shortening, whole.misfits)
-            if content == .image, !Self.pixelValues.isDisjoint(with: misfits) { content = .frames }
+            (metadata, shortening, adjustedAttributes) = (whole.json, whole.shortening, whole.adjustedAttributes)
+            if content == .image, !Self.pixelValues.isDisjoint(with: adjustedAttributes) { content = .frames }
         } else {
             (content, frameCount) = (.file, 1)
             metadata = RecordMetadata.writeMainAttributes(of: dataSet)
@@ -157,7 +157,7 @@ extension InstanceRecord {
             metadata: metadata)
         referencedSeries = ObjectKind.references(of: dataSet)?.storedUIDs ?? []
         self.shortening = shortening
-        self.misfits = misfits
+        self.adjustedAttributes = adjustedAttributes
     }
 
     /// The attributes that the viewer takes from the file when the document lacks them, as it lacks values that OHIF

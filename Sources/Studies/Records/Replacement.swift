@@ -9,7 +9,7 @@ struct Replacement {
     /// The number of frames, if it is lower than the object says.
     private(set) var frames: Int?
     /// The names of attributes in which the object is wrong.
-    private(set) var misfits: [String] = []
+    private(set) var adjustedAttributes: [String] = []
     /// Members to add to the object, each followed by a comma.
     private var members: [UInt8] = []
 
@@ -46,7 +46,7 @@ struct Replacement {
         }
         if let whole = file.wholeFrames {
             frames = whole
-            misfits.append("NumberOfFrames")
+            adjustedAttributes.append("NumberOfFrames")
             replace([.numberOfFrames], by: #""NumberOfFrames":\#(whole),"#)
         }
     }
@@ -56,11 +56,11 @@ struct Replacement {
         if RecordMetadata.claimsSharedChrominance(file) {
             replace([.photometricInterpretation], by: #""PhotometricInterpretation":"YBR_FULL","#)
         } else if file.isGreyUnderColours {
-            misfits.append("PhotometricInterpretation")
+            adjustedAttributes.append("PhotometricInterpretation")
             replace([.photometricInterpretation], by: #""PhotometricInterpretation":"MONOCHROME2","#)
         }
         if file.hasOtherSamples {
-            misfits.append("SamplesPerPixel")
+            adjustedAttributes.append("SamplesPerPixel")
             replace([.samplesPerPixel], by: #""SamplesPerPixel":\#(file.storedSamples),"#)
         }
     }

@@ -128,7 +128,7 @@ extension InstanceRecord {
             studyMembers: tags.members(DocumentTags.study),
             seriesMembers: tags.members(DocumentTags.series),
             metadata: whole?.json ?? RecordMetadata.writeMainAttributes(of: tags))
-        misfits = whole?.misfits ?? []
+        adjustedAttributes = whole?.adjustedAttributes ?? []
         shortening = whole == nil ? .allButMainAttributes(limit: limits.record) : whole?.shortening
     }
 }

@@ -63,7 +63,7 @@ import Threading
         #expect(try !isShown("3.2", in: cache.document(ofStudies: ["3", "4"]).ready()))
         #expect(try !isShown("3.2", in: cache.document(ofStudies: ["3"]).ready()))
         #expect(try !isShown("3.2", in: cache.document(ofStudy: "3").document))
-        #expect(try isShown("3.2", in: cache.document(ofStudy: "3", for: .newest, hasOthersBeside: true).document))
+        #expect(try isShown("3.2", in: cache.document(ofStudy: "3", for: .newest, isToBeJoined: true).document))
     }
 
     @Test func `One study makes the same document, with the same entity tag, as when it is asked for itself`() throws {

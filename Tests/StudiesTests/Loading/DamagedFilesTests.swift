@@ -32,7 +32,7 @@ import Threading
     private func loader(_ server: ModelServer, recent: RecentRecords? = nil) -> StudyLoader<ModelServer> {
         StudyLoader(
             server: server, pool: WorkerPool(threads: 2), lastUpdatePolicy: server.lastUpdatePolicy, counters: counters,
-            recent: recent, tellDamage: { [told] damaged in told.damaged.withLock { $0 += damaged } })
+            recent: recent, didFindDamage: { [told] damaged in told.damaged.withLock { $0 += damaged } })
     }
 
     private func metadata(_ record: InstanceRecord?) throws -> JSONValue {

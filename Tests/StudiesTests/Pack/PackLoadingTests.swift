@@ -182,7 +182,7 @@ import Threading
         let told = Mutex<[String]>([])
         let loader = StudyLoader(
             server: server, pool: WorkerPool(threads: 4), lastUpdatePolicy: server.lastUpdatePolicy, counters: counters,
-            tellUnreadablePack: { series, reason in told.withLock { $0.append("\(series): \(reason)") } })
+            didFindUnreadablePack: { series, reason in told.withLock { $0.append("\(series): \(reason)") } })
         let loaded = try loader.load(study: "1")
         #expect(loaded.records.count == 43)
         #expect(counters.packsDamaged.value == 2)

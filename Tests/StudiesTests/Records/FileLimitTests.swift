@@ -56,11 +56,11 @@ import Testing
             file.withUnsafeBytes { RecordReader(elements: limit).read($0, id: "id") }
         }
         #expect(reading(elements + 2).whole != nil)
-        guard case .brokenOff(let record, let broken) = reading(elements + 1) else {
+        guard case .partial(let record, let partial) = reading(elements + 1) else {
             Issue.record("It is not damaged")
             return
         }
-        #expect(broken.damage.kind == .tooManyElements && record.sopInstanceUID == "1.23")
+        #expect(partial.damage.kind == .tooManyElements && record.sopInstanceUID == "1.23")
         #expect(RecordLimits.elements == 2_097_152)
     }
 

@@ -176,7 +176,7 @@ import Testing
         #expect(
             metadata["PhotometricInterpretation"]?.string
                 == interpretation ?? String(photometric.reversed().drop { $0 == " " }.reversed()))
-        if samples != nil { #expect(record.misfits.contains("SamplesPerPixel")) }
+        if samples != nil { #expect(record.adjustedAttributes.contains("SamplesPerPixel")) }
     }
 
     @Test(
@@ -196,7 +196,7 @@ import Testing
         #expect(record.frameCount == frames && record.kind == .ordinary)
         let metadata = try JSONValue(parsing: Array(record.metadata))
         #expect(metadata["NumberOfFrames"]?.number == Double(frames))
-        #expect(record.misfits == (frames == claimed ? [] : ["NumberOfFrames"]))
+        #expect(record.adjustedAttributes == (frames == claimed ? [] : ["NumberOfFrames"]))
         #expect((record.content == .convertedFrames) == (frames != claimed))
         // OHIF compares positions of images, and asks for one of those without frames.
         #expect((metadata["ImagePositionPatient"] != nil) == (frames == 1))
@@ -250,7 +250,7 @@ import Testing
         let record = try record(
             frames: 3, pixels: Bytes.encapsulated([stream, stream]), syntax: Syntax.jpegBaseline)
         #expect(record.content == .convertedFrames && record.frameCount == 2)
-        #expect(record.misfits == ["NumberOfFrames"])
+        #expect(record.adjustedAttributes == ["NumberOfFrames"])
     }
 
     @Test func `A file at which the viewer's reader stumbles goes by its frame`() throws {

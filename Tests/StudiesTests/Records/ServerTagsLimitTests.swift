@@ -100,10 +100,10 @@ import Testing
         _ file: [UInt8], with members: [String], _ limits: RecordLimits
     ) throws -> InstanceRecord {
         let reading = file.withUnsafeBytes { RecordReader(limits: limits).read($0, id: "id") }
-        guard case .brokenOff(var record, let broken) = reading else {
+        guard case .partial(var record, let partial) = reading else {
             throw JSONMissing()
         }
-        broken.complete(&record, with: try tags(members))
+        partial.complete(&record, with: try tags(members))
         return record
     }
 

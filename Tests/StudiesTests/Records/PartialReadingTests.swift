@@ -7,19 +7,19 @@ import Testing
 @testable import Studies
 
 /// What the server's reading adds to a record whose reading broke off.
-@Suite struct BrokenOffReadingTests {
+@Suite struct PartialReadingTests {
     private static let head =
         Bytes.prefix("1.2.840.10008.1.2.1") + Bytes.explicit(0x0008_0018, "UI", "1.23")
         + Bytes.explicit(0x0010_0010, "PN", "A^B ") + Bytes.explicit(0x0020_000E, "UI", "1.24")
 
     private func completed(_ file: [UInt8], with tags: String) throws -> InstanceRecord {
         let reading = file.withUnsafeBytes { RecordReader().read($0, id: "id") }
-        guard case .brokenOff(var record, let broken) = reading else {
+        guard case .partial(var record, let partial) = reading else {
             Issue.record("The file is not damaged: \(reading)")
             return try file.withUnsafeBytes { try RecordReader().record(of: $0, id: "id").get() }
         }
         let answer = #"{"0008,0018": {"Type": "String", "Value": "1.23"}, \#(tags)}"#
-        broken.complete(&record, with: try #require(ServerTags(Array(answer.utf8))))
+        partial.complete(&record, with: try #require(ServerTags(Array(answer.utf8))))
         return record
     }
 
@@ -85,12 +85,12 @@ import Testing
         var nested: [UInt8] = []
         for _ in 0..<depth { nested = Bytes.openSequence(0x0040_A730, Bytes.openItem(nested)) }
         let reading = (Self.head + nested + [1]).withUnsafeBytes { RecordReader().read($0, id: "id") }
-        guard case .brokenOff(_, let broken) = reading else {
+        guard case .partial(_, let partial) = reading else {
             Issue.record("The file is not damaged: \(reading)")
             return
         }
-        #expect(broken.depth == depth)
-        #expect((broken.depth <= ServerTags.deepestAsked) == (depth == 40))
+        #expect(partial.depth == depth)
+        #expect((partial.depth <= ServerTags.deepestAsked) == (depth == 40))
         // Also where nothing names the instance.
         let nameless = Bytes.prefix("1.2.840.10008.1.2.1") + nested
         guard case .refused(_, depth) = nameless.withUnsafeBytes({ RecordReader().read($0, id: "id") }) else {

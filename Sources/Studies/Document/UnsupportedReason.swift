@@ -7,7 +7,7 @@ internal import OHIFReleases
 ///
 /// Only this type decides that, when a document is written: by a few attributes of the record, by what else is in the
 /// study, and by the release. Packs depend on neither of the latter two.
-enum Obstacle: Hashable, Sendable {
+enum UnsupportedReason: Hashable, Sendable {
     /// OHIF reads the samples of any waveform as 16 bits with a sign, and draws missing ones as zeros.
     case samples
     /// No OHIF shows fractional segmentations right: it draws a voxel with any share as if all of it belonged to the
@@ -26,7 +26,7 @@ enum Obstacle: Hashable, Sendable {
     case unreadablePalette
 
     /// Finds what keeps an instance from being shown; `nil` when nothing does.
-    init?(to instance: InstanceRecord, in study: StudySurroundings, for release: OHIFRelease) {
+    init?(of instance: InstanceRecord, in study: StudySurroundings, for release: OHIFRelease) {
         switch instance.kind {
         case .ordinary, .waveform: return nil
         case .otherWaveform:
@@ -51,7 +51,7 @@ enum Obstacle: Hashable, Sendable {
     }
 
     /// The reason, as the clause after "since"; no values of the file.
-    var reason: String {
+    var clause: String {
         switch self {
         case .samples: "its samples have not 16 bits with a sign, or are fewer than it says, and OHIF would draw others"
         case .fractions: "OHIF shows no fractional segmentations, or shows them wrong"
@@ -73,16 +73,16 @@ struct StudySurroundings {
 
     /// Whether the document is joined with those of other studies, which may hold the images that an object is drawn
     /// on. The caller that joins them must check whether they do.
-    let hasOthersBeside: Bool
+    let isToBeJoined: Bool
 
     /// Whether the study holds images that an object is drawn on, or a study beside it may.
     func holdsImages(of object: InstanceRecord) -> Bool {
-        hasOthersBeside && !object.referencedSeries.isEmpty || object.referencedSeries.contains(where: series.contains)
+        isToBeJoined && !object.referencedSeries.isEmpty || object.referencedSeries.contains(where: series.contains)
     }
 
     /// Collects what is in the study of these records. Linear in their number.
-    init(of records: [InstanceRecord], hasOthersBeside: Bool = false) {
-        self.hasOthersBeside = hasOthersBeside
+    init(of records: [InstanceRecord], isToBeJoined: Bool = false) {
+        self.isToBeJoined = isToBeJoined
         // Hardly any study has an object for which this matters.
         guard records.contains(where: { $0.kind != .ordinary }) else {
             (series, hasImages) = ([], false)

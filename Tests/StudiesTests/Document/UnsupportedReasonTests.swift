@@ -6,7 +6,7 @@ import Testing
 
 @testable import Studies
 
-@Suite struct ObstacleTests {
+@Suite struct UnsupportedReasonTests {
     private static let old = OHIFRelease.of(ReleaseNumber(3, 12, 10))
     private static let new = OHIFRelease.of(ReleaseNumber(3, 13, 2))
 
@@ -25,10 +25,10 @@ import Testing
         return record
     }
 
-    private func obstacle(_ record: InstanceRecord, _ release: OHIFRelease, beside others: [InstanceRecord])
-        -> Obstacle?
+    private func reason(_ record: InstanceRecord, _ release: OHIFRelease, beside others: [InstanceRecord])
+        -> UnsupportedReason?
     {
-        Obstacle(to: record, in: StudySurroundings(of: others + [record]), for: release)
+        UnsupportedReason(of: record, in: StudySurroundings(of: others + [record]), for: release)
     }
 
     @Test(
@@ -37,10 +37,12 @@ import Testing
             (.segmentation, nil, nil), (.fractionalSegmentation, .fractions, .fractions),
             (.compressedSegmentation, .compression, nil), (.structureSet, nil, nil), (.palette, nil, nil),
             (.noPixels, .noPixels, .noPixels), (.unreadablePalette, .unreadablePalette, .unreadablePalette),
-        ] as [(ObjectKind, Obstacle?, Obstacle?)])
-    func `A release is not given what it shows wrong`(kind: ObjectKind, before: Obstacle?, since: Obstacle?) {
-        #expect(obstacle(object(kind), Self.old, beside: [image]) == before)
-        #expect(obstacle(object(kind), Self.new, beside: [image]) == since)
+        ] as [(ObjectKind, UnsupportedReason?, UnsupportedReason?)])
+    func `A release is not given what it shows wrong`(
+        kind: ObjectKind, before: UnsupportedReason?, since: UnsupportedReason?
+    ) {
+        #expect(reason(object(kind), Self.old, beside: [image]) == before)
+        #expect(reason(object(kind), Self.new, beside: [image]) == since)
     }
 
     @Test(
@@ -49,16 +51,16 @@ import Testing
     func `No release is given what is drawn on images that the study does not have`(
         kind: ObjectKind, release: OHIFRelease
     ) {
-        #expect(obstacle(object(kind, about: []), release, beside: [image]) == .noImages)
-        #expect(obstacle(object(kind, about: ["8.8"]), release, beside: [image]) == .noImages)
-        let named = obstacle(object(kind, about: ["8.8", image.seriesInstanceUID]), Self.new, beside: [image])
+        #expect(reason(object(kind, about: []), release, beside: [image]) == .noImages)
+        #expect(reason(object(kind, about: ["8.8"]), release, beside: [image]) == .noImages)
+        let named = reason(object(kind, about: ["8.8", image.seriesInstanceUID]), Self.new, beside: [image])
         #expect(named != .noImages)
     }
 
     @Test func `Compressed images with a palette are not given to OHIF 3_10, which shows them grey`() {
         let release = OHIFRelease.of(ReleaseNumber(3, 10))
-        #expect(obstacle(object(.palette), release, beside: [image]) == .palette)
-        #expect(obstacle(object(.palette), .of(ReleaseNumber(3, 11)), beside: [image]) == nil)
+        #expect(reason(object(.palette), release, beside: [image]) == .palette)
+        #expect(reason(object(.palette), .of(ReleaseNumber(3, 11)), beside: [image]) == nil)
     }
 
     @Test(arguments: OHIFRelease.known) func `Pixels that are not served as stored never go by file`(
@@ -116,9 +118,9 @@ import Testing
         let object = object(.structureSet, about: ["8.8"])
         let nameless = self.object(.structureSet, about: [])
         let records = [image, object, nameless]
-        let beside = StudySurroundings(of: records, hasOthersBeside: true)
-        #expect(Obstacle(to: object, in: beside, for: Self.new) == nil)
-        #expect(Obstacle(to: nameless, in: beside, for: Self.new) == .noImages)
+        let beside = StudySurroundings(of: records, isToBeJoined: true)
+        #expect(UnsupportedReason(of: object, in: beside, for: Self.new) == nil)
+        #expect(UnsupportedReason(of: nameless, in: beside, for: Self.new) == .noImages)
         let links = StudyLinks(of: records)
         #expect(links.series == ["9.9", image.seriesInstanceUID])
         #expect(links.areAll(among: ["8.8"]))
@@ -126,7 +128,7 @@ import Testing
     }
 
     @Test func `In a study without images the page itself says what is missing`() {
-        #expect(obstacle(object(.structureSet, about: ["8.8"]), Self.new, beside: []) == nil)
+        #expect(reason(object(.structureSet, about: ["8.8"]), Self.new, beside: []) == nil)
     }
 
     @Test func `What is not shown is listed as raw data, under its series' names, and told`() throws {
