@@ -36,7 +36,7 @@ struct Attach {
             complain("\(archive): It is not an archive of a viewer.")
             throw ExitStatus.dataError
         }
-        try PluginFile(path: plugin).write(with: try PluginFile.read(archive), to: output ?? plugin)
+        try PluginBinary(path: plugin).write(with: try PluginBinary.read(archive), to: output ?? plugin)
     }
 }
 

@@ -14,11 +14,11 @@ func say(_ text: String) {
 }
 
 /// Writes a text to the standard output.
-func emit(_ text: String) throws(FileError) {
+func emit(_ text: String) throws(SystemError) {
     let bytes = Array(text.utf8)
-    var failure: FileError?
+    var failure: SystemError?
     bytes.withUnsafeBytes {
-        do throws(FileError) { try writeAll($0, to: STDOUT_FILENO) } catch { failure = error }
+        do throws(SystemError) { try writeAll($0, to: STDOUT_FILENO) } catch { failure = error }
     }
     if let failure { throw failure }
 }

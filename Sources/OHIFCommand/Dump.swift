@@ -93,7 +93,7 @@ struct Dump {
                     failure = dicom.damage.map { Failure(message: $0.description, status: ExitStatus.dataError) }
                 }
             }
-        } catch let error as FileError {
+        } catch let error as SystemError {
             let status = error.isMissing ? ExitStatus.noInput : ExitStatus.inputOutputError
             failure = Failure(message: error.description, status: status)
         } catch {
@@ -136,7 +136,7 @@ struct Dump {
     }
 
     private func write(_ bytes: UnsafeRawBufferPointer) throws {
-        do throws(FileError) {
+        do throws(SystemError) {
             try writeAll(bytes, to: STDOUT_FILENO)
         } catch {
             complain("standard output: \(error)")

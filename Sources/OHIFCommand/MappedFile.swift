@@ -3,7 +3,7 @@
 internal import Glibc
 
 /// The operating system's error for a file.
-struct FileError: Error, CustomStringConvertible {
+struct SystemError: Error, CustomStringConvertible {
     let number: Int32
 
     var description: String { String(cString: strerror(number)) }
@@ -19,16 +19,16 @@ struct FileError: Error, CustomStringConvertible {
 /// for a server.
 func withMappedFile<R>(_ path: String, _ body: (UnsafeRawBufferPointer) throws -> R) throws -> R {
     let descriptor = open(path == "-" ? "/dev/stdin" : path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw FileError(number: errno) }
+    guard descriptor >= 0 else { throw SystemError(number: errno) }
     defer { close(descriptor) }
     var status = stat()
-    guard fstat(descriptor, &status) == 0 else { throw FileError(number: errno) }
-    guard status.st_mode & S_IFMT != S_IFDIR else { throw FileError(number: EISDIR) }
+    guard fstat(descriptor, &status) == 0 else { throw SystemError(number: errno) }
+    guard status.st_mode & S_IFMT != S_IFDIR else { throw SystemError(number: EISDIR) }
     guard status.st_mode & S_IFMT == S_IFREG else { return try readAll(descriptor, body) }
     let size = Int(status.st_size)
     guard size > 0 else { return try body(UnsafeRawBufferPointer(start: nil, count: 0)) }
     guard let memory = mmap(nil, size, PROT_READ, MAP_PRIVATE, descriptor, 0), memory != MAP_FAILED else {
-        throw FileError(number: errno)
+        throw SystemError(number: errno)
     }
     defer { munmap(memory, size) }
     return try body(UnsafeRawBufferPointer(start: memory, count: size))
@@ -43,7 +43,7 @@ private func readAll<R>(_ descriptor: Int32, _ body: (UnsafeRawBufferPointer) th
         if count == 0 { break }
         if count < 0 {
             if errno == EINTR { continue }
-            throw FileError(number: errno)
+            throw SystemError(number: errno)
         }
         bytes.append(contentsOf: chunk[..<count])
     }
@@ -51,14 +51,14 @@ private func readAll<R>(_ descriptor: Int32, _ body: (UnsafeRawBufferPointer) th
 }
 
 /// Writes all bytes to a descriptor.
-func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) throws(FileError) {
+func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) throws(SystemError) {
     var rest = bytes
     while !rest.isEmpty {
         let count = write(descriptor, rest.baseAddress, rest.count)
         if count >= 0 {
             rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(count))
         } else if errno != EINTR {
-            throw FileError(number: errno)
+            throw SystemError(number: errno)
         }
     }
 }

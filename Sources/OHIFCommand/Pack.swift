@@ -77,9 +77,9 @@ struct Pack {
 
     func run() throws {
         // The plugin, which is written last, is checked first: packing takes some seconds.
-        let plugin = try attach.map { try PluginFile(path: $0) }
+        let plugin = try attach.map { try PluginBinary(path: $0) }
         let package = try pack()
-        if let output { try PluginFile.write(package.archive, to: output) }
+        if let output { try PluginBinary.write(package.archive, to: output) }
         if let attach, let plugin { try plugin.write(with: package.archive, to: attach) }
         warn(about: package)
         try report(package)

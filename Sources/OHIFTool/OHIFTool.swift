@@ -6,6 +6,6 @@ internal import OHIFCommand
 @main
 enum OHIFTool {
     static func main() {
-        OrthancOHIF.main()
+        CommandLineTool.main()
     }
 }

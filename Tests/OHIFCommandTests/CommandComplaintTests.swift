@@ -84,7 +84,7 @@ import Testing
     }
 
     private func expect(_ words: String, _ message: String, _ usage: String) {
-        guard case .wrong(let text) = OrthancOHIF.tool.parse(words.split(separator: " ").map(String.init)) else {
+        guard case .wrong(let text) = CommandLineTool.tool.parse(words.split(separator: " ").map(String.init)) else {
             Issue.record("This is not refused: \(words)")
             return
         }

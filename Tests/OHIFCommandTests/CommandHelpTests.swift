@@ -277,5 +277,5 @@ import Testing
 
 /// What a command line prints with status 0.
 private func printed(_ words: [String]) -> String? {
-    if case .text(let text) = OrthancOHIF.tool.parse(words) { text } else { nil }
+    if case .text(let text) = CommandLineTool.tool.parse(words) { text } else { nil }
 }

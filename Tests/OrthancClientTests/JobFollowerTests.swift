@@ -14,7 +14,7 @@ import Testing
 
     @Test func `Every end has its name`() {
         var follower = follower
-        func end(_ sighting: JobFollower.Sighting) -> JobFollower.Decision { follower.decide(sighting, at: .zero) }
+        func end(_ result: JobFollower.QueryResult) -> JobFollower.Decision { follower.decide(result, at: .zero) }
         let failed = JobStatus(.failed)
         let cancelled = JobStatus(.failed, isCancelled: true)
         #expect(end(.job(JobStatus(.succeeded))) == .end(.succeeded(JobStatus(.succeeded))))
@@ -27,7 +27,7 @@ import Testing
 
     @Test func `A server may be away for a minute at a time`() {
         var follower = follower
-        let away = JobFollower.Sighting.unreachable("nobody listens")
+        let away = JobFollower.QueryResult.unreachable("nobody listens")
         #expect(follower.decide(away, at: .seconds(10)) == .wait(.seconds(1)))
         #expect(follower.decide(away, at: .seconds(69)) == .wait(.seconds(1)))
         #expect(follower.decide(.job(JobStatus(.running)), at: .seconds(70)) == .wait(.seconds(1)))
@@ -36,7 +36,7 @@ import Testing
     }
 
     @Test(arguments: [
-        (FakeClient.Answer.status(404), JobFollower.Sighting.missing),
+        (FakeClient.Answer.status(404), JobFollower.QueryResult.missing),
         (.status(401), .refused),
         (.status(403), .refused),
         (.status(502), .unreachable("it answers with status 502")),
@@ -44,8 +44,8 @@ import Testing
         (.failure(.failed("nobody listens")), .unreachable("nobody listens")),
         (.status(200, #"{"State": "Paused"}"#), .job(JobStatus(.paused))),
     ])
-    func `What a look gives`(answer: FakeClient.Answer, sighting: JobFollower.Sighting) throws {
-        #expect(try JobFollower.Sighting(of: "a-1", on: FakeClient(answer)) == sighting)
+    func `What a query gives`(answer: FakeClient.Answer, result: JobFollower.QueryResult) throws {
+        #expect(try JobFollower.QueryResult(of: "a-1", on: FakeClient(answer)) == result)
     }
 }
 

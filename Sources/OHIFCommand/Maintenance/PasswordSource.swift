@@ -26,7 +26,7 @@ struct PasswordSource {
             return try withMappedFile(path) { bytes in
                 String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }, as: UTF8.self)
             }
-        } catch let error as FileError {
+        } catch let error as SystemError {
             complain("\(path): \(error)")
             throw ExitStatus.jobNotStarted
         }

@@ -3,7 +3,7 @@
 /// Decides after each query of a job's status whether to ask again, and when. It sends nothing itself.
 public struct JobFollower: Sendable {
     /// The result of one query of a job's status.
-    public enum Sighting: Hashable, Sendable {
+    public enum QueryResult: Hashable, Sendable {
         /// The status.
         case job(JobStatus)
         /// Orthanc knows no such job.
@@ -34,8 +34,8 @@ public struct JobFollower: Sendable {
     /// Decides what to do after a query.
     ///
     /// - Parameter time: The time since the job was started.
-    public mutating func decide(_ sighting: Sighting, at time: Duration) -> Decision {
-        switch sighting {
+    public mutating func decide(_ result: QueryResult, at time: Duration) -> Decision {
+        switch result {
         case .job(let job):
             absentSince = nil
             return end(of: job).map { .end($0) } ?? .wait(Self.pause(at: time))
@@ -83,7 +83,7 @@ public enum JobEnd: Hashable, Sendable {
     case interrupted
 }
 
-extension JobFollower.Sighting {
+extension JobFollower.QueryResult {
     /// Queries a job's status once.
     ///
     /// - Throws: ``HTTPClientError/interrupted`` only; any other error becomes ``unreachable(_:)``.

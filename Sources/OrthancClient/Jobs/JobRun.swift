@@ -30,9 +30,9 @@ public struct JobRun<Client: HTTPClient> {
         var follower = JobFollower()
         while true {
             do throws(HTTPClientError) {
-                let sighting = try JobFollower.Sighting(of: job, on: client)
-                if case .job(let status) = sighting { show(status, now()) }
-                switch follower.decide(sighting, at: now()) {
+                let result = try JobFollower.QueryResult(of: job, on: client)
+                if case .job(let status) = result { show(status, now()) }
+                switch follower.decide(result, at: now()) {
                 case .end(let end): return end
                 case .wait(let duration): guard wait(duration) else { return .interrupted }
                 }

@@ -4,7 +4,7 @@ internal import Glibc
 internal import ViewerArchive
 
 /// A plugin's file, to which a viewer's archive is appended. The functions print their errors, and end the command.
-struct PluginFile {
+struct PluginBinary {
     private let bytes: [UInt8]
     private let mode: mode_t?
 
@@ -25,7 +25,7 @@ struct PluginFile {
     static func read(_ path: String) throws -> [UInt8] {
         do {
             return try withMappedFile(path) { Array($0) }
-        } catch let error as FileError {
+        } catch let error as SystemError {
             complain("\(path): \(error)")
             throw error.isMissing ? ExitStatus.noInput : ExitStatus.inputOutputError
         }
@@ -33,7 +33,7 @@ struct PluginFile {
 
     /// Writes a file, completely or not at all.
     static func write(_ bytes: [UInt8], to path: String, mode: mode_t? = nil) throws {
-        do throws(FileError) {
+        do throws(SystemError) {
             try NewFile.write(bytes, to: path, mode: mode)
         } catch {
             complain("\(path): \(error)")

@@ -5,7 +5,7 @@ internal import Glibc
 internal import ProjectVersion
 
 /// `orthanc-ohif`, the command-line tool beside the plugin.
-public enum OrthancOHIF {
+public enum CommandLineTool {
     package static let tool = Tool(
         "orthanc-ohif",
         abstract: "Tools for OHIF on Orthanc.",
