@@ -10,9 +10,9 @@ internal import Threading
 /// whose last use is longest ago goes first. Each file goes 30 to 60 seconds after its last use. A file larger than the
 /// capacity stays as the only one. A file with a single frame does not stay: the frames of a series of such files would
 /// push out all others.
-final class OpenFiles<Server: FileServer>: Sendable {
+final class FileCache<Server: FileServer>: Sendable {
     private struct Entry: Sendable {
-        var file: OpenedFile
+        var file: ParsedFile
         var lastUse: Instant
     }
 
@@ -60,7 +60,7 @@ final class OpenFiles<Server: FileServer>: Sendable {
     /// Returns an instance's file as it is now.
     ///
     /// - Parameter version: The version that the server gave a moment ago.
-    func file(ofInstance instance: String, version: [UInt8]) throws(FrameError) -> OpenedFile {
+    func file(ofInstance instance: String, version: [UInt8]) throws(FrameError) -> ParsedFile {
         if let kept = try turn(instance, version: version) { return kept }
         defer { state.withLock { _ = $0.opening.remove(instance) } }
         let file = try open(instance, version: version)
@@ -69,9 +69,9 @@ final class OpenFiles<Server: FileServer>: Sendable {
     }
 
     /// Returns the file when it is in memory; otherwise waits for its turn to read the file, and returns `nil`.
-    private func turn(_ instance: String, version: [UInt8]) throws(FrameError) -> OpenedFile? {
+    private func turn(_ instance: String, version: [UInt8]) throws(FrameError) -> ParsedFile? {
         let end = Instant.after(seconds: times.patience)
-        let found: Result<OpenedFile?, FrameError> = state.wait { state in
+        let found: Result<ParsedFile?, FrameError> = state.wait { state in
             if state.isStopped { return .done(.failure(.failed("the server is stopping"))) }
             if let entry = state.entries[instance], entry.file.version.bytes == version {
                 state.entries[instance]?.lastUse = .now()
@@ -87,7 +87,7 @@ final class OpenFiles<Server: FileServer>: Sendable {
         return try found.get()
     }
 
-    private func open(_ instance: String, version: [UInt8]) throws(FrameError) -> OpenedFile {
+    private func open(_ instance: String, version: [UInt8]) throws(FrameError) -> ParsedFile {
         var version = version
         for _ in 0..<Self.attempts {
             let bytes: any FileBytes
@@ -108,10 +108,10 @@ final class OpenFiles<Server: FileServer>: Sendable {
     }
 
     /// Finds the parts of a file. Inflates one file at a time, since a small one can take much memory.
-    private func parse(_ bytes: any FileBytes, version: [UInt8]) throws(FrameError) -> OpenedFile {
+    private func parse(_ bytes: any FileBytes, version: [UInt8]) throws(FrameError) -> ParsedFile {
         do throws(DICOMError) {
             do throws(DICOMError) {
-                return try OpenedFile(bytes, version: FileVersion(bytes: version), inflationLimit: 0)
+                return try ParsedFile(bytes, version: FileVersion(bytes: version), inflationLimit: 0)
             } catch {
                 guard error.kind == .exceedsInflationLimit else { throw error }
             }
@@ -121,14 +121,14 @@ final class OpenFiles<Server: FileServer>: Sendable {
                 return .done(())
             }
             defer { inflating.withLock { $0 = false } }
-            return try OpenedFile(
-                bytes, version: FileVersion(bytes: version), inflationLimit: OpenedFile.inflationLimit)
+            return try ParsedFile(
+                bytes, version: FileVersion(bytes: version), inflationLimit: ParsedFile.inflationLimit)
         } catch {
             throw FrameError(error)
         }
     }
 
-    private func keep(_ file: OpenedFile, ofInstance instance: String) {
+    private func keep(_ file: ParsedFile, ofInstance instance: String) {
         guard capacity > 0, !file.isUsedUp else { return }
         let mustClean = state.withLock { state in
             guard !state.isStopped else { return false }

@@ -7,16 +7,16 @@ internal import Studies
 /// Safe from any thread.
 public final class FrameService<Server: FileServer>: Sendable {
     private let server: Server
-    private let files: OpenFiles<Server>
+    private let files: FileCache<Server>
 
-    /// Creates a service; `OpenFiles` describes which files stay in memory.
+    /// Creates a service; `FileCache` describes which files stay in memory.
     ///
     /// - Parameters:
     ///   - capacity: How many bytes of files stay in memory between requests; 0 keeps none.
     ///   - openingLimit: How many files are read at the same time.
     public init(server: Server, capacity: Int, openingLimit: Int) {
         self.server = server
-        files = OpenFiles(server: server, capacity: capacity, openingLimit: openingLimit)
+        files = FileCache(server: server, capacity: capacity, openingLimit: openingLimit)
     }
 
     /// The size of the files that are in memory, in bytes.
@@ -37,8 +37,8 @@ public final class FrameService<Server: FileServer>: Sendable {
         }
     }
 
-    /// Returns the file of an instance; its ``OpenedFile/version`` is a later one when it was overwritten meanwhile.
-    public func open(_ instance: String, version: FileVersion) throws(FrameError) -> OpenedFile {
+    /// Returns the file of an instance; its ``ParsedFile/version`` is a later one when it was overwritten meanwhile.
+    public func open(_ instance: String, version: FileVersion) throws(FrameError) -> ParsedFile {
         try files.file(ofInstance: instance, version: version.bytes)
     }
 }

@@ -5,7 +5,7 @@ internal import DICOM
 /// A DICOM file in memory with the places of its parts, which can be cut out without reading the file again.
 ///
 /// Safe from any thread.
-public final class OpenedFile: Sendable {
+public final class ParsedFile: Sendable {
     private enum Storage: Sendable {
         case file(any FileBytes)
         /// The data set of a deflated file, inflated.

@@ -2,7 +2,7 @@
 
 /// A video in memory that can be read in parts (PS3.5 8.2.5 to 8.2.12: all fragments together are one stream).
 public struct VideoStream: Sendable {
-    private let file: OpenedFile
+    private let file: ParsedFile
     private let fragments: [Range<Int>]
 
     /// The size of the stream in bytes.
@@ -10,7 +10,7 @@ public struct VideoStream: Sendable {
     /// The media type, found by the first bytes: the transfer syntax leaves the container open.
     public let mediaType: String
 
-    init(file: OpenedFile, fragments: [Range<Int>]) {
+    init(file: ParsedFile, fragments: [Range<Int>]) {
         self.file = file
         self.fragments = fragments
         byteCount = fragments.reduce(0) { $0 + $1.count }

@@ -27,7 +27,7 @@ struct WaveformSamples: Hashable, Sendable {
     }
 }
 
-extension OpenedFile {
+extension ParsedFile {
     /// Returns the samples of a multiplex group by its number from 1: all channels' first sample, then their second.
     ///
     /// Words of 16 bits have the low byte first, whatever the file's transfer syntax: bulk data are always little

@@ -31,7 +31,7 @@ public final class OHIFPlugin: OrthancPlugin {
     private let stopSignal = StopSignal()
     private let pool: WorkerPool
     private let recent = RecentRecords(capacity: OHIFPlugin.recentRecordsCapacity)
-    private let traits: HostTraits
+    private let capabilities: OrthancCapabilities
     private let frames: FrameService<OrthancStudyServer>
     private let jobs: MaintenanceJobs
     private let status: PluginStatus
@@ -49,9 +49,10 @@ public final class OHIFPlugin: OrthancPlugin {
         let dicomWeb = DICOMwebService(
             root: configuration.dicomWebRoot, isEnabled: configuration.enablesDICOMwebPlugin,
             pluginFile: DICOMwebPlugin.file(
-                among: PluginFiles.named(in: whole, relativeTo: folder, fileSystem: fileSystem), but: PluginFile.path))
+                among: ConfiguredPluginFiles.named(in: whole, relativeTo: folder, fileSystem: fileSystem),
+                but: OwnLibrary.path))
         if let warning = dicomWeb.warning { orthanc.log(.warning, warning) }
-        for warning in UncheckedRoutes.warnings(
+        for warning in ExposureWarnings.warnings(
             whole, configuration, configurationFolder: folder,
             hasDICOMwebPlugin: !dicomWeb.isServedHere && dicomWeb.warning == nil)
         {
@@ -66,13 +67,13 @@ public final class OHIFPlugin: OrthancPlugin {
             content: .open(configuration: configuration, settings: settings, fileSystem: fileSystem, orthanc: orthanc),
             orthanc: orthanc)
 
-        traits = HostTraits(
+        capabilities = OrthancCapabilities(
             storageDirectory: configuration.storageDirectory, limitsFinds: configuration.limitsFinds)
-        let server = OrthancStudyServer(orthanc: orthanc, traits: traits)
+        let server = OrthancStudyServer(orthanc: orthanc, capabilities: capabilities)
         let threads = configuration.threads ?? OHIFPlugin.readingThreads
         pool = WorkerPool(threads: threads)
         frames = FrameService(server: server, capacity: configuration.frameCacheSize << 20, openingLimit: threads)
-        let log = DamageLog()
+        let log = InstanceLog()
         let loader = StudyLoader(
             server: server, pool: pool, recordLimits: configuration.recordLimits, stop: stopSignal, recent: recent,
             didFindDamage: { damaged in for line in log.lines(about: damaged) { orthanc.log(.warning, line) } },
@@ -141,11 +142,11 @@ public final class OHIFPlugin: OrthancPlugin {
     /// at once. Another thread writes them.
     public func stored(_ instance: borrowing StoredInstance) {
         let (abridged, value) = instance.withUnsafeFile { file -> (AbridgedFile?, [UInt8]?) in
-            if traits.ownsDatabase, let abridged = recent.add(file: file, ofInstance: instance.id) {
+            if capabilities.ownsDatabase, let abridged = recent.add(file: file, ofInstance: instance.id) {
                 return (abridged, nil)
             }
             // For other text than ASCII, Orthanc must be asked which encoding applies, which this thread may not do:
-            // the keeper's thread reads the file once more.
+            // the writer's thread reads the file once more.
             return (nil, InstanceSummary.encodedASCII(ofFile: file))
         }
         if let abridged {
@@ -153,7 +154,7 @@ public final class OHIFPlugin: OrthancPlugin {
         } else if let value {
             preloader?.summaries.write(value, ofInstance: instance.id)
         } else {
-            preloader?.summaries.supersede(instance: instance.id)
+            preloader?.summaries.markOutdated(instance: instance.id)
         }
         // This file may have been overwritten before Orthanc handed it over. This check comes last: a deletion that
         // Orthanc reports from now on finds the summary among those that wait.
@@ -167,7 +168,7 @@ public final class OHIFPlugin: OrthancPlugin {
         case .orthancStarted:
             checkDICOMweb()
             checkAuthorization()
-            traits.ask(orthanc)
+            capabilities.ask(orthanc)
             preloader?.wake()
         case .stableSeries:
             preloader?.wake()
@@ -210,7 +211,7 @@ public final class OHIFPlugin: OrthancPlugin {
     private func checkAuthorization() {
         guard let whole = try? orthanc.configuration(), whole["Authorization"] != nil,
             let version = (try? orthanc.json("/plugins/authorization"))?["Version"]?.string,
-            let warning = UncheckedRoutes.warning(whole, authorizationVersion: version)
+            let warning = ExposureWarnings.warning(whole, authorizationVersion: version)
         else { return }
         orthanc.log(.warning, warning)
     }

@@ -7,16 +7,16 @@ import Threading
 
 @testable import Frames
 
-@Suite(.ownThread) struct OpenFilesTests {
+@Suite(.ownThread) struct FileCacheTests {
     private let server = FakeFileServer()
     private let sample = Sample.native(frames: [[1, 2, 3, 4], [5, 6, 7, 8]])
 
-    private func files(capacity: Int, idleTime: Double = 1000, patience: Double = 1000) -> OpenFiles<FakeFileServer> {
-        OpenFiles(
+    private func files(capacity: Int, idleTime: Double = 1000, patience: Double = 1000) -> FileCache<FakeFileServer> {
+        FileCache(
             server: server, capacity: capacity, openingLimit: 2, times: .init(idle: idleTime, patience: patience))
     }
 
-    private func open(_ instance: String, in files: OpenFiles<FakeFileServer>) throws -> OpenedFile {
+    private func open(_ instance: String, in files: FileCache<FakeFileServer>) throws -> ParsedFile {
         try files.file(ofInstance: instance, version: server.fileVersion(ofInstance: instance))
     }
 

@@ -21,7 +21,7 @@ import Testing
         return try #require(try open(capacity: capacity).frames([number]).first)
     }
 
-    private func open(capacity: Int = 1 << 20) throws -> OpenedFile {
+    private func open(capacity: Int = 1 << 20) throws -> ParsedFile {
         let service = service(capacity: capacity)
         return try service.open("a", version: service.version(ofInstance: "a"))
     }

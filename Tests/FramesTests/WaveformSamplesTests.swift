@@ -9,7 +9,7 @@ import Testing
 @Suite struct WaveformSamplesTests {
     private let server = FakeFileServer()
 
-    private func open(_ file: [UInt8]) throws -> OpenedFile {
+    private func open(_ file: [UInt8]) throws -> ParsedFile {
         server.store(file)
         let service = FrameService(server: server, capacity: 0, openingLimit: 1)
         return try service.open("a", version: service.version(ofInstance: "a"))

@@ -4,7 +4,7 @@ internal import Glibc
 internal import JSON
 
 /// The files that Orthanc loads plugins from, as its option `Plugins` names them.
-enum PluginFiles {
+enum ConfiguredPluginFiles {
     /// The most paths of the option, and the most names in a folder, that are read.
     static let pathLimit = 1000
     static let nameLimit = 10_000

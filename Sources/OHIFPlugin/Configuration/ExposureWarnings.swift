@@ -4,7 +4,7 @@ internal import JSON
 internal import OrthancKit
 
 /// Warnings about a configuration that lets everybody read patients' data.
-enum UncheckedRoutes {
+enum ExposureWarnings {
     private static let levels = ["patients", "studies", "series", "instances"]
     private static let consequence = "what OHIF shows of patients can be read without a sign-in"
 

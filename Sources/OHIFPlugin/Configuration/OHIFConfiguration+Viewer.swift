@@ -36,7 +36,7 @@ extension ViewerRoutes.Content {
         configuration: OHIFConfiguration, settings: ViewerSettings, fileSystem: some FileSystem, orthanc: Orthanc
     ) -> Self {
         let path = ViewerLocation.path(
-            configured: configuration.viewer, pluginFile: PluginFile.path, carriesArchive: AttachedArchive.isPresent,
+            configured: configuration.viewer, pluginFile: OwnLibrary.path, carriesArchive: AttachedArchive.isPresent,
             fileSystem: fileSystem)
         guard let path else {
             let reason =

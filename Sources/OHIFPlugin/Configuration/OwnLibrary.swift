@@ -4,7 +4,7 @@ internal import CLoader
 internal import Glibc
 
 /// The shared library that this code was loaded from.
-enum PluginFile {
+enum OwnLibrary {
     /// Its absolute path; `nil` when the loader does not know it (`dladdr(3)`).
     static var path: String? {
         // Any address inside the library serves.

@@ -10,7 +10,7 @@ struct MaintenanceJobs: Sendable {
     let loader: StudyLoader<OrthancStudyServer>
     /// The writer of summaries; `nil` when the data source does not use them. Even then a job can remove summaries and
     /// packs that were made before, and the official plugin's.
-    let summaries: SummaryKeeper<OrthancStudyServer>?
+    let summaries: SummaryWriter<OrthancStudyServer>?
     let stop: StopSignal
     let documents: DocumentCache<OrthancStudyServer>
 

@@ -21,7 +21,7 @@ struct PreloadTask: SeriesTask {
     static let jobType = "OHIFPreload"
 
     let loader: StudyLoader<OrthancStudyServer>
-    let summaries: SummaryKeeper<OrthancStudyServer>
+    let summaries: SummaryWriter<OrthancStudyServer>
     let stop: StopSignal
 
     /// How long ``finish(series:)`` waits for a series that has just changed, in tenths of a second: twice the time

@@ -6,7 +6,7 @@ internal import Synchronization
 /// Reads Orthanc's change log to its end whenever it is woken, and saves its position, so that no instance is missed
 /// because of a crash, a restart or a flood.
 ///
-/// It works on the keeper's thread in portions, so that the keeper can write summaries from memory in between. It saves
+/// It works on the writer's thread in portions, so that the writer can write summaries from memory in between. It saves
 /// the position only when all entries before it are done. An entry that is read twice only costs time.
 final class ChangeFollower<Log: ChangeLog, Store: SummaryStore>: Sendable {
     private struct State {
@@ -24,20 +24,20 @@ final class ChangeFollower<Log: ChangeLog, Store: SummaryStore>: Sendable {
     private static var portion: Int { 500 }
 
     private let changes: Log
-    private let keeper: SummaryKeeper<Store>
+    private let writer: SummaryWriter<Store>
     private let handle: @Sendable (LoggedChange) throws(StudyServerError) -> ChangeOutcome
     private let log: @Sendable (String) -> Void
     private let state = Mutex(State())
 
-    /// Creates a follower that calls `handle` for each entry, on the keeper's thread.
+    /// Creates a follower that calls `handle` for each entry, on the writer's thread.
     init(
         changes: Log,
-        keeper: SummaryKeeper<Store>,
+        writer: SummaryWriter<Store>,
         log: @escaping @Sendable (String) -> Void,
         handle: @escaping @Sendable (LoggedChange) throws(StudyServerError) -> ChangeOutcome
     ) {
         self.changes = changes
-        self.keeper = keeper
+        self.writer = writer
         self.log = log
         self.handle = handle
     }
@@ -52,7 +52,7 @@ final class ChangeFollower<Log: ChangeLog, Store: SummaryStore>: Sendable {
             state.isScheduled = true
             return true
         }
-        if mustSchedule { keeper.perform { self.readPortion() } }
+        if mustSchedule { writer.perform { self.readPortion() } }
     }
 
     /// How many entries of the log are still unread; 0 when that cannot be told.
@@ -68,7 +68,7 @@ final class ChangeFollower<Log: ChangeLog, Store: SummaryStore>: Sendable {
             let page = try changes.changes(since: start, limit: Self.portion)
             var mustWait = false
             for change in page.changes {
-                if keeper.isStopped { return }
+                if writer.isStopped { return }
                 if try handleUnlessMissing(change) == .later { mustWait = true }
             }
             if mustWait && putOff() { return }
@@ -81,7 +81,7 @@ final class ChangeFollower<Log: ChangeLog, Store: SummaryStore>: Sendable {
                 if isDone { state.isScheduled = false }
                 return isDone
             }
-            if !isDone { keeper.perform { self.readPortion() } }
+            if !isDone { writer.perform { self.readPortion() } }
         } catch {
             // The next change wakes the follower again, and its position is still before the entry that failed.
             state.withLock { $0.isScheduled = false }
@@ -97,7 +97,7 @@ final class ChangeFollower<Log: ChangeLog, Store: SummaryStore>: Sendable {
             state.delays = state.delays < Self.maximumDelays ? state.delays + 1 : 0
             return state.delays > 0
         }
-        if isPutOff { keeper.perform(after: 1) { self.readPortion() } }
+        if isPutOff { writer.perform(after: 1) { self.readPortion() } }
         return isPutOff
     }
 

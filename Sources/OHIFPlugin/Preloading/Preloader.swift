@@ -6,7 +6,7 @@ internal import Synchronization
 
 /// Makes summaries of instances and packs of series in the background.
 final class Preloader: Sendable {
-    let summaries: SummaryKeeper<OrthancStudyServer>
+    let summaries: SummaryWriter<OrthancStudyServer>
     private let loader: StudyLoader<OrthancStudyServer>
     private let follower: ChangeFollower<OrthancChangeLog, OrthancStudyServer>?
     private let orthanc: Orthanc
@@ -23,7 +23,7 @@ final class Preloader: Sendable {
     /// Creates a preloader. One that does not follow the change log only completes studies that are opened.
     init(server: OrthancStudyServer, loader: StudyLoader<OrthancStudyServer>, followsChanges: Bool) {
         let orthanc = server.orthanc
-        let summaries = SummaryKeeper(store: server) { orthanc.log(.warning, $0) }
+        let summaries = SummaryWriter(store: server) { orthanc.log(.warning, $0) }
         self.orthanc = orthanc
         self.loader = loader
         self.summaries = summaries
@@ -33,7 +33,7 @@ final class Preloader: Sendable {
         }
         follower = ChangeFollower(
             changes: OrthancChangeLog(orthanc: orthanc),
-            keeper: summaries,
+            writer: summaries,
             log: { orthanc.log(.warning, $0) },
             handle: { (change) throws(StudyServerError) in
                 switch change {
@@ -86,7 +86,7 @@ final class Preloader: Sendable {
         }
     }
 
-    /// Ends all work; see ``SummaryKeeper/stop()``.
+    /// Ends all work; see ``SummaryWriter/stop()``.
     func stop() {
         summaries.stop()
     }

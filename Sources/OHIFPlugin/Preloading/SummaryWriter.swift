@@ -6,10 +6,10 @@ internal import Threading
 
 /// Writes and repairs metadata 4202 of the instances, on a thread of its own.
 ///
-/// One thread suffices, since the database has one writer. The number of waiting summaries is limited, and those beyond
+/// One thread suffices, since the database allows one writer at a time. The number of waiting summaries is limited, and those beyond
 /// the limit are dropped: the change log names every instance once more (``ChangeFollower``), and opening a study
 /// repairs its summaries, too.
-final class SummaryKeeper<Store: SummaryStore>: Sendable {
+final class SummaryWriter<Store: SummaryStore>: Sendable {
     /// A summary that waits.
     private struct Arrival: Sendable {
         let instance: String
@@ -26,7 +26,7 @@ final class SummaryKeeper<Store: SummaryStore>: Sendable {
         var waitingByInstance: [String: Int] = [:]
         /// Instances whose waiting summaries may be outdated: their file was deleted or overwritten, or the summary of
         /// a later file was dropped or cannot be made.
-        var superseded: Set<String> = []
+        var outdated: Set<String> = []
         var isStopped = false
         var isDropping = false
         var studiesUnderRepair: Set<String> = []
@@ -37,13 +37,13 @@ final class SummaryKeeper<Store: SummaryStore>: Sendable {
 
         /// Whether the next summary of an instance must be written: of several, only the last belongs to its file.
         func isWanted(_ instance: String) -> Bool {
-            waitingByInstance[instance] == 1 && !superseded.contains(instance)
+            waitingByInstance[instance] == 1 && !outdated.contains(instance)
         }
 
         /// Marks all summaries of an instance, written or waiting, as outdated.
-        mutating func supersede(_ instance: String) {
+        mutating func markOutdated(_ instance: String) {
             written.remove(instance)
-            if waitingByInstance[instance] != nil { superseded.insert(instance) }
+            if waitingByInstance[instance] != nil { outdated.insert(instance) }
         }
     }
 
@@ -74,7 +74,7 @@ final class SummaryKeeper<Store: SummaryStore>: Sendable {
     /// How many summaries were found damaged or of another version, and were made anew.
     var damaged: Int { damagedSummaries.load(ordering: .relaxed) }
 
-    /// Creates a keeper that lets at most `capacity` summaries wait (a file without its pixels takes up to 8 KB).
+    /// Creates a writer that lets at most `capacity` summaries wait (a file without its pixels takes up to 8 KB).
     init(store: Store, capacity: Int = 10_000, log: @escaping @Sendable (String) -> Void) {
         self.store = store
         self.capacity = capacity
@@ -99,8 +99,8 @@ final class SummaryKeeper<Store: SummaryStore>: Sendable {
     }
 
     /// Marks the summaries of an instance as outdated when a new file was stored of which none can be made from memory.
-    func supersede(instance: String) {
-        state.withLock { $0.supersede(instance) }
+    func markOutdated(instance: String) {
+        state.withLock { $0.markOutdated(instance) }
     }
 
     /// Marks the summaries of a deleted or overwritten instance as outdated, and schedules a new one from its stored
@@ -109,7 +109,7 @@ final class SummaryKeeper<Store: SummaryStore>: Sendable {
     func instanceDeleted(_ instance: String) {
         let mustCorrect = state.withLock { state in
             let isConcerned = state.written.contains(instance) || state.waitingByInstance[instance] != nil
-            state.supersede(instance)
+            state.markOutdated(instance)
             return isConcerned && !state.isStopped && state.underCorrection.insert(instance).inserted
         }
         guard mustCorrect else { return }
@@ -134,12 +134,12 @@ final class SummaryKeeper<Store: SummaryStore>: Sendable {
         }
     }
 
-    /// Runs something on the keeper's thread, after everything that waits; returns at once.
+    /// Runs something on the writer's thread, after everything that waits; returns at once.
     func perform(_ work: @escaping @Sendable () -> Void) {
         worker.perform(work)
     }
 
-    /// Runs something on the keeper's thread after some seconds; returns at once.
+    /// Runs something on the writer's thread after some seconds; returns at once.
     func perform(after seconds: Int, _ work: @escaping @Sendable () -> Void) {
         worker.perform(after: Double(seconds), work)
     }
@@ -147,7 +147,7 @@ final class SummaryKeeper<Store: SummaryStore>: Sendable {
     /// How many summaries wait to be written.
     var waiting: Int { state.withLock { $0.waiting } }
 
-    /// Makes sure that an instance has its summary. Call this on the keeper's thread (``perform(_:)``).
+    /// Makes sure that an instance has its summary. Call this on the writer's thread (``perform(_:)``).
     ///
     /// - Throws: The store's error; the summary may be missing then.
     func ensure(instance: String) throws(StudyServerError) {
@@ -183,7 +183,7 @@ final class SummaryKeeper<Store: SummaryStore>: Sendable {
             if state.isStopped { return (false, false) }
             if state.waiting >= capacity {
                 defer { state.isDropping = true }
-                state.supersede(instance)
+                state.markOutdated(instance)
                 return (false, !state.isDropping)
             }
             state.written.remove(instance)
@@ -233,16 +233,16 @@ final class SummaryKeeper<Store: SummaryStore>: Sendable {
     /// Writes the summary of a file that was in memory, and corrects it when the instance was overwritten meanwhile.
     private func set(_ value: [UInt8], ofInstance instance: String) throws(StudyServerError) {
         try store.setSummary(value, ofInstance: instance)
-        let isSuperseded = state.withLock { state in
+        let isOutdated = state.withLock { state in
             if state.isWanted(instance) {
                 // An instance that is forgotten only costs a read of its metadata.
                 if state.written.count >= capacity { state.written.removeAll() }
                 state.written.insert(instance)
             }
-            return state.superseded.contains(instance)
+            return state.outdated.contains(instance)
         }
         // The summary was written to an instance that has a later file.
-        if isSuperseded { try correct(instance) }
+        if isOutdated { try correct(instance) }
     }
 
     private func isWanted(_ instance: String) -> Bool {
@@ -256,7 +256,7 @@ final class SummaryKeeper<Store: SummaryStore>: Sendable {
             if state.waiting < capacity / 2 { state.isDropping = false }
             let others = (state.waitingByInstance[instance] ?? 1) - 1
             state.waitingByInstance[instance] = others > 0 ? others : nil
-            if others <= 0 { state.superseded.remove(instance) }
+            if others <= 0 { state.outdated.remove(instance) }
         }
     }
 

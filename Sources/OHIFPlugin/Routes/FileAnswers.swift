@@ -34,8 +34,8 @@ final class FileAnswers: Sendable {
     ///   - make: Makes the answer from the opened file.
     func answer(
         _ request: Request, instance: String, part: String, absence: HTTPError,
-        check: ((OpenedFile) throws(FrameError) -> Void)? = nil,
-        _ make: (OpenedFile) throws(FrameError) -> Response
+        check: ((ParsedFile) throws(FrameError) -> Void)? = nil,
+        _ make: (ParsedFile) throws(FrameError) -> Response
     ) throws -> Response {
         try translating(instance, absence) { () throws(FrameError) in
             let version = try service.version(ofInstance: instance)

@@ -36,7 +36,7 @@ struct FrameAnswers: Sendable {
         let isMultipart =
             numbers.count > 1 || Negotiation.names("multipart/related", accept: request.headers["accept"])
         let part = (isMultipart ? "part-" : "") + numbers.map { "\($0)" }.joined(separator: "-")
-        let check = { (file: OpenedFile) throws(FrameError) in
+        let check = { (file: ParsedFile) throws(FrameError) in
             guard file.identity == named else { throw .missing }
         }
         return try answers.answer(

@@ -85,7 +85,7 @@ struct InstanceRoutes: Sendable {
     }
 
     private func answer(
-        _ request: Request, part: String, _ make: (OpenedFile) throws(FrameError) -> Response
+        _ request: Request, part: String, _ make: (ParsedFile) throws(FrameError) -> Response
     ) throws -> Response {
         try answers.answer(
             request, instance: identifier(in: request, absence: FileAnswers.nothing), part: part,

@@ -8,7 +8,7 @@ extension LoadedStudy {
     private static let lineLimit = 10
 
     /// Logs which instances could not be read as they should: a line for each of the first, and how many more there
-    /// are. ``DamageLog`` logs damaged files, and attributes that are left out for their size.
+    /// are. ``InstanceLog`` logs damaged files, and attributes that are left out for their size.
     func report(to orthanc: Orthanc) {
         let said = Set(damaged.map(\.instance))
         let substitutes = substitutes.filter { !said.contains($0.instance) }

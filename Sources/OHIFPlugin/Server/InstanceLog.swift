@@ -9,7 +9,7 @@ internal import Synchronization
 /// way gets another line.
 ///
 /// Safe from any thread.
-final class DamageLog: Sendable {
+final class InstanceLog: Sendable {
     private let said = Mutex<Set<String>>([])
 
     /// The most lines at once, for a storage that goes bad; the rest follows when the study is opened again.

@@ -5,7 +5,7 @@ internal import OrthancKit
 internal import Synchronization
 
 /// The properties of this Orthanc that allow faster ways. Until they are known, and in doubt, none of them holds.
-final class HostTraits: Sendable {
+final class OrthancCapabilities: Sendable {
     private struct Known {
         var ownsDatabase = false
         var findsAll = false
@@ -16,7 +16,7 @@ final class HostTraits: Sendable {
     private let limitsFinds: Bool
     private let known = Mutex(Known())
 
-    /// Creates traits that are not known yet.
+    /// Creates capabilities that are not known yet.
     ///
     /// - Parameters:
     ///   - storageDirectory: `StorageDirectory` of the configuration, absolute.

@@ -12,7 +12,9 @@ internal import Threading
 /// list while nothing changes: there, deletions show in `LastUpdate`.
 extension OrthancStudyServer {
     func seriesStates(ofStudy study: String) throws(StudyServerError) -> [SeriesState]? {
-        guard let traits, traits.findsAll else { return noticesDeletions ? nil : try expandedSeries(ofStudy: study) }
+        guard let capabilities, capabilities.findsAll else {
+            return noticesDeletions ? nil : try expandedSeries(ofStudy: study)
+        }
         let found = try find("Series", parent: ("ParentStudy", study), content: ["Metadata", "Attachments"])
         var states: [SeriesState] = []
         for series in found {
@@ -45,7 +47,7 @@ extension OrthancStudyServer {
     }
 
     func instances(in scope: InstanceScope) throws(StudyServerError) -> [LocatedInstance]? {
-        guard let traits, traits.findsAll else { return nil }
+        guard let capabilities, capabilities.findsAll else { return nil }
         let parent =
             switch scope {
             case .study(let study): ("ParentStudy", study)
@@ -69,7 +71,7 @@ extension OrthancStudyServer {
     private static let incomplete = StudyServerError.failed("POST /tools/find: the answer is incomplete")
 
     func withStoredFile<Result>(_ file: StoredFile, _ body: (UnsafeRawBufferPointer) -> Result) -> Result? {
-        traits?.storage?.withFile(file, body)
+        capabilities?.storage?.withFile(file, body)
     }
 
     /// `FileContentType_Dicom` of Orthanc's sources.

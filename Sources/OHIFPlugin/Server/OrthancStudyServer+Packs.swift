@@ -14,7 +14,7 @@ extension OrthancStudyServer {
     /// Returns a mark only with Orthanc's own database: how and when other databases count their instances has not been
     /// examined.
     func archiveMark() throws(StudyServerError) -> ArchiveMark? {
-        guard let traits, traits.ownsDatabase else { return nil }
+        guard let capabilities, capabilities.ownsDatabase else { return nil }
         do throws(OrthancError) {
             let before = try orthanc.json("/changes?last")["Last"]?.integer
             let instances = try orthanc.json("/statistics")["CountInstances"]?.integer

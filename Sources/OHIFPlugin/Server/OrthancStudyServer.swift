@@ -8,7 +8,7 @@ internal import Studies
 struct OrthancStudyServer: StudyServer {
     let orthanc: Orthanc
     /// The properties that allow faster ways; `nil` where speed does not matter.
-    var traits: HostTraits?
+    var capabilities: OrthancCapabilities?
 
     /// Returns all studies, in any order.
     func studies() throws(StudyServerError) -> [String] {
@@ -47,7 +47,7 @@ struct OrthancStudyServer: StudyServer {
     /// Returns where a damaged file lies that Orthanc refuses to read: since 1.13, one that has become shorter or whose
     /// digest has changed. Earlier versions hand it over as it is.
     func damagedFile(ofInstance instance: String) -> (storage: StorageArea, file: StoredFile)? {
-        guard let storage = traits?.storage,
+        guard let storage = capabilities?.storage,
             let info = try? orthanc.json("/instances/\(instance)/attachments/dicom/info"), let file = Self.file(info)
         else { return nil }
         return (storage, file)

@@ -7,7 +7,7 @@ import Testing
 
 @testable import OHIFPlugin
 
-@Suite struct PluginFilesTests {
+@Suite struct ConfiguredPluginFilesTests {
     private let folder: TemporaryFolder
 
     init() throws {
@@ -18,7 +18,8 @@ import Testing
     private func found(_ plugins: JSONValue?) -> [String] {
         var configuration: [String: JSONValue] = [:]
         configuration["Plugins"] = plugins
-        let files = PluginFiles.named(in: configuration, relativeTo: folder.path, fileSystem: LocalFileSystem())
+        let files = ConfiguredPluginFiles.named(
+            in: configuration, relativeTo: folder.path, fileSystem: LocalFileSystem())
         return files.map { $0.hasPrefix(folder.path + "/") ? String($0.dropFirst(folder.path.count + 1)) : $0 }.sorted()
     }
 
@@ -71,8 +72,8 @@ import Testing
 
     @Test func `Long lists and large folders have an end`() throws {
         try folder.write("a.so", "")
-        let many = [JSONValue](repeating: .string("a.so"), count: PluginFiles.pathLimit * 10)
-        #expect(found(.array(many)).count == PluginFiles.pathLimit)
+        let many = [JSONValue](repeating: .string("a.so"), count: ConfiguredPluginFiles.pathLimit * 10)
+        #expect(found(.array(many)).count == ConfiguredPluginFiles.pathLimit)
         for number in 0..<20 { try folder.write("plugins/\(number).so", "") }
         #expect(LocalFileSystem().names(in: folder.path + "/plugins", limit: 10).count == 10)
         #expect(LocalFileSystem().names(in: folder.path + "/nowhere", limit: 10).isEmpty)

@@ -5,13 +5,13 @@ import Testing
 
 @testable import OHIFPlugin
 
-@Suite struct UncheckedRoutesTests {
+@Suite struct ExposureWarningsTests {
     private func warnings(
         _ options: [String: JSONValue], dicomWebRoot: String = "pacs/rs", hasDICOMwebPlugin: Bool = true
     ) -> [String] {
         var configuration = OHIFConfiguration()
         configuration.dicomWebRoot = dicomWebRoot
-        return UncheckedRoutes.warnings(
+        return ExposureWarnings.warnings(
             ["Authorization": JSONValue(members: options)], configuration, configurationFolder: "/etc/orthanc",
             hasDICOMwebPlugin: hasDICOMwebPlugin)
     }
@@ -58,17 +58,17 @@ import Testing
     ) {
         let whole = ["Authorization": JSONValue(members: [option: value])]
         for old in ["0.4.0", "0.6.1"] {
-            #expect(UncheckedRoutes.warning(whole, authorizationVersion: old)?.contains("\(option)\" \(said)") == true)
+            #expect(ExposureWarnings.warning(whole, authorizationVersion: old)?.contains("\(option)\" \(said)") == true)
         }
         for new in ["0.6.2", "0.11.4", "1.0.0", "mainline", ""] {
-            #expect(UncheckedRoutes.warning(whole, authorizationVersion: new) == nil)
+            #expect(ExposureWarnings.warning(whole, authorizationVersion: new) == nil)
         }
     }
 
     @Test func `Levels of which none is a patient's open nothing`() {
         let whole = ["Authorization": JSONValue(members: ["UncheckedLevels": strings(["instances", "series"])])]
-        #expect(UncheckedRoutes.warning(whole, authorizationVersion: "0.4.0") == nil)
-        #expect(UncheckedRoutes.warning([:], authorizationVersion: "0.4.0") == nil)
+        #expect(ExposureWarnings.warning(whole, authorizationVersion: "0.4.0") == nil)
+        #expect(ExposureWarnings.warning([:], authorizationVersion: "0.4.0") == nil)
     }
 
     @Test(arguments: ["ohif", "ohif/dicom-web"])
@@ -106,7 +106,7 @@ import Testing
     private func warnings(ofViewer viewer: String) -> [String] {
         var configuration = OHIFConfiguration()
         (configuration.viewer, configuration.storageDirectory) = (viewer, "/var/lib/orthanc")
-        return UncheckedRoutes.warnings(
+        return ExposureWarnings.warnings(
             ["IndexDirectory": .string("/var/db/orthanc")], configuration, configurationFolder: "/etc/orthanc",
             hasDICOMwebPlugin: false)
     }
@@ -115,7 +115,7 @@ import Testing
     func `Values of another form are the other plugin's to refuse`(value: JSONValue) {
         #expect(warnings(["UncheckedFolders": value]).isEmpty)
         for whole in [["Authorization": value], [:]] {
-            let found = UncheckedRoutes.warnings(
+            let found = ExposureWarnings.warnings(
                 whole, OHIFConfiguration(), configurationFolder: "/etc/orthanc", hasDICOMwebPlugin: true)
             #expect(found.isEmpty)
         }

@@ -30,20 +30,20 @@ import Threading
         func setPosition(_ position: Int) throws(StudyServerError) { remembered.withLock { $0 = position } }
     }
 
-    private let keeper = SummaryKeeper(store: FakeSummaryStore()) { _ in }
+    private let writer = SummaryWriter(store: FakeSummaryStore()) { _ in }
 
     /// What is handled when a log is followed to its end.
     private func handled(_ log: FakeChangeLog) -> (changes: [LoggedChange], lag: Int) {
         let handled = Handled()
         let follower = ChangeFollower(
-            changes: log, keeper: keeper, log: { _ in },
+            changes: log, writer: writer, log: { _ in },
             handle: {
                 handled.append($0)
                 return .done
             })
         follower.wake()
         // What is performed after it runs after it.
-        keeper.finish()
+        writer.finish()
         return (handled.changes, follower.lag)
     }
 
@@ -81,7 +81,7 @@ import Threading
         let handled = Handled()
         let positions = Mutex<[Int?]>([])
         let follower = ChangeFollower(
-            changes: log, keeper: keeper, log: { _ in },
+            changes: log, writer: writer, log: { _ in },
             handle: { (change) throws(StudyServerError) in
                 handled.append(change)
                 guard change == .stableSeries("s") else { return .done }
@@ -101,7 +101,7 @@ import Threading
         let lines = Mutex<[String]>([])
         let handled = Handled()
         let follower = ChangeFollower(
-            changes: log, keeper: keeper, log: { line in lines.withLock { $0.append(line) } },
+            changes: log, writer: writer, log: { line in lines.withLock { $0.append(line) } },
             handle: { (change) throws(StudyServerError) in
                 if change == .newInstance("a") { throw .failed("the file is lost") }
                 if change == .newInstance("b") { throw .missing }
@@ -109,7 +109,7 @@ import Threading
                 return .done
             })
         follower.wake()
-        keeper.finish()
+        writer.finish()
         #expect(handled.changes == [.stableSeries("s")])
         #expect(lines.withLock { $0 } == ["Preloading passes over a resource: the file is lost"])
         #expect(try log.position() == 3)

@@ -9,7 +9,7 @@ import Threading
 
 @testable import OHIFPlugin
 
-@Suite(.ownThread) struct SummaryKeeperTests {
+@Suite(.ownThread) struct SummaryWriterTests {
     private let store = FakeSummaryStore()
     private let log = Log()
 
@@ -19,8 +19,8 @@ import Threading
         func append(_ line: String) { mutex.withLock { $0.append(line) } }
     }
 
-    private func keeper(capacity: Int = 1000) -> SummaryKeeper<FakeSummaryStore> {
-        SummaryKeeper(store: store, capacity: capacity) { [log] in log.append($0) }
+    private func writer(capacity: Int = 1000) -> SummaryWriter<FakeSummaryStore> {
+        SummaryWriter(store: store, capacity: capacity) { [log] in log.append($0) }
     }
 
     /// The summary that a file has now.
@@ -36,47 +36,47 @@ import Threading
     // MARK: Writing
 
     @Test func `Summaries are written in the order in which the instances came`() {
-        let keeper = keeper()
-        for index in 0..<200 { keeper.write([UInt8(index)], ofInstance: "i\(index)") }
-        keeper.finish()
+        let writer = writer()
+        for index in 0..<200 { writer.write([UInt8(index)], ofInstance: "i\(index)") }
+        writer.finish()
         #expect(store.writes.map(\.value) == (0..<200).map { [UInt8($0)] })
         #expect(store.writes.map(\.instance) == (0..<200).map { "i\($0)" })
         #expect(log.lines.isEmpty)
     }
 
     @Test func `Of an instance that is overwritten before its summary is written, only the last one is`() {
-        let keeper = keeper()
+        let writer = writer()
         store.hold()
-        keeper.write([0], ofInstance: "first")
+        writer.write([0], ofInstance: "first")
         store.waitForWriter()
-        for value in 1...3 { keeper.write([UInt8(value)], ofInstance: "overwritten") }
+        for value in 1...3 { writer.write([UInt8(value)], ofInstance: "overwritten") }
         store.release()
-        keeper.finish()
+        writer.finish()
         #expect(store.writes.map(\.value) == [[0], [3]])
     }
 
     @Test func `A summary that is made already is not written once its instance is overwritten`() {
-        let keeper = keeper()
+        let writer = writer()
         store.hold()
         // One batch.
-        keeper.write([1], ofInstance: "a")
-        keeper.write([2], ofInstance: "b")
+        writer.write([1], ofInstance: "a")
+        writer.write([2], ofInstance: "b")
         store.waitForWriter()
-        keeper.write([3], ofInstance: "b")
+        writer.write([3], ofInstance: "b")
         store.release()
-        keeper.finish()
+        writer.finish()
         #expect(store.writes.map(\.value) == [[1], [3]])
     }
 
     @Test func `An overwritten instance has the summary of its file, whichever was handed over last`() throws {
         let file = SmallFile.bytes()
         store.state.withLock { $0.files = ["waiting": file, "written": file, "without": [1, 2, 3]] }
-        let keeper = keeper()
-        for instance in ["written", "without", "deleted"] { keeper.write([1], ofInstance: instance) }
-        keeper.finish()
-        keeper.write([1], ofInstance: "waiting")
-        for instance in ["waiting", "written", "without", "deleted"] { keeper.instanceDeleted(instance) }
-        keeper.finish()
+        let writer = writer()
+        for instance in ["written", "without", "deleted"] { writer.write([1], ofInstance: instance) }
+        writer.finish()
+        writer.write([1], ofInstance: "waiting")
+        for instance in ["waiting", "written", "without", "deleted"] { writer.instanceDeleted(instance) }
+        writer.finish()
         let expected = try summary(of: file)
         #expect(store.state.withLock { $0.summaries } == ["waiting": expected, "written": expected, "deleted": [1]])
         #expect(log.lines.isEmpty)
@@ -84,25 +84,25 @@ import Threading
 
     @Test func `An instance that is deleted without a summary from memory is not looked at`() {
         store.state.withLock { $0.files["a"] = SmallFile.bytes() }
-        let keeper = keeper()
-        keeper.instanceDeleted("a")
-        keeper.finish()
+        let writer = writer()
+        writer.instanceDeleted("a")
+        writer.finish()
         #expect(store.state.withLock { $0.reads } == 0)
     }
 
     @Test func `Summaries are let go when their places are`() {
-        let keeper = keeper()
+        let writer = writer()
         let held = Held()
         store.hold()
         for index in 0..<200 {
             let token = held.token()
-            keeper.write(token.value, ofInstance: "i\(index)")
+            writer.write(token.value, ofInstance: "i\(index)")
         }
         store.waitForWriter()
         // The first batch is made.
         #expect(held.count <= 200 - 64)
         store.release()
-        keeper.finish()
+        writer.finish()
         #expect(held.count == 0)
     }
 
@@ -125,29 +125,29 @@ import Threading
 
     @Test func `A summary that went to a file which overwrote its own gives way to that of this file`() throws {
         let newer = SmallFile.bytes(studyDate: "20300101")
-        let keeper = keeper(capacity: 2)
+        let writer = writer(capacity: 2)
         store.hold()
-        keeper.write([1], ofInstance: "a")
+        writer.write([1], ofInstance: "a")
         store.waitForWriter()
         store.state.withLock { $0.files["a"] = newer }
         // Of two that wait the other one takes the place.
-        keeper.write([2], ofInstance: "b")
-        keeper.write([3], ofInstance: "a")
+        writer.write([2], ofInstance: "b")
+        writer.write([3], ofInstance: "a")
         store.release()
-        keeper.finish()
+        writer.finish()
         let expected = try summary(of: newer)
         #expect(store.state.withLock { $0.summaries } == ["a": expected, "b": [2]])
     }
 
     @Test func `A summary that went to a file without one is removed`() {
-        let keeper = keeper()
+        let writer = writer()
         store.hold()
-        keeper.write([1], ofInstance: "a")
+        writer.write([1], ofInstance: "a")
         store.waitForWriter()
         store.state.withLock { $0.files["a"] = Array("This is not DICOM.".utf8) }
-        keeper.supersede(instance: "a")
+        writer.markOutdated(instance: "a")
         store.release()
-        keeper.finish()
+        writer.finish()
         #expect(store.state.withLock { $0.summaries } == [:])
     }
 
@@ -156,9 +156,9 @@ import Threading
         isDropped: Bool
     ) throws {
         let newer = SmallFile.bytes(studyDate: "20300101")
-        let keeper = keeper(capacity: 1)
-        keeper.write([1], ofInstance: "a")
-        keeper.finish()
+        let writer = writer(capacity: 1)
+        writer.write([1], ofInstance: "a")
+        writer.finish()
         // Orthanc overwrites by deleting and storing.
         store.state.withLock { state in
             state.files["a"] = newer
@@ -167,96 +167,96 @@ import Threading
         }
         if isDropped {
             store.hold()
-            keeper.write([2], ofInstance: "b")
+            writer.write([2], ofInstance: "b")
             store.waitForWriter()
         }
-        keeper.write([3], ofInstance: "a")
+        writer.write([3], ofInstance: "a")
         if isDropped { store.release() }
-        keeper.finish()
+        writer.finish()
         store.state.withLock { $0.failures["a"] = nil }
         #expect(store.state.withLock { $0.summaries["a"] } == nil)
-        try keeper.ensure(instance: "a")
+        try writer.ensure(instance: "a")
         let expected = try summary(of: newer)
         #expect(store.state.withLock { $0.summaries["a"] } == expected)
     }
 
     @Test func `Who hands over a summary does not wait for the database`() {
-        let keeper = keeper()
+        let writer = writer()
         store.hold()
-        keeper.write([1], ofInstance: "a")
+        writer.write([1], ofInstance: "a")
         store.waitForWriter()
-        keeper.write([2], ofInstance: "b")
+        writer.write([2], ofInstance: "b")
         #expect(store.writes.isEmpty)
         store.release()
-        keeper.finish()
+        writer.finish()
         #expect(store.writes.map(\.instance) == ["a", "b"])
     }
 
     @Test func `What waits is bounded, and what does not fit is dropped and said once`() {
-        let keeper = keeper(capacity: 3)
+        let writer = writer(capacity: 3)
         store.hold()
-        keeper.write([0], ofInstance: "first")
+        writer.write([0], ofInstance: "first")
         store.waitForWriter()
-        for index in 1..<20 { keeper.write([UInt8(index)], ofInstance: "i\(index)") }
+        for index in 1..<20 { writer.write([UInt8(index)], ofInstance: "i\(index)") }
         #expect(log.lines.count == 1)
         store.release()
-        keeper.finish()
+        writer.finish()
         #expect(store.writes.map(\.instance) == ["first", "i1", "i2"])
         #expect(log.lines.count == 1)
     }
 
     @Test func `A summary whose successor was dropped is not written, since its file was overwritten`() {
-        let keeper = keeper(capacity: 2)
+        let writer = writer(capacity: 2)
         store.hold()
-        keeper.write([0], ofInstance: "first")
+        writer.write([0], ofInstance: "first")
         store.waitForWriter()
-        keeper.write([1], ofInstance: "overwritten")
-        keeper.write([2], ofInstance: "overwritten")
+        writer.write([1], ofInstance: "overwritten")
+        writer.write([2], ofInstance: "overwritten")
         store.release()
-        keeper.finish()
+        writer.finish()
         #expect(store.writes.map(\.instance) == ["first"])
-        keeper.write([3], ofInstance: "overwritten")
-        keeper.finish()
+        writer.write([3], ofInstance: "overwritten")
+        writer.finish()
         #expect(store.writes.map(\.value) == [[0], [3]])
     }
 
     @Test func `A summary of a file that was overwritten by one without summary is not written`() {
-        let keeper = keeper()
+        let writer = writer()
         store.hold()
-        keeper.write([0], ofInstance: "first")
+        writer.write([0], ofInstance: "first")
         store.waitForWriter()
-        keeper.write([1], ofInstance: "overwritten")
-        keeper.supersede(instance: "overwritten")
-        keeper.supersede(instance: "of which nothing waits")
+        writer.write([1], ofInstance: "overwritten")
+        writer.markOutdated(instance: "overwritten")
+        writer.markOutdated(instance: "of which nothing waits")
         store.release()
-        keeper.finish()
+        writer.finish()
         #expect(store.writes.map(\.instance) == ["first"])
-        keeper.write([2], ofInstance: "overwritten")
-        keeper.write([3], ofInstance: "of which nothing waits")
-        keeper.finish()
+        writer.write([2], ofInstance: "overwritten")
+        writer.write([3], ofInstance: "of which nothing waits")
+        writer.finish()
         #expect(store.writes.map(\.value) == [[0], [2], [3]])
     }
 
     @Test func `Of an instance that is overwritten while its summary is written, the later summary stays`() {
-        let keeper = keeper()
+        let writer = writer()
         store.hold()
-        keeper.write([1], ofInstance: "a")
+        writer.write([1], ofInstance: "a")
         store.waitForWriter()
-        keeper.write([2], ofInstance: "a")
+        writer.write([2], ofInstance: "a")
         store.release()
-        keeper.finish()
+        writer.finish()
         #expect(store.state.withLock { $0.summaries["a"] } == [2])
     }
 
     @Test func `After a flood summaries are written again, and a second flood is said again`() {
-        let keeper = keeper(capacity: 2)
+        let writer = writer(capacity: 2)
         for round in 1...2 {
             store.hold()
-            keeper.write([0], ofInstance: "first")
+            writer.write([0], ofInstance: "first")
             store.waitForWriter()
-            for index in 0..<5 { keeper.write([1], ofInstance: "more\(index)") }
+            for index in 0..<5 { writer.write([1], ofInstance: "more\(index)") }
             store.release()
-            keeper.finish()
+            writer.finish()
             #expect(log.lines.count == round)
             #expect(store.writes.count == 2 * round)
         }
@@ -264,20 +264,20 @@ import Threading
 
     @Test func `A summary of an instance that was deleted meanwhile is no matter`() {
         store.state.withLock { $0.failures["gone"] = .missing }
-        let keeper = keeper()
-        keeper.write([1], ofInstance: "gone")
-        keeper.write([2], ofInstance: "there")
-        keeper.finish()
+        let writer = writer()
+        writer.write([1], ofInstance: "gone")
+        writer.write([2], ofInstance: "there")
+        writer.finish()
         #expect(store.state.withLock { $0.summaries } == ["there": [2]])
         #expect(log.lines.isEmpty)
     }
 
     @Test func `A failure of the database is said, and the next summary is written`() {
         store.state.withLock { $0.failures["a"] = .failed("PUT: Orthanc's error 11") }
-        let keeper = keeper()
-        keeper.write([1], ofInstance: "a")
-        keeper.write([2], ofInstance: "b")
-        keeper.finish()
+        let writer = writer()
+        writer.write([1], ofInstance: "a")
+        writer.write([2], ofInstance: "b")
+        writer.finish()
         #expect(log.lines == ["The summary of an instance cannot be kept: PUT: Orthanc's error 11"])
         #expect(store.state.withLock { $0.summaries } == ["b": [2]])
     }
@@ -285,31 +285,31 @@ import Threading
     // MARK: Stopping
 
     @Test func `Stopping finishes what is under way and drops what waits`() throws {
-        let keeper = keeper()
+        let writer = writer()
         store.hold()
-        keeper.write([1], ofInstance: "under way")
+        writer.write([1], ofInstance: "under way")
         store.waitForWriter()
-        keeper.write([2], ofInstance: "waiting")
-        keeper.repair(instances: ["waiting"], ofStudy: "study")
-        try stop(keeper)
+        writer.write([2], ofInstance: "waiting")
+        writer.repair(instances: ["waiting"], ofStudy: "study")
+        try stop(writer)
         #expect(store.writes.map(\.instance) == ["under way"])
     }
 
     @Test func `Stopping ends a repair after the instance that is under way`() throws {
         store.state.withLock { $0.files = ["a": SmallFile.bytes(), "b": SmallFile.bytes(), "c": SmallFile.bytes()] }
-        let keeper = keeper()
+        let writer = writer()
         store.hold()
-        keeper.repair(instances: ["a", "b", "c"], ofStudy: "study")
+        writer.repair(instances: ["a", "b", "c"], ofStudy: "study")
         store.waitForWriter()
-        try stop(keeper)
+        try stop(writer)
         #expect(store.writes.map(\.instance) == ["a"])
     }
 
-    /// Stops a keeper whose writer is held, and sees that this takes until the writer is released.
-    private func stop(_ keeper: SummaryKeeper<FakeSummaryStore>) throws {
+    /// Stops a writer whose writer is held, and sees that this takes until the writer is released.
+    private func stop(_ writer: SummaryWriter<FakeSummaryStore>) throws {
         let isDropped = Monitor(false)
-        handIn(Token(isDropped), to: keeper)
-        let stopping = Running("the end of stop()") { keeper.stop() }
+        handIn(Token(isDropped), to: writer)
+        let stopping = Running("the end of stop()") { writer.stop() }
         try isDropped.wait(for: "work that is dropped") { $0 }
         // Time enough to return for one that does not wait.
         #expect(!stopping.hasEnded(within: 0.03))
@@ -318,10 +318,10 @@ import Threading
     }
 
     /// Hands in work that holds the token and is not to be done.
-    private func handIn(_ token: Token, to keeper: SummaryKeeper<FakeSummaryStore>) {
-        keeper.perform {
+    private func handIn(_ token: Token, to writer: SummaryWriter<FakeSummaryStore>) {
+        writer.perform {
             token.use()
-            Issue.record("What waits is done though the keeper stops")
+            Issue.record("What waits is done though the writer stops")
         }
     }
 
@@ -336,11 +336,11 @@ import Threading
     @Test func `A summary is made under the encoding of the moment when it is written`() throws {
         let (file, expected) = try undeclared(TextEncoding("Windows1251"))
         store.state.withLock { $0.encoding = TextEncoding("Windows1251") }
-        let keeper = keeper()
-        keeper.write(ofInstance: "a") { encoding in
+        let writer = writer()
+        writer.write(ofInstance: "a") { encoding in
             file.withUnsafeBytes { InstanceSummary.encoded(ofFile: $0, in: encoding) }
         }
-        keeper.finish()
+        writer.finish()
         #expect(store.state.withLock { $0.summaries } == ["a": expected])
     }
 
@@ -354,11 +354,11 @@ import Threading
             state.encoding = TextEncoding("Windows1251")
         }
         for _ in 0..<2 {
-            let keeper = keeper()
-            keeper.repair(instances: ["a"], ofStudy: "study")
-            keeper.finish()
+            let writer = writer()
+            writer.repair(instances: ["a"], ofStudy: "study")
+            writer.finish()
             #expect(store.state.withLock { $0.summaries } == ["a": expected])
-            #expect(keeper.damaged == 0)
+            #expect(writer.damaged == 0)
         }
         #expect(store.writes.count == 1)
     }
@@ -370,9 +370,9 @@ import Threading
             state.files = ["ascii": SmallFile.bytes(), "other": [1, 2, 3]]
             state.summaries = ["ascii": ascii, "other": other]
         }
-        let keeper = keeper()
-        keeper.repair(instances: ["ascii", "other"], ofStudy: "study")
-        keeper.finish()
+        let writer = writer()
+        writer.repair(instances: ["ascii", "other"], ofStudy: "study")
+        writer.finish()
         #expect(store.writes.isEmpty)
         #expect(store.state.withLock { $0.reads } == 1)
         #expect(store.state.withLock { $0.summaries } == ["ascii": ascii, "other": other])
@@ -382,9 +382,9 @@ import Threading
 
     @Test func `A missing summary is made from the file`() throws {
         store.state.withLock { $0.files["a"] = SmallFile.bytes() }
-        let keeper = keeper()
-        keeper.repair(instances: ["a"], ofStudy: "study")
-        keeper.finish()
+        let writer = writer()
+        writer.repair(instances: ["a"], ofStudy: "study")
+        writer.finish()
         let value = try #require(store.state.withLock { $0.summaries["a"] })
         #expect(InstanceSummary.isValid(value))
         #expect(value == (try summary(of: SmallFile.bytes())))
@@ -399,11 +399,11 @@ import Threading
                 state.files["a"] = SmallFile.bytes()
                 state.summaries["a"] = damaged
             }
-            let keeper = keeper()
-            keeper.repair(instances: ["a"], ofStudy: "study")
-            keeper.finish()
+            let writer = writer()
+            writer.repair(instances: ["a"], ofStudy: "study")
+            writer.finish()
             #expect(store.state.withLock { $0.summaries["a"] } == right)
-            #expect(keeper.damaged == 1)
+            #expect(writer.damaged == 1)
         }
     }
 
@@ -415,12 +415,12 @@ import Threading
                 state.versions["a"] = 1
             }
         }
-        let keeper = keeper()
-        keeper.repair(instances: ["a"], ofStudy: "study")
-        keeper.finish()
+        let writer = writer()
+        writer.repair(instances: ["a"], ofStudy: "study")
+        writer.finish()
         #expect(store.writes.count == 1)
         #expect(store.state.withLock { $0.summaries["a"] } == nil)
-        #expect(keeper.damaged == 0)
+        #expect(writer.damaged == 0)
     }
 
     @Test func `A valid summary is left alone, and its file is not read`() throws {
@@ -429,9 +429,9 @@ import Threading
             state.files["a"] = SmallFile.bytes()
             state.summaries["a"] = valid
         }
-        let keeper = keeper()
-        keeper.repair(instances: ["a"], ofStudy: "study")
-        keeper.finish()
+        let writer = writer()
+        writer.repair(instances: ["a"], ofStudy: "study")
+        writer.finish()
         #expect(store.writes.isEmpty)
         #expect(store.state.withLock { $0.reads } == 0)
     }
@@ -445,9 +445,9 @@ import Threading
                 state.versions["a"] = 1
             }
         }
-        let keeper = keeper()
-        keeper.repair(instances: ["a"], ofStudy: "study")
-        keeper.finish()
+        let writer = writer()
+        writer.repair(instances: ["a"], ofStudy: "study")
+        writer.finish()
         let expected = try summary(of: newer)
         #expect(store.state.withLock { $0.summaries["a"] } == expected)
         #expect(store.writes.count == 2)
@@ -458,49 +458,49 @@ import Threading
             state.files = ["a": SmallFile.bytes(), "text": Array("This is not DICOM.".utf8), "c": SmallFile.bytes()]
             state.failures["a"] = .failed("GET: Orthanc's error 11")
         }
-        let keeper = keeper()
-        keeper.repair(instances: ["a", "deleted", "text", "c"], ofStudy: "study")
-        keeper.finish()
+        let writer = writer()
+        writer.repair(instances: ["a", "deleted", "text", "c"], ofStudy: "study")
+        writer.finish()
         #expect(store.state.withLock { Array($0.summaries.keys) } == ["c"])
         #expect(log.lines == ["The summary of an instance cannot be kept: GET: Orthanc's error 11"])
     }
 
     @Test func `A study under repair is not queued a second time, but may be later`() {
         store.state.withLock { $0.files = ["a": SmallFile.bytes(), "b": SmallFile.bytes()] }
-        let keeper = keeper()
+        let writer = writer()
         store.hold()
-        keeper.repair(instances: ["a"], ofStudy: "study")
+        writer.repair(instances: ["a"], ofStudy: "study")
         store.waitForWriter()
-        keeper.repair(instances: ["b"], ofStudy: "study")
+        writer.repair(instances: ["b"], ofStudy: "study")
         store.release()
-        keeper.finish()
+        writer.finish()
         #expect(store.writes.map(\.instance) == ["a"])
-        keeper.repair(instances: ["b"], ofStudy: "study")
-        keeper.finish()
+        writer.repair(instances: ["b"], ofStudy: "study")
+        writer.finish()
         #expect(store.writes.map(\.instance) == ["a", "b"])
     }
 
     @Test func `Studies that wait for repair are bounded too`() {
         store.state.withLock { $0.files = ["a": SmallFile.bytes(), "b": SmallFile.bytes(), "c": SmallFile.bytes()] }
-        let keeper = keeper(capacity: 2)
+        let writer = writer(capacity: 2)
         store.hold()
-        keeper.repair(instances: ["a"], ofStudy: "1")
+        writer.repair(instances: ["a"], ofStudy: "1")
         store.waitForWriter()
-        keeper.repair(instances: ["b"], ofStudy: "2")
-        keeper.repair(instances: ["c"], ofStudy: "3")
+        writer.repair(instances: ["b"], ofStudy: "2")
+        writer.repair(instances: ["c"], ofStudy: "3")
         store.release()
-        keeper.finish()
+        writer.finish()
         #expect(store.writes.map(\.instance) == ["a", "b"])
     }
 }
 
-extension SummaryKeeper {
+extension SummaryWriter {
     /// Returns when all that was handed over so far is done; past the limit the test fails, and goes on.
     func finish(sourceLocation: SourceLocation = #_sourceLocation) {
         let isDone = Monitor(false)
         perform { isDone.withLock { $0 = true } }
         do {
-            try isDone.wait(for: "the keeper's thread") { $0 }
+            try isDone.wait(for: "the writer's thread") { $0 }
         } catch {
             Issue.record(error, sourceLocation: sourceLocation)
         }

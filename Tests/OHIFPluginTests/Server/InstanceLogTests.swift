@@ -5,13 +5,13 @@ import Testing
 
 @testable import OHIFPlugin
 
-@Suite struct DamageLogTests {
+@Suite struct InstanceLogTests {
     private func damaged(_ number: Int, at byte: Int = 7) -> DamagedInstance {
         DamagedInstance(instance: "i\(number)", damage: "the data end too early at byte \(byte)")
     }
 
     @Test func `A file is said once, however often it is read, and again when it is damaged otherwise`() {
-        let log = DamageLog()
+        let log = InstanceLog()
         #expect(
             log.lines(about: [damaged(1)]) == ["The file of instance i1 is damaged: the data end too early at byte 7"])
         for _ in 1...100 { #expect(log.lines(about: [damaged(1)]).isEmpty) }
@@ -20,7 +20,7 @@ import Testing
     }
 
     @Test func `What is left out for its size is said once, with its size and no value`() {
-        let log = DamageLog()
+        let log = InstanceLog()
         let first = "(0010,4000), 5000000 bytes in the file"
         let shortened = ShortenedInstance(instance: "i1", shortening: .values(count: 1, first: first))
         #expect(
@@ -31,7 +31,7 @@ import Testing
     }
 
     @Test func `A pack that cannot be read is said once for each reason`() {
-        let log = DamageLog()
+        let log = InstanceLog()
         let line = "The pack of series s1 cannot be read and is made anew: gone"
         #expect(log.lines(aboutPackOf: "s1", reason: "gone") == [line])
         #expect(log.lines(aboutPackOf: "s1", reason: "gone").isEmpty)
@@ -40,7 +40,7 @@ import Testing
     }
 
     @Test func `Of many a hundred are said, and the others later`() {
-        let log = DamageLog()
+        let log = InstanceLog()
         let all = (1...250).map { damaged($0) }
         let lines = (1...4).map { _ in log.lines(about: all) }
         #expect(lines.map(\.count) == [101, 101, 50, 0])
@@ -48,7 +48,7 @@ import Testing
     }
 
     @Test func `No more are remembered than fit in a few megabytes`() {
-        let log = DamageLog()
+        let log = InstanceLog()
         for number in 0..<10_000 { #expect(log.lines(about: [damaged(number)]).count == 1) }
         #expect(log.lines(about: [damaged(0)]).isEmpty)
         #expect(log.lines(about: [damaged(10_000)]).count == 1)
