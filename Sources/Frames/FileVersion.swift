@@ -17,12 +17,10 @@ public struct FileVersion: Hashable, Sendable {
 
     /// The letters and digits of the version. Other characters could end the entity tag or the header.
     private var characters: String {
-        String(decoding: bytes.filter { ASCII.isAlphanumeric($0) }, as: UTF8.self)
+        String(decoding: bytes.filter { Self.isAlphanumeric($0) }, as: UTF8.self)
     }
-}
 
-private enum ASCII {
-    static func isAlphanumeric(_ byte: UInt8) -> Bool {
+    private static func isAlphanumeric(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
             UInt8(ascii: "a")...UInt8(ascii: "z"):

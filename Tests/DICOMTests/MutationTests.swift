@@ -73,7 +73,7 @@ import Testing
         for element in dataSet {
             #expect(element.valueOffset >= 0 && element.length >= 0)
             #expect(element.bytes.count == element.length)
-            work += element.strings.count + element.doubles.count + element.ints.count + element.personNames.count
+            work += element.strings.count + element.doubles.count + element.ints.count
             work += element.privateCreator?.utf8.count ?? 0
             _ = element.interpreted(as: .DS).doubles
             _ = element.interpreted(as: .FD).doubles

@@ -247,22 +247,4 @@ import Testing
             Bytes.explicit(0x0008_0005, "CS", "ISO_IR 126") + Bytes.explicit(0x0010_0010, "PN", [0xC4]))
         try reader.withFile(next) { #expect($0.dataSet.string(Tag(0x0010_0010)) == "Δ") }
     }
-
-    @Test func `A person's name has three groups, each of which may be missing`() throws {
-        func name(_ text: String) throws -> PersonName {
-            let file = Bytes.file(
-                Bytes.explicit(0x0008_0005, "CS", "ISO_IR 192") + Bytes.explicit(0x0010_0010, "PN", text))
-            return try DICOMReader().withFile(file) { file in
-                try #require(file.dataSet[Tag(0x0010_0010)]?.personNames.first)
-            }
-        }
-        let full = try name("Yamada^Tarou=山田^太郎=やまだ^たろう")
-        #expect(full.alphabetic == "Yamada^Tarou")
-        #expect(full.ideographic == "山田^太郎")
-        #expect(full.phonetic == "やまだ^たろう")
-        let ideographic = try name("=山田 ")
-        #expect(ideographic.alphabetic.isEmpty && ideographic.phonetic.isEmpty)
-        #expect(ideographic.ideographic == "山田")
-        #expect(try name("A=B=C=D").phonetic == "C=D")
-    }
 }

@@ -70,7 +70,7 @@ public final class DICOMReader {
         return try inflated.withUnsafeBytes { inflated in
             if layout.transferSyntax.isDeflated { dataSetBytes = inflated }
             try indexer.indexDataSet(dataSetBytes, from: start, layout: layout)
-            indexer.settle(from: firstRecord)
+            indexer.resolve(from: firstRecord)
             return try indexer.records.withUnsafeBufferPointer { records in
                 let meta = Body(
                     source: ByteSource(bytes), records: records, characterSets: characterSets, decoder: decoder)

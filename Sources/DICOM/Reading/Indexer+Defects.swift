@@ -1,30 +1,30 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// The ends of frames (levels of nesting), whether regular or because of a defect.
+/// The ends of levels of nesting, whether regular or because of a defect.
 extension Indexer {
-    /// Closes the innermost frame, whose content ends at `end`.
+    /// Closes the innermost level, whose content ends at `end`.
     mutating func leave(at end: Int, isDelimited: Bool = false) throws(DICOMError) {
-        guard let frame = frames.last else { return }
-        if frame.isUndefinedLength, !isDelimited {
-            guard try tolerate(overflow(by: 8), tag: frame.tag.rawValue == 0 ? nil : frame.tag) else { return }
+        guard let level = levels.last else { return }
+        if level.isUndefinedLength, !isDelimited {
+            guard try tolerate(overflow(by: 8), tag: level.tag.rawValue == 0 ? nil : level.tag) else { return }
         }
-        close(frame, at: end)
+        close(level, at: end)
     }
 
-    mutating func close(_ frame: Frame, at end: Int) {
-        frames.removeLast()
-        if frame.isSpeculative { speculations -= 1 }
-        let index = Int(frame.record)
+    mutating func close(_ level: NestingLevel, at end: Int) {
+        levels.removeLast()
+        if level.isSpeculative { speculations -= 1 }
+        let index = Int(level.record)
         guard index >= 0, index < records.count else { return }
         records[index].next = Int32(truncatingIfNeeded: records.count)
-        if frame.isUndefinedLength { records[index].length = max(0, end - records[index].offset) }
+        if level.isUndefinedLength { records[index].length = max(0, end - records[index].offset) }
     }
 
     /// Ends the pass at the position.
     mutating func finish() {
         finalPosition = position
         isFinished = true
-        while let frame = frames.last { close(frame, at: position) }
+        while let level = levels.last { close(level, at: position) }
     }
 
     /// Ends the pass because of a defect.
@@ -56,26 +56,26 @@ extension Indexer {
     mutating func fail(_ kind: DICOMError.Kind, tag: Tag?) throws(DICOMError) {
         if speculations > 0 { return undoSpeculation() }
         try keep(DICOMError(kind, offset: position, tag: tag))
-        while let frame = frames.last {
-            if frames.count == 1 { return finish() }
-            if !frame.isUndefinedLength {
-                position = frame.end
+        while let level = levels.last {
+            if levels.count == 1 { return finish() }
+            if !level.isUndefinedLength {
+                position = level.end
                 return
             }
-            close(frame, at: position)
+            close(level, at: position)
         }
     }
 
     /// Turns the innermost speculative sequence back into a UN value.
     mutating func undoSpeculation() {
-        while let frame = frames.last {
-            close(frame, at: position)
-            guard frame.isSpeculative else { continue }
-            let index = Int(frame.record)
+        while let level = levels.last {
+            close(level, at: position)
+            guard level.isSpeculative else { continue }
+            let index = Int(level.record)
             records.removeLast(max(0, records.count - index - 1))
             records[index].vr = .UN
             records[index].next = Int32(truncatingIfNeeded: index + 1)
-            position = frame.end
+            position = level.end
             return
         }
     }

@@ -17,18 +17,18 @@ struct ElementHeader {
 
 extension Indexer {
     /// Reads the header at the position, where at least eight bytes are left; `nil` when a longer one is cut off.
-    func elementHeader(_ tag: Tag, in frame: Frame) -> ElementHeader? {
-        let isBigEndian = frame.encoding.contains(.bigEndian)
-        if frame.encoding.contains(.implicit) { return implicitHeader(tag, bigEndian: isBigEndian) }
+    func elementHeader(_ tag: Tag, in level: NestingLevel) -> ElementHeader? {
+        let isBigEndian = level.encoding.contains(.bigEndian)
+        if level.encoding.contains(.implicit) { return implicitHeader(tag, bigEndian: isBigEndian) }
         guard let vr = VR(source.byte(at: position &+ 4), source.byte(at: position &+ 5)) else {
-            return irregularHeader(tag, in: frame)
+            return irregularHeader(tag, in: level)
         }
         let flags: Record.Flags = isBigEndian ? .bigEndian : []
         if !vr.hasLongExplicitHeader {
             let length = source.uint16(at: position &+ 6, bigEndian: isBigEndian)
             return ElementHeader(tag: tag, vr: vr, flags: flags, size: 8, length: UInt32(length))
         }
-        guard frame.end - position >= 12 else { return nil }
+        guard level.end - position >= 12 else { return nil }
         let length = source.uint32(at: position &+ 8, bigEndian: isBigEndian)
         var header = ElementHeader(tag: tag, vr: vr, flags: flags, size: 12, length: length)
         if vr == .UN { resolveUnknown(&header) }
@@ -47,8 +47,8 @@ extension Indexer {
     ///
     /// Two upper-case letters count as a future VR, with a length of 16 or 32 bits. Anything else counts as an element
     /// that a careless writer copied in implicit form, unless only a length of 16 bits fits.
-    private func irregularHeader(_ tag: Tag, in frame: Frame) -> ElementHeader? {
-        let isBigEndian = frame.encoding.contains(.bigEndian)
+    private func irregularHeader(_ tag: Tag, in level: NestingLevel) -> ElementHeader? {
+        let isBigEndian = level.encoding.contains(.bigEndian)
         let isUpperCase =
             (0x41...0x5A).contains(source.byte(at: position &+ 4))
             && (0x41...0x5A).contains(source.byte(at: position &+ 5))
@@ -59,7 +59,7 @@ extension Indexer {
         if isUpperCase {
             let reserved = header.length
             let length = source.uint32(at: position &+ 8, bigEndian: isBigEndian)
-            if reserved == 0, frame.end - position >= 12, isPossible(length, after: 12, in: frame) {
+            if reserved == 0, level.end - position >= 12, isPossible(length, after: 12, in: level) {
                 header.size = 12
                 header.length = length
             }
@@ -67,7 +67,7 @@ extension Indexer {
             return header
         }
         let length = source.uint32(at: position &+ 4, bigEndian: isBigEndian)
-        if isPossible(length, after: 8, in: frame) {
+        if isPossible(length, after: 8, in: level) {
             header = implicitHeader(tag, bigEndian: isBigEndian)
             header.isIrregular = true
         } else {
@@ -76,8 +76,8 @@ extension Indexer {
         return header
     }
 
-    private func isPossible(_ length: UInt32, after size: Int, in frame: Frame) -> Bool {
-        length == 0xFFFF_FFFF || Int(length) <= frame.end - position - size
+    private func isPossible(_ length: UInt32, after size: Int, in level: NestingLevel) -> Bool {
+        length == 0xFFFF_FFFF || Int(length) <= level.end - position - size
     }
 
     /// Replaces UN by the dictionary's VR: a program that did not know the element wrote UN.
@@ -131,7 +131,7 @@ extension Indexer {
     // MARK: - Encodings that differ from what is declared
 
     /// Returns the encoding of an item, which may differ from that of its sequence.
-    func itemEncoding(at start: Int, end: Int, of sequence: Frame) -> Encoding {
+    func itemEncoding(at start: Int, end: Int, of sequence: NestingLevel) -> Encoding {
         actualEncoding(of: sequence.encoding, at: start, end: end)
     }
 

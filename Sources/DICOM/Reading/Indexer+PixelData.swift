@@ -3,35 +3,35 @@
 extension Indexer {
     /// Reads the pixel data of the root data set; returns false when the pass ended or moved to another position.
     mutating func readPixelData(
-        _ header: ElementHeader, at start: Int, of frame: Frame
+        _ header: ElementHeader, at start: Int, of level: NestingLevel
     ) throws(DICOMError) -> Bool {
         let isFirst = pixelData == nil
         let index = records.count
         let isUndefinedLength = header.length == 0xFFFF_FFFF
-        let available = max(0, frame.end - start)
+        let available = max(0, level.end - start)
         guard options.readsElementsAfterPixelData else {
             let length = isUndefinedLength ? available : min(Int(header.length), available)
             let isIncomplete = isUndefinedLength || length < Int(header.length)
             var flags: Record.Flags = isUndefinedLength ? [.undefinedLength, .encapsulated] : []
             if isIncomplete { flags.insert(.incomplete) }
-            append(header, offset: start, length: length, flags: flags, of: frame)
+            append(header, offset: start, length: length, flags: flags, of: level)
             if isFirst { pixelData = index }
             finish()
             return false
         }
         if isUndefinedLength {
-            let goesOn = try readFragments(header, at: start, of: frame)
+            let goesOn = try readFragments(header, at: start, of: level)
             if isFirst, records.count > index { pixelData = index }
             return goesOn
         }
         let length = Int(header.length)
         if isFirst { pixelData = index }
         guard length <= available else {
-            append(header, offset: start, length: available, flags: .incomplete, of: frame)
+            append(header, offset: start, length: available, flags: .incomplete, of: level)
             try fail(.truncated, tag: header.tag)
             return false
         }
-        append(header, offset: start, length: length, of: frame)
+        append(header, offset: start, length: length, of: level)
         position = start &+ length
         return true
     }
@@ -40,13 +40,13 @@ extension Indexer {
     ///
     /// Reads only the headers of the fragments.
     mutating func readFragments(
-        _ header: ElementHeader, at start: Int, of frame: Frame
+        _ header: ElementHeader, at start: Int, of level: NestingLevel
     ) throws(DICOMError) -> Bool {
-        let isBigEndian = frame.encoding.contains(.bigEndian)
+        let isBigEndian = level.encoding.contains(.bigEndian)
         var cursor = start
         var defect: DICOMError.Kind?
         scan: while true {
-            guard frame.end - cursor >= 8 else {
+            guard level.end - cursor >= 8 else {
                 defect = source.has(8, at: cursor) ? .exceedsParent : .truncated
                 break
             }
@@ -54,7 +54,7 @@ extension Indexer {
             let length = source.uint32(at: cursor &+ 4, bigEndian: isBigEndian)
             switch tag {
             case .item:
-                guard Int(length) <= frame.end - cursor - 8 else {
+                guard Int(length) <= level.end - cursor - 8 else {
                     defect = source.has(8 &+ Int(length), at: cursor) ? .exceedsParent : .truncated
                     break scan
                 }
@@ -75,11 +75,11 @@ extension Indexer {
         var flags: Record.Flags = [.undefinedLength, .encapsulated]
         if defect != nil { flags.insert(.incomplete) }
         // A truncated last fragment still counts: its bytes may show part of the image.
-        let end = defect == .truncated ? frame.end : cursor
+        let end = defect == .truncated ? level.end : cursor
         var header = header
         // The dictionary's "OB or OW" is OB here (PS3.5 annex A.4).
         if header.flags.contains(.implicit), header.vr == .OW { header.vr = .OB }
-        append(header, offset: start, length: max(0, end - start), flags: flags, of: frame)
+        append(header, offset: start, length: max(0, end - start), flags: flags, of: level)
         if let defect {
             position = cursor
             try fail(defect, tag: header.tag)

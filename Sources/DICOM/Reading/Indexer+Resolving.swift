@@ -3,13 +3,13 @@
 /// Decisions that need all elements. Each of the two passes runs only for the few files that need it.
 extension Indexer {
     /// Decides VRs that depend on other elements, and marks repeated elements, in the records from an index on.
-    mutating func settle(from first: Int) {
-        if hasAmbiguousVR { settleVRs(from: first) }
+    mutating func resolve(from first: Int) {
+        if hasAmbiguousVR { resolveVRs(from: first) }
         if isUnordered { markRepeated(from: first) }
     }
 
     /// Decides between US, SS and OW by Pixel Representation, the nearest one around the element (PS3.5 annex A.1).
-    private mutating func settleVRs(from first: Int) {
+    private mutating func resolveVRs(from first: Int) {
         // The enclosing data sets, innermost last: where each ends, and whether its pixels are signed.
         let isRootSigned = isSigned(from: first, to: records.count, or: false)
         var enclosing: [(end: Int, isSigned: Bool)] = [(records.count, isRootSigned)]
