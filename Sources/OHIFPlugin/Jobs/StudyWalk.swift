@@ -129,7 +129,7 @@ extension StudyWalk {
     init?(serialized members: [String: JSONValue]) {
         var selection = StudySelection()
         if let value = members[StudySelection.studiesMember] {
-            guard let studies = value.strings, studies.allSatisfy(OrthancID.isValid) else { return nil }
+            guard let studies = value.strings, studies.allSatisfy(OrthancIdentifier.isValid) else { return nil }
             selection.studies = studies
         }
         if let value = members[StudySelection.sinceMember] {
@@ -138,7 +138,7 @@ extension StudyWalk {
         }
         self.init(selection)
         if let value = members["Finished"] {
-            guard let study = value.string, OrthancID.isValid(study) else { return nil }
+            guard let study = value.string, OrthancIdentifier.isValid(study) else { return nil }
             finished = study
         }
         guard let failures = Self.count("Failures", in: members), let total = Self.count("Total", in: members),

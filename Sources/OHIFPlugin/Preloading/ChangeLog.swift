@@ -91,7 +91,7 @@ struct OrthancChangeLog: ChangeLog {
 
 extension LoggedChange {
     fileprivate init?(_ entry: JSONValue) {
-        guard let id = entry["ID"]?.string, OrthancID.isValid(id) else { return nil }
+        guard let id = entry["ID"]?.string, OrthancIdentifier.isValid(id) else { return nil }
         switch entry["ChangeType"]?.string {
         case "NewInstance": self = .newInstance(id)
         case "StableSeries": self = .stableSeries(id)

@@ -93,7 +93,7 @@ struct InstanceRoutes: Sendable {
     }
 
     private func identifier(in request: Request, absence: HTTPError) throws(HTTPError) -> String {
-        guard let instance = request.captures["id"], OrthancID.isValid(instance) else { throw absence }
+        guard let instance = request.captures["id"], OrthancIdentifier.isValid(instance) else { throw absence }
         return instance
     }
 }

@@ -79,7 +79,7 @@ struct StudyRoutes: Sendable {
     private static let noSeries = "There is no such series."
 
     private static func identifier(in request: Request, absence: String) throws(HTTPError) -> String {
-        guard let id = request.captures["id"], OrthancID.isValid(id) else { throw HTTPError(404, absence) }
+        guard let id = request.captures["id"], OrthancIdentifier.isValid(id) else { throw HTTPError(404, absence) }
         return id
     }
 

@@ -52,7 +52,7 @@ extension StudySelection {
             throw HTTPError(
                 400, "\"Studies\" names \(studies.count) studies, but at most \(limit) are taken at a time.")
         }
-        if let other = studies.first(where: { !OrthancID.isValid($0) }) {
+        if let other = studies.first(where: { !OrthancIdentifier.isValid($0) }) {
             throw HTTPError(400, "There is no study \"\(other.prefix(64))\", so nothing was started.")
         }
         return studies

@@ -28,6 +28,17 @@ public struct OrthancIdentifier: Sendable {
         Self.text(of: SHA1.digest(of: beforeInstance + sopInstanceUID.utf8))
     }
 
+    /// Whether a text has the form of an identifier, so that it can stand unencoded in a path of Orthanc's REST API.
+    public static func isValid(_ text: String) -> Bool {
+        let groups = text.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
+        return groups.count == 5
+            && groups.allSatisfy { $0.count == 8 && $0.allSatisfy { isLowercaseHexadecimal($0) } }
+    }
+
+    private static func isLowercaseHexadecimal(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)
+    }
+
     private static func text(of digest: [UInt32]) -> String {
         String(unsafeUninitializedCapacity: 44) { text in
             var count = 0

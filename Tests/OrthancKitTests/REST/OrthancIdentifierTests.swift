@@ -30,4 +30,20 @@ import Testing
         #expect(identifier.series == "9a53b238-d7bfc2b7-1ca575d0-c61f1223-fd441b1b")
         #expect(identifier.instance("1.2.3.4") == "abe30bb1-7d1d22c2-0738f823-c8ae4c96-62aa88a0")
     }
+
+    private static let id = "66c8e41e-ac3a9029-0b85e42a-8195ee0a-92c2e62e"
+
+    @Test func `Five groups of eight hexadecimal digits are an identifier`() {
+        #expect(OrthancIdentifier.isValid(Self.id))
+    }
+
+    @Test(arguments: [
+        "", "----", id + "-", "-" + id, id + "-00000000", String(id.dropLast()), id + "0", id.uppercased(),
+        "66c8e41g-ac3a9029-0b85e42a-8195ee0a-92c2e62e", "66c8e41e/ac3a9029-0b85e42a-8195ee0a-92c2e62e",
+        "../../../../../../../../../../../../../../..", "66c8e41e ac3a9029-0b85e42a-8195ee0a-92c2e62e",
+        "66c8e41e-ac3a902-90b85e42a-8195ee0a-92c2e62e", id + "\n",
+    ])
+    func `Nothing else is an identifier`(text: String) {
+        #expect(!OrthancIdentifier.isValid(text))
+    }
 }
