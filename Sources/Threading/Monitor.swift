@@ -69,8 +69,8 @@ public final class Monitor<State: Sendable>: @unchecked Sendable {
         return body(state.pointee)
     }
 
-    /// Checks the state now and whenever it may have changed, until the closure returns ``WaitDecision/done(_:)``. The closure
-    /// may also change the state, for example take something from it; that wakes nobody.
+    /// Checks the state now and whenever it may have changed, until the closure returns ``WaitDecision/done(_:)``. The
+    /// closure may also change the state, for example take something from it; that wakes nobody.
     public func wait<Result>(_ check: (inout State) -> WaitDecision<Result>) -> Result {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }

@@ -2,8 +2,8 @@
 
 /// An amount that threads share, such as bytes of memory: each takes what it needs, and waits until that much is free.
 ///
-/// A thread that needs more than the whole amount waits until nobody uses any, then takes all. A thread that holds permits
-/// must not ask for more of the same: it would wait for itself. Safe from any thread.
+/// A thread that needs more than the whole amount waits until nobody uses any, then takes all. A thread that holds
+/// permits must not ask for more of the same: it would wait for itself. Safe from any thread.
 public final class WeightedSemaphore: Sendable {
     private let size: Int
     private let used = Monitor(0)

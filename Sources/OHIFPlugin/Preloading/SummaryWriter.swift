@@ -6,9 +6,9 @@ internal import Threading
 
 /// Writes and repairs metadata 4202 of the instances, on a thread of its own.
 ///
-/// One thread suffices, since the database allows one writer at a time. The number of waiting summaries is limited, and those beyond
-/// the limit are dropped: the change log names every instance once more (``ChangeFollower``), and opening a study
-/// repairs its summaries, too.
+/// One thread suffices, since the database allows one writer at a time. The number of waiting summaries is limited, and
+/// those beyond the limit are dropped: the change log names every instance once more (``ChangeFollower``), and opening
+/// a study repairs its summaries, too.
 final class SummaryWriter<Store: SummaryStore>: Sendable {
     /// A summary that waits.
     private struct Arrival: Sendable {

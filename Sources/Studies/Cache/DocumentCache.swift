@@ -34,8 +34,8 @@ public struct ServedDocument: Sendable {
 /// the same document, otherwise it computes the document.
 ///
 /// A document is kept when its study did not change while it was computed, and when every later change is certain to
-/// show; see ``LastUpdatePolicy`` and `StudyVersion`. Checking whether a kept document is still right costs one call to a
-/// server that notices deletions. The cache cannot notice changes behind the server's back that leave `LastUpdate` as
+/// show; see ``LastUpdatePolicy`` and `StudyVersion`. Checking whether a kept document is still right costs one call to
+/// a server that notices deletions. The cache cannot notice changes behind the server's back that leave `LastUpdate` as
 /// it is, such as files that are replaced in the storage area, or by `/reconstruct` with transcoding. The remedy is
 /// ``removeAll()`` together with removing the packs.
 ///
@@ -78,7 +78,8 @@ public final class DocumentCache<Server: StudyServer>: Sendable {
     ///   - patience: How long, in seconds, a request waits for the computations of others before it fails.
     ///   - didLoad: Called once for each study that was loaded, on the thread that loaded it, after all waiting
     ///     requests were served: to report what could not be read, and to have packs written in the background.
-    ///   - didFindUnsupported: Called with the instances that are listed as not supported, each time a document is made.
+    ///   - didFindUnsupported: Called with the instances that are listed as not supported, each time a document is
+    ///     made.
     public init(
         loader: StudyLoader<Server>,
         capacity: Int,

@@ -39,7 +39,8 @@ extension StudyServer {
     /// so it shows later, as it must.
     ///
     /// - Parameter known: The study's instances as listed earlier; they hold while nothing in the archive has changed.
-    ///   The mark of the archive is read only when they are given: reading the state of a study once costs nothing extra.
+    ///   The mark of the archive is read only when they are given: reading the state of a study once costs nothing
+    ///   extra.
     func readState(
         ofStudy study: String, generation: UInt64, lastUpdatePolicy: LastUpdatePolicy, known: ListedInstances?
     ) throws(StudyServerError) -> StudyState {

@@ -25,8 +25,8 @@ final class ModelCallbacks: Sendable {
     let recent: RecentRecords
     private let state = Mutex(State())
 
-    /// No deletion is told later than that, in milliseconds: `LastUpdate` can be unambiguous so soon after a change at the
-    /// end of a second, and an outdated record that is still here then would come into a pack.
+    /// No deletion is told later than that, in milliseconds: `LastUpdate` can be unambiguous so soon after a change at
+    /// the end of a second, and an outdated record that is still here then would come into a pack.
     private static let longestDelay: Int64 = 1000
 
     /// A file of which nothing is kept, whatever is in it.
