@@ -60,7 +60,8 @@ def _kind(study: str, kind: str, *limits: pytest.MarkDecorator) -> object:
 _BINARY_ONLY = "OHIF loads binary segmentations only"
 _ONE_LAYER = "where segments overlap, OHIF keeps the last of them (`createSegmentationForSEGDisplaySet`)"
 _CUT_AT_BYTES = (
-    "listed as not supported: Orthanc's DICOMweb plugin gives wrong frames of one bit, or none, that begin inside a byte"
+    "listed as not supported: Orthanc's DICOMweb plugin gives wrong frames of one bit, or none, that begin inside "
+    "a byte"
 )
 _AS_STORED = "OHIF takes the frames in a segmentation's file as they are stored"
 
