@@ -79,7 +79,7 @@ let package = Package(
             name: "WebAssets",
             path: "Web",
             resources: [
-                "app-config.js", "default-config.js", "dicomweb-notice.js", "dicomweb-segmentations.js",
+                "app-config.js", "default-config.js", "dicomweb-notice.js", "dicomweb-metadata.js",
                 "document-content.js", "document-link.js", "element-addresses.js", "explorer.js",
                 "instance-routes.js", "joined-document.js", "link-token.js", "missing-images.js", "no-viewer.html",
                 "orthanc-calls.js", "page-head.js", "page-notice.js", "page-tail.js", "slide-route.js",

@@ -26,8 +26,8 @@ public enum WebAsset: CaseIterable, Sendable {
     case missingImages
     /// Tells a person what OHIF does not tell of studies by DICOMweb.
     case dicomWebNotice
-    /// Keeps OHIF from segmentations whose frames Orthanc's DICOMweb plugin cuts wrong.
-    case dicomWebSegmentations
+    /// Mends the metadata that OHIF gets from Orthanc's DICOMweb plugin.
+    case dicomWebMetadata
     /// Opens a study of slides in the mode that shows them.
     case slideRoute
     /// Sends requests for the slides of a document to their instances.
@@ -59,7 +59,7 @@ public enum WebAsset: CaseIterable, Sendable {
         case .documentContent: PackageResources.document_content_js
         case .missingImages: PackageResources.missing_images_js
         case .dicomWebNotice: PackageResources.dicomweb_notice_js
-        case .dicomWebSegmentations: PackageResources.dicomweb_segmentations_js
+        case .dicomWebMetadata: PackageResources.dicomweb_metadata_js
         case .slideRoute: PackageResources.slide_route_js
         case .instanceRoutes: PackageResources.instance_routes_js
         case .joinedDocument: PackageResources.joined_document_js

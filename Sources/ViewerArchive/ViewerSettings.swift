@@ -97,7 +97,7 @@ public struct ViewerSettings: Sendable {
     func appConfiguration() -> [UInt8] {
         let first = userConfiguration ?? WebAsset.defaultConfiguration.bytes
         // The browser loads each of these scripts before the first image.
-        let ofSource: [WebAsset] = dataSource == .dicomJSON ? [] : [.dicomWebNotice, .dicomWebSegmentations]
+        let ofSource: [WebAsset] = dataSource == .dicomJSON ? [] : [.dicomWebNotice, .dicomWebMetadata]
         let ours: [WebAsset] =
             [.pageNotice, .linkToken, .elementAddresses, .orthancCalls, .studyNames] + ofSource + [
                 .documentLink, .documentContent, .missingImages, .slideRoute, .instanceRoutes, .joinedDocument,

@@ -6,7 +6,7 @@ import WebAssets
 @Suite struct WebAssetTests {
     private static let scripts: [WebAsset] = [
         .pageHead, .pageTail, .pageNotice, .linkToken, .elementAddresses, .orthancCalls, .studyNames, .documentLink,
-        .documentContent, .missingImages, .dicomWebNotice, .dicomWebSegmentations, .slideRoute, .joinedDocument,
+        .documentContent, .missingImages, .dicomWebNotice, .dicomWebMetadata, .slideRoute, .joinedDocument,
         .studyDocument, .appConfiguration,
     ]
 

@@ -4,7 +4,7 @@
 import pytest
 from harness.library import Library
 from harness.study_page import StudyPage, numbers
-from studies.emission import UPTAKE
+from harness.uptake import assert_uptake
 from studies.projection import IMAGER_SPACING, MAGNIFICATION
 from studies.projection import SIZE as RADIOGRAPH
 
@@ -66,12 +66,4 @@ def test_a_length_is_that_of_the_patient(library: Library, study: str, width: fl
 )
 def test_the_uptake_is_that_of_the_phantom(library: Library, study: str) -> None:
     with library.open(study) as viewer:
-        viewer.show_code(1)
-        viewer.open("PET")
-        viewer.until(lambda: viewer.code() is None, "the PET does not show")
-        viewer.wait_for_image()
-        viewer.drag("EllipticalROI", (0.5, 0.5), (0.75, 0.75))
-        uptake = pytest.approx(UPTAKE, abs=0.01)
-        viewer.until(
-            lambda: numbers(viewer.drawn_texts(), "SUV")[:1] == [uptake], lambda: f"uptake: {viewer.drawn_texts()!r}"
-        )
+        assert_uptake(viewer)
