@@ -16,8 +16,11 @@ from workbench import paths
 
 
 def store(server: OrthancServer, name: str, *others: str) -> str:
-    """Stores a study of the catalogue, and other ones as series of it; gives Orthanc's identifier."""
-    files = [pydicom.dcmread(paths.STUDIES / file) for study in (name, *others) for file in catalogue()[study]["files"]]
+    """Stores a study of the catalogue, and other ones as its last series; gives Orthanc's identifier."""
+    files = [pydicom.dcmread(paths.STUDIES / file) for file in catalogue()[name]["files"]]
+    for number, file in enumerate((file for study in others for file in catalogue()[study]["files"]), start=100):
+        files.append(pydicom.dcmread(paths.STUDIES / file))
+        files[-1].SeriesNumber = number
     for file in files:
         for keyword in ("StudyInstanceUID", "PatientID", "PatientName"):
             setattr(file, keyword, getattr(files[0], keyword))
