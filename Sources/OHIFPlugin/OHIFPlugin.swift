@@ -198,7 +198,9 @@ public final class OHIFPlugin: OrthancPlugin {
         status.setMetrics(of: orthanc)
     }
 
-    /// Ends all work in the background.
+    /// Ends all work in the background, callers before those whom they call: first no new work begins, then requests that
+    /// wait for a document end, then the writer of summaries and packs, which asks the pool, then the pool's threads, and
+    /// last the thread that drops unused files.
     public func stop() {
         stopSignal.give()
         documents.stop()

@@ -2,6 +2,8 @@
 
 /// Sequences and their items (PS3.5 section 7.5).
 extension Indexer {
+    /// Begins a sequence. One that is nested more deeply than the limit is damage (`nestedTooDeeply`): a sequence of
+    /// defined length then stays without items, and reading goes on behind it; at one of undefined length reading ends.
     mutating func enterSequence(
         _ header: ElementHeader, at start: Int, end: Int, of level: NestingLevel
     ) throws(DICOMError) {

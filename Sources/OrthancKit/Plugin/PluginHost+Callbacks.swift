@@ -9,6 +9,8 @@ internal import Synchronization
 /// Each finds the running plugin, copies or lends the arguments and returns a code or a pointer; none lets an error
 /// through.
 extension PluginHost {
+    /// Answers a request by the handler of its route and method. A path without a route gets 404, a method without a
+    /// handler 405 with `Allow`.
     static func answer(
         _ output: OpaquePointer?, url: UnsafePointer<CChar>?, request: UnsafePointer<OrthancPluginHttpRequest>?
     ) -> OrthancPluginErrorCode {

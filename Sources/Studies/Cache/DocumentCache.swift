@@ -34,10 +34,10 @@ public struct ServedDocument: Sendable {
 /// the same document, otherwise it computes the document.
 ///
 /// A document is kept when its study did not change while it was computed, and when every later change is certain to
-/// show; see ``LastUpdatePolicy`` and `StudyVersion`. Checking whether a kept document is still right costs one call to
-/// a server that notices deletions. The cache cannot notice changes behind the server's back that leave `LastUpdate` as
-/// it is, such as files that are replaced in the storage area, or by `/reconstruct` with transcoding. The remedy is
-/// ``removeAll()`` together with removing the packs.
+/// show; see ``LastUpdatePolicy`` and `StudyVersion`. Checking whether a kept document is still right costs two calls to
+/// a server that notices deletions: for the study's `LastUpdate`, and for the default encoding. The cache cannot notice
+/// changes behind the server's back that leave `LastUpdate` as it is, such as files that are replaced in the storage
+/// area, or by `/reconstruct` with transcoding. The remedy is ``removeAll()`` together with removing the packs.
 ///
 /// Safe from any thread. No lock is held during calls to the server.
 public final class DocumentCache<Server: StudyServer>: Sendable {
