@@ -47,6 +47,10 @@ public struct OHIFRelease: Hashable, Sendable {
     /// phases, and silently drops its other keys. Then settings for all modes belong into `global`.
     public let hasCustomizationPhases: Bool
 
+    /// OHIF needs pages that are isolated from other origins: it uses `SharedArrayBuffer`, which browsers give only to
+    /// such pages. 3.9 and later need none.
+    public let needsCrossOriginIsolation: Bool
+
     /// The routes of the modes in which a person may want to open a study. `dynamic-volume` is left out: it accepts
     /// only the studies of one patient of its authors.
     public let modes: [String]
@@ -56,35 +60,41 @@ extension OHIFRelease {
     /// A row for each release that changed something, the earliest first.
     public static let known: [OHIFRelease] = [
         OHIFRelease(
-            since: ReleaseNumber(3, 10), readsSegmentationsByFrame: false, opensDICOMJSON: true,
+            since: ReleaseNumber(3, 0), readsSegmentationsByFrame: false, opensDICOMJSON: true,
             readsImagesByFrame: false, readsCompressedSegmentations: false, drawsWaveforms: false,
             scalesSingleRegionsTwice: false, showsPalettes: false, readsVOILUTFunctionsAsLists: false,
             hasCustomRoutesByIdentifier: true, hasCustomizationPhases: false,
-            modes: firstModes),
+            needsCrossOriginIsolation: true, modes: firstModes),
+        OHIFRelease(
+            since: ReleaseNumber(3, 9), readsSegmentationsByFrame: false, opensDICOMJSON: true,
+            readsImagesByFrame: false, readsCompressedSegmentations: false, drawsWaveforms: false,
+            scalesSingleRegionsTwice: false, showsPalettes: false, readsVOILUTFunctionsAsLists: false,
+            hasCustomRoutesByIdentifier: true, hasCustomizationPhases: false,
+            needsCrossOriginIsolation: false, modes: firstModes),
         OHIFRelease(
             since: ReleaseNumber(3, 11), readsSegmentationsByFrame: false, opensDICOMJSON: false,
             readsImagesByFrame: false, readsCompressedSegmentations: false, drawsWaveforms: false,
             scalesSingleRegionsTwice: true, showsPalettes: true, readsVOILUTFunctionsAsLists: false,
             hasCustomRoutesByIdentifier: false, hasCustomizationPhases: false,
-            modes: firstModes + ["usAnnotation"]),
+            needsCrossOriginIsolation: false, modes: firstModes + ["usAnnotation"]),
         OHIFRelease(
             since: ReleaseNumber(3, 11, 1), readsSegmentationsByFrame: false, opensDICOMJSON: true,
             readsImagesByFrame: false, readsCompressedSegmentations: false, drawsWaveforms: false,
             scalesSingleRegionsTwice: true, showsPalettes: true, readsVOILUTFunctionsAsLists: false,
             hasCustomRoutesByIdentifier: false, hasCustomizationPhases: false,
-            modes: firstModes + ["usAnnotation"]),
+            needsCrossOriginIsolation: false, modes: firstModes + ["usAnnotation"]),
         OHIFRelease(
             since: ReleaseNumber(3, 12), readsSegmentationsByFrame: false, opensDICOMJSON: true,
             readsImagesByFrame: false, readsCompressedSegmentations: false, drawsWaveforms: false,
             scalesSingleRegionsTwice: false, showsPalettes: true, readsVOILUTFunctionsAsLists: false,
             hasCustomRoutesByIdentifier: false, hasCustomizationPhases: false,
-            modes: firstModes + ["usAnnotation", "basic"]),
+            needsCrossOriginIsolation: false, modes: firstModes + ["usAnnotation", "basic"]),
         OHIFRelease(
             since: ReleaseNumber(3, 13), readsSegmentationsByFrame: true, opensDICOMJSON: true,
             readsImagesByFrame: true, readsCompressedSegmentations: true, drawsWaveforms: true,
             scalesSingleRegionsTwice: false, showsPalettes: true, readsVOILUTFunctionsAsLists: true,
             hasCustomRoutesByIdentifier: false, hasCustomizationPhases: true,
-            modes: firstModes + ["usAnnotation", "basic"]),
+            needsCrossOriginIsolation: false, modes: firstModes + ["usAnnotation", "basic"]),
     ]
 
     /// The last row, which also serves for later releases and for builds that tell no version.

@@ -73,7 +73,7 @@ public struct Viewer: Sendable {
         self.pages = pages
         appConfiguration = try .inMemory(settings.appConfiguration())
         responder = AssetResponder(
-            commonHeaders: settings.crossOriginIsolation ?? OHIFVersion.needsCrossOriginIsolation(settings.ohifVersion)
+            commonHeaders: settings.crossOriginIsolation ?? settings.release.needsCrossOriginIsolation
                 ? [
                     ("Cross-Origin-Opener-Policy", "same-origin"),
                     ("Cross-Origin-Embedder-Policy", "require-corp"),

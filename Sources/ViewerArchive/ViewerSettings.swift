@@ -24,7 +24,7 @@ public struct ViewerSettings: Sendable {
     /// JavaScript that sets `window.config`, in any form that OHIF knows; nil for the plugin's default.
     public var userConfiguration: [UInt8]?
     /// Whether answers have the headers that give pages `SharedArrayBuffer` (COOP, COEP, CORP); nil for what the
-    /// version of OHIF needs: see ``OHIFVersion/needsCrossOriginIsolation(_:)``.
+    /// release of OHIF needs.
     public var crossOriginIsolation: Bool?
     /// The version of OHIF, for people; nil when the build does not tell.
     public var ohifVersion: String?

@@ -13,14 +13,6 @@ enum OHIFVersion {
         return candidates.min { $0.distance < $1.distance }?.value
     }
 
-    /// Whether a version of OHIF needs pages that are isolated from other origins: before 3.9 it used
-    /// `SharedArrayBuffer`, which browsers give only to such pages. An unknown version counts as a recent one.
-    static func needsCrossOriginIsolation(_ version: String?) -> Bool {
-        let numbers = (version ?? "").split(separator: ".").prefix(2).map { Int($0) }
-        guard numbers.count == 2, let major = numbers[0], let minor = numbers[1] else { return false }
-        return (major, minor) < (3, 9)
-    }
-
     /// Minifiers also write `\`3.13.2\``.
     private static let quotes = [UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "`")]
 
