@@ -198,9 +198,8 @@ public final class OHIFPlugin: OrthancPlugin {
         status.setMetrics(of: orthanc)
     }
 
-    /// Ends all work in the background, callers before those whom they call: first no new work begins, then requests that
-    /// wait for a document end, then the writer of summaries and packs, which asks the pool, then the pool's threads, and
-    /// last the thread that drops unused files.
+    /// Ends all work in the background. Requests for documents fail from now on. Then the thread ends that writes
+    /// summaries and packs, then those of the pool, which it uses, and last the one that drops unused files.
     public func stop() {
         stopSignal.give()
         documents.stop()

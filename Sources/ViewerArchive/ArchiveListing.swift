@@ -53,7 +53,7 @@ public struct ArchiveListing: Sendable {
         return Set(damaged.map(\.path.text) + missing + untrueForms(brotli: brotli)).sorted()
     }
 
-    /// Returns the forms that the manifest names but that are not served, or do not give the file.
+    /// Returns the Brotli forms that the manifest names but that are missing, or do not decompress to the file.
     private func untrueForms(brotli: BrotliDecoder) -> [String] {
         guard let manifest else { return [] }
         let forms = ArchiveSource.brotliForms(in: archive, manifest: manifest)

@@ -46,7 +46,7 @@ extension DataSet: Sequence {
     ///
     /// - Complexity: O(*n*) in ``nestedCount``.
     public var nestingDepth: Int {
-        // A sequence's own record says how many enclose it.
+        // A sequence's own record says how many sequences enclose it.
         let deepest = body.pointee.records[first..<Swift.max(first, end)].reduce(-1) { depth, record in
             record.vr == .SQ ? Swift.max(depth, Int(record.depth)) : depth
         }

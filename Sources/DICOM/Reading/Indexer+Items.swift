@@ -2,8 +2,9 @@
 
 /// Sequences and their items (PS3.5 section 7.5).
 extension Indexer {
-    /// Begins a sequence. One that is nested more deeply than the limit is damage (`nestedTooDeeply`): a sequence of
-    /// defined length then stays without items, and reading goes on behind it; at one of undefined length reading ends.
+    /// Begins a sequence. One that is nested more deeply than the limit is damage (`nestedTooDeeply`). A sequence of
+    /// defined length then stays without items, and reading goes on behind it. One of undefined length ends the
+    /// innermost item or sequence around it whose length is known; where there is none, reading ends (``fail``).
     mutating func enterSequence(
         _ header: ElementHeader, at start: Int, end: Int, of level: NestingLevel
     ) throws(DICOMError) {

@@ -57,7 +57,8 @@ struct CharacterSet: Equatable {
     }
 }
 
-/// The character sets that a reader has met: records hold a small index, and a series of files parses its value once.
+/// The character sets that a reader has met. A record holds only an index, and a value that many files share is parsed
+/// once.
 ///
 /// Not thread-safe; each reader has its own.
 final class CharacterSetTable {

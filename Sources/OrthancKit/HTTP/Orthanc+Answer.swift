@@ -7,9 +7,11 @@ extension Orthanc {
     /// `OrthancPluginAnswerBuffer` compresses only bodies whose media type it knows to be compressible.
     private static let respectsUnknownTypes = OrthancVersion(1, 12, 2)
 
-    /// Sends an answer to the client, by the service of the SDK that sends it unchanged in the running version. A body
-    /// that is compressed already goes out as a status with a body before 1.12.2, since `OrthancPluginAnswerBuffer` would
-    /// compress it again; later by `OrthancPluginAnswerBuffer`, since a status would get a second content type.
+    /// Sends an answer to the client, by the service of the SDK that sends it unchanged in the running version.
+    ///
+    /// Before 1.12.2 a compressed body is sent by `OrthancPluginSendHttpStatus`, because `OrthancPluginAnswerBuffer`
+    /// would compress it again. Since 1.12.2 it is the other way round: `OrthancPluginSendHttpStatus` adds a content
+    /// type of its own.
     func send(_ response: Response, to output: OpaquePointer?) -> OrthancPluginErrorCode {
         defer { withExtendedLifetime(response.held) {} }
         let fields = response.headers + [("Content-Type", response.contentType)]

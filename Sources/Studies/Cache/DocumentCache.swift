@@ -34,8 +34,8 @@ public struct ServedDocument: Sendable {
 /// the same document, otherwise it computes the document.
 ///
 /// A document is kept when its study did not change while it was computed, and when every later change is certain to
-/// show; see ``LastUpdatePolicy`` and `StudyVersion`. Checking whether a kept document is still right costs two calls to
-/// a server that notices deletions: for the study's `LastUpdate`, and for the default encoding. The cache cannot notice
+/// show; see ``LastUpdatePolicy`` and `StudyVersion`. Checking a kept document costs two calls to a server that notices
+/// deletions: for the study's `LastUpdate`, and for the default encoding. The cache cannot notice
 /// changes behind the server's back that leave `LastUpdate` as it is, such as files that are replaced in the storage
 /// area, or by `/reconstruct` with transcoding. The remedy is ``removeAll()`` together with removing the packs.
 ///

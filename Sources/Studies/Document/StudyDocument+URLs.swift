@@ -17,8 +17,8 @@ extension StudyDocument {
 
     /// Returns the URL of an entry that the browser's player loads.
     ///
-    /// OHIF gives it to the player unread, but replaces digits at its end by the number of a frame, so these must not
-    /// be digits of the instance.
+    /// OHIF replaces digits at the end of the URL by a frame number. `?frame=1` gives it digits that are not part of
+    /// the instance's identifier.
     static func playedURL(ofInstance id: String) -> String { videoURL(of: id) + "?frame=1" }
 
     /// Returns what stands in `metadata` for a binary value that the browser itself shows: `DirectRetrieveURL`.

@@ -4,7 +4,7 @@ internal import Threading
 
 /// Lists the instances of series whose files are to be read.
 extension StudyLoader {
-    /// From this many files on, asking for all their locations in one call pays.
+    /// With at least this many files, one call for all their locations is faster than none.
     private static var fewFiles: Int { 8 }
 
     /// Returns the series with their instances; leaves out and counts those that are gone.

@@ -63,8 +63,8 @@ extension StudyLoader {
 
     /// Takes the pack of a series when it is valid; otherwise leaves the files to be read.
     ///
-    /// `LastUpdate` is read first, or together with the list when both are known. An instance that is stored after that
-    /// changes `LastUpdate`, so that this pack is outdated. A deletion after that shows when the study is looked at
+    /// `LastUpdate` is read first, or together with the list when `seriesStates` gave both. An instance that is stored
+    /// after that changes `LastUpdate`, so that this pack is outdated. A deletion after that shows when the study is looked at
     /// again.
     private func source(
         of sought: SoughtSeries, in encoding: TextEncoding, within budget: MemoryBudget
@@ -151,7 +151,8 @@ extension StudyLoader {
         return nil
     }
 
-    /// Whether no record is larger than that of a file with what is added for OHIF; counts the pack as damaged if not.
+    /// Whether each record is at most twice as large as the limit of a record: what is added for OHIF takes no more.
+    /// Counts the pack as damaged if not.
     private func areOfUsualSize(_ records: [InstanceRecord]) -> Bool {
         if records.allSatisfy({ $0.metadata.count / 2 <= max(recordLimits.record, 65_536) }) { return true }
         counters.packsDamaged.add(1)

@@ -27,8 +27,8 @@ extension SeriesPack {
             instances.count == instanceCount && ContentHash(ofIdentifiers: instances) == self.instances
         }
 
-        /// Whether files would give the same records under other limits. The records of a pack are whole, so larger
-        /// limits give the same; what smaller limits would leave out is not known.
+        /// Whether files would give the same records under other limits, which is certain only if none of these is
+        /// smaller than the pack's: the records of a pack are whole.
         func isWhole(within limits: RecordLimits) -> Bool {
             recordLimits.value <= limits.value && recordLimits.record <= limits.record
                 && recordLimits.inflated <= limits.inflated

@@ -70,7 +70,7 @@ final class RecordReader {
         }
     }
 
-    /// Returns the record of a file, sound or not, or why it has none.
+    /// Returns the record of a file, even of a damaged one; or the error, if it gives none.
     func record(of file: UnsafeRawBufferPointer, id: String) -> Result<InstanceRecord, DICOMError> {
         switch read(file, id: id) {
         case .whole(let record), .partial(let record, _): .success(record)

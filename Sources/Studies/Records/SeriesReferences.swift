@@ -117,7 +117,8 @@ struct SeriesReferences {
 
     /// The member that replaces what the object says, followed by a comma.
     ///
-    /// OHIF expects a first item, too: for an object without series it names a series that no study has.
+    /// OHIF reads the first item without checking that there is one. For an object without series the item names a
+    /// series that no study has.
     var member: [UInt8] {
         var writer = JSONWriter(capacity: 256)
         writer.beginArray()

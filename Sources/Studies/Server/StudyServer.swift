@@ -98,7 +98,7 @@ extension StudyServer {
     /// Returns `nil`: there is none.
     public func pack(ofSeries series: String) throws(StudyServerError) -> [UInt8]? { nil }
 
-    /// Returns `nil`: identifiers do not follow from UIDs.
+    /// Returns `nil`: a server need not derive identifiers from UIDs.
     public func identifiers(
         of instances: [String], in series: DICOMSeries, calledSeries id: String
     ) -> [String]? { nil }
