@@ -64,8 +64,8 @@ extension StudyLoader {
     /// Takes the pack of a series when it is valid; otherwise leaves the files to be read.
     ///
     /// `LastUpdate` is read first, or together with the list when `seriesStates` gave both. An instance that is stored
-    /// after that changes `LastUpdate`, so that this pack is outdated. A deletion after that shows when the study is looked at
-    /// again.
+    /// after that changes `LastUpdate`, so that this pack is outdated. A deletion after that shows when the state of the
+    /// study is read again.
     private func source(
         of sought: SoughtSeries, in encoding: TextEncoding, within budget: MemoryBudget
     ) throws(StudyServerError) -> SeriesSource {
