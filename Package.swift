@@ -19,18 +19,23 @@ let staticBrotli: [LinkerSetting] = [
     .unsafeFlags(["libbrotlienc.a", "libbrotlidec.a", "libbrotlicommon.a"].flatMap { ["-Xlinker", "-l:\($0)"] })
 ]
 
+/// The thread sanitizer calls functions that are defined in the program that loads the plugin, so there they may be
+/// missing from it. `./test --only threads` sets the variable.
+let noMissingSymbols: [String] =
+    Context.environment["OHIF_THREAD_SANITIZER"] == nil ? ["-Xlinker", "-z", "-Xlinker", "defs"] : []
+
 /// One self-contained shared object that exports the SDK's four entry points and nothing else.
 ///
 /// - `defs`: a missing symbol fails the build instead of the loading by Orthanc.
 /// - `nodelete`: Orthanc unloads its plugins at exit, but threads of the Swift runtime may still be running.
 let pluginLinking: [LinkerSetting] = [
-    .unsafeFlags([
-        "-static-stdlib",
-        "-Xlinker", "-z", "-Xlinker", "defs",
-        "-Xlinker", "-z", "-Xlinker", "nodelete",
-        "-Xlinker", "--gc-sections",
-        "-Xlinker", "--version-script=\(Context.packageDirectory)/packaging/exports.map",
-    ]),
+    .unsafeFlags(
+        noMissingSymbols + [
+            "-static-stdlib",
+            "-Xlinker", "-z", "-Xlinker", "nodelete",
+            "-Xlinker", "--gc-sections",
+            "-Xlinker", "--version-script=\(Context.packageDirectory)/packaging/exports.map",
+        ]),
     .linkedLibrary("swiftSynchronization"),
     // Symbols are half of the file, and only a debugger wants them.
     .unsafeFlags(["-Xlinker", "-s"], .when(configuration: .release)),

@@ -3,7 +3,7 @@
 
 import os
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,10 +43,12 @@ def in_turn(some: Iterable[Check]) -> Check:
     return Outcome()
 
 
-def tool(title: str, words: Words, limit: Limit, log: str = "") -> Check:
+def tool(
+    title: str, words: Words, limit: Limit, log: str = "", environment: Mapping[str, str] | None = None
+) -> Check:
     """A stage that passes or fails as a whole: it adds to the outcome only when it fails."""
     name = log or re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
-    stage = Stage(title, paths.LOGS / f"{name}.log", words, limit)
+    stage = Stage(title, paths.LOGS / f"{name}.log", words, limit, environment=environment or {})
     try:
         command = stage.begin()
     except NotBegun as reason:
@@ -56,12 +58,15 @@ def tool(title: str, words: Words, limit: Limit, log: str = "") -> Check:
     return Outcome() if ending.is_good else Outcome.failed(title, stage.sentence(ending))
 
 
-def swift_test(title: str, name: str, *arguments: str | os.PathLike[str], limit: Limit) -> Check:
+def swift_test(
+    title: str, name: str, *arguments: str | os.PathLike[str], limit: Limit,
+    environment: Mapping[str, str] | None = None,
+) -> Check:
     """Swift's unit tests, by the report that Swift Testing writes."""
     log, report = paths.LOGS / f"{name}-tests.log", paths.REPORTS / f"{name}.xml"
     words = ["swift", "test", "--disable-xctest", "--xunit-output", report, *arguments]
     # Thousands of lines say that something starts; how it ended stands in the report.
-    stage = Stage(title, log, words, limit, is_shown=False)
+    stage = Stage(title, log, words, limit, is_shown=False, environment=environment or {})
     outcome, ending = yield from run_tests(TestRun(stage, report, lambda: reports.swift_progress(title, log)))
     lines = [line for line in tail(log, 100_000) if not line.startswith("◇")]
     say("\n".join(lines[-1 if ending and ending.status == 0 else -200 :]))

@@ -5,11 +5,12 @@ import argparse
 import shutil
 import signal
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from . import builds, checks, corpus, environment, limits, manifests, newest, packages, paths, prepare, swift, threads
+from .arguments import KINDS, parse
 from .builds import Build
 from .checks import Check
 from .console import Problem, as_command, duration, say, sentence
@@ -18,9 +19,6 @@ from .limits import Limit
 from .outcome import Outcome, Report
 from .processes import Terminated, side_by_side
 
-_KINDS = ("unit", "system", "browser", "fuzz")
-_EXTRA_KINDS = ("threads",)
-"""Only when asked for: the thread sanitizer does not start on every kernel, nor in every container."""
 _SWIFT = (
     *("Sources", "Tests", "Examples", "Package.swift", "ThreadSanitizer"),
     *("Fuzz/Sources", "Fuzz/Package.swift", "Benchmarks/Sources", "Benchmarks/Package.swift"),
@@ -30,66 +28,6 @@ _FUZZING = {"FuzzFile": 60, "FuzzJSON": 20, "FuzzViewer": 20}
 
 _CONCURRENT = "(Threading|Studies|Frames|ViewerArchive|OrthancKit|OHIFPlugin)Tests"
 """The test targets of everything that has threads or locks."""
-
-
-def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        prog="./test", description="Runs every check of the project; ends with what failed and the counts."
-    )
-    parser.add_argument("--orthanc", choices=(*VERSIONS, "all"), default="all", help="version of Orthanc (all)")
-    viewers = parser.add_mutually_exclusive_group()
-    viewers.add_argument(
-        "--viewer-version", metavar="VERSION",
-        help=f"one of the builds of OHIF: those in the folder that {builds.FOLDER_VARIABLE} names, and {builds.OLDER}",
-    )
-    viewers.add_argument(
-        "--viewer", type=Path, metavar="BUILD",
-        help="another build of OHIF: a folder or an archive (.zip, .tgz, .tar.xz)",
-    )
-    parser.add_argument(
-        "--only",
-        choices=(*_KINDS, *_EXTRA_KINDS),
-        help="one kind of tests instead of all; 'threads' is for unit tests with the thread sanitizer",
-    )
-    parser.add_argument(
-        "--all", action="store_true",
-        help="every build of OHIF with everything on every Orthanc, which takes hours; "
-        "with --viewer-version and --orthanc one of these",
-    )
-    parser.add_argument("-k", metavar="EXPRESSION", help="system and browser tests that match, as pytest's -k")
-    parser.add_argument(
-        "--write-compatibility",
-        action="store_true",
-        help="write docs/compatibility.md by what the browser tests see with every data source",
-    )
-    parser.add_argument(
-        "--repeat", type=_rounds, default=1, metavar="N",
-        help="run the unit tests N times, or until a round fails; with --only unit or threads",
-    )
-    parser.add_argument(
-        "--limit", type=_minutes, default=limits.RUN_MINUTES, metavar="MINUTES",
-        help=f"what the whole run may take ({limits.RUN_MINUTES:.0f}); each stage has a limit of its own, too",
-    )
-    arguments = parser.parse_args()
-    if arguments.repeat > 1 and arguments.only not in ("unit", "threads"):
-        parser.error("--repeat is for unit tests: give --only unit or --only threads with it")
-    return arguments
-
-
-def _rounds(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= 10_000:
-        raise argparse.ArgumentTypeError(f"'{text}' is no number of rounds: give one from 1 to 10000")
-    return int(text)
-
-
-def _minutes(text: str) -> float:
-    try:
-        minutes = float(text)
-    except ValueError:
-        minutes = 0
-    if not 0 < minutes <= 10_000:
-        raise argparse.ArgumentTypeError(f"'{text}' is no number of minutes: give one above 0, up to 10000")
-    return minutes
 
 
 @dataclass(frozen=True)
@@ -122,7 +60,7 @@ class Plan:
 
 
 def _plan(arguments: argparse.Namespace) -> Plan:
-    kinds = (arguments.only,) if arguments.only else _KINDS
+    kinds = (arguments.only,) if arguments.only else KINDS
     if builds.folder() is None and not arguments.viewer and {"system", "browser"} & set(kinds):
         newest.newest()  # Fetched, where it can be, so that it is found.
     found = builds.found()
@@ -218,19 +156,27 @@ def _threads(report: Report, plan: Plan) -> Check:
     copy = threads.traced_copy()
     package = ["--package-path", copy, "--sanitize=thread"]
     words = ["swift", "build", "--build-tests", *package]
-    built = yield from _added(report, checks.tool("Build with the thread sanitizer", words, limits.TRACED_BUILD))
+    build = checks.tool(
+        "Build with the thread sanitizer", words, limits.TRACED_BUILD, environment=threads.ENVIRONMENT)
+    built = yield from _added(report, build)
     if not built.failures:
         arguments = [*package, "--skip-build", "--filter", _CONCURRENT]
         title = "Unit tests under the thread sanitizer"
-        yield from _repeat(report, title, plan.rounds, "threads", *arguments, limit=limits.TRACED_TESTS)
+        yield from _repeat(
+            report, title, plan.rounds, "threads", *arguments, limit=limits.TRACED_TESTS,
+            environment=threads.ENVIRONMENT)
     return Outcome()
 
 
-def _repeat(report: Report, title: str, rounds: int, name: str, *arguments: str | Path, limit: Limit) -> Check:
+def _repeat(
+    report: Report, title: str, rounds: int, name: str, *arguments: str | Path, limit: Limit,
+    environment: Mapping[str, str] | None = None,
+) -> Check:
     """Unit tests, so many times or until a round fails."""
     for number in range(1, rounds + 1):
         which = f"{title}, round {number} of {rounds}" if rounds > 1 else title
-        outcome = yield from _added(report, checks.swift_test(which, name, *arguments, limit=limit))
+        tests = checks.swift_test(which, name, *arguments, limit=limit, environment=environment)
+        outcome = yield from _added(report, tests)
         if outcome.failures:
             break
     return Outcome()
@@ -383,7 +329,7 @@ def _terminate(*_: object) -> None:
 
 def main() -> int:
     """Runs the command and gives its exit status."""
-    arguments = _arguments()
+    arguments = parse()
     for number in (signal.SIGTERM, signal.SIGHUP):
         # nohup and its like have the end of the terminal ignored.
         if signal.getsignal(number) != signal.SIG_IGN:

@@ -5,21 +5,17 @@ import re
 from pathlib import Path
 
 from . import paths
-from .console import Problem
 
 _FOLDERS = ("Sources", "Tests", "Web", "Examples", "packaging")
 _STAND_IN = paths.ROOT / "ThreadSanitizer" / "TracedMutex.swift"
-_LINKING = '        "-Xlinker", "-z", "-Xlinker", "defs",\n'
-"""With this, the plugin does not link: what the sanitizer calls is defined in the program that loads it."""
+ENVIRONMENT = {"OHIF_THREAD_SANITIZER": "1"}
+"""Package.swift reads it: what the sanitizer calls may be missing from the plugin then."""
 _MUTEX = re.compile(r"\bMutex\b")
 
 
 def traced_copy() -> Path:
     """The folder of the copy. What has not changed is left alone, so that it is not built again."""
-    manifest = (paths.ROOT / "Package.swift").read_text()
-    if _LINKING not in manifest:
-        raise Problem("Package.swift no longer links as scripts/workbench/threads.py expects: adapt one to the other.")
-    wanted = {Path("Package.swift"): manifest.replace(_LINKING, "").encode()}
+    wanted = {Path("Package.swift"): (paths.ROOT / "Package.swift").read_bytes()}
     for folder in _FOLDERS:
         for file in (paths.ROOT / folder).rglob("*"):
             if file.is_file():
