@@ -74,12 +74,15 @@ let package = Package(
         .target(name: "JSON", swiftSettings: settings),
         .target(name: "Threading", swiftSettings: settings),
         .target(name: "Files", swiftSettings: settings),
+        .target(name: "HTTPSemantics", swiftSettings: settings),
         .target(name: "OHIFReleases", swiftSettings: settings),
         .target(name: "DICOMJSON", dependencies: ["DICOM", "JSON"], swiftSettings: settings),
         .target(
-            name: "Studies", dependencies: ["DICOM", "DICOMJSON", "JSON", "Deflate", "OHIFReleases", "Threading"],
+            name: "Studies",
+            dependencies: ["DICOM", "DICOMJSON", "JSON", "Deflate", "HTTPSemantics", "OHIFReleases", "Threading"],
             swiftSettings: settings),
-        .target(name: "Frames", dependencies: ["DICOM", "Studies", "Threading"], swiftSettings: settings),
+        .target(
+            name: "Frames", dependencies: ["DICOM", "HTTPSemantics", "Studies", "Threading"], swiftSettings: settings),
         .target(
             name: "WebAssets",
             path: "Web",
@@ -93,7 +96,8 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(
-            name: "ViewerArchive", dependencies: ["Deflate", "Files", "OHIFReleases", "Threading", "WebAssets"],
+            name: "ViewerArchive",
+            dependencies: ["Deflate", "Files", "HTTPSemantics", "OHIFReleases", "Threading", "WebAssets"],
             swiftSettings: settings),
 
         // A kit for Orthanc plugins in Swift; it knows neither DICOM nor OHIF.
@@ -104,7 +108,7 @@ let package = Package(
             name: "OHIFPlugin",
             dependencies: [
                 "OrthancKit", "Studies", "ViewerArchive", "JSON", "Deflate", "ProjectVersion", "CLoader", "Threading",
-                "Files", "Frames", "OHIFReleases", "WebAssets", "DICOM", "DICOMJSON",
+                "Files", "Frames", "HTTPSemantics", "OHIFReleases", "WebAssets", "DICOM", "DICOMJSON",
             ],
             swiftSettings: settings
         ),
@@ -158,6 +162,7 @@ let package = Package(
             name: "OrthancKitTesting", dependencies: ["OrthancKit", "COrthanc"], path: "Tests/OrthancKitTesting",
             swiftSettings: settings),
         .testTarget(name: "DICOMTests", dependencies: ["DICOM", "DICOMSamples", "Deflate"], swiftSettings: settings),
+        .testTarget(name: "HTTPSemanticsTests", dependencies: ["HTTPSemantics"], swiftSettings: settings),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: settings),
         .testTarget(name: "ThreadingTests", dependencies: ["Threading", "TestSupport"], swiftSettings: settings),
         .testTarget(
@@ -169,14 +174,16 @@ let package = Package(
         .testTarget(
             name: "StudiesTests",
             dependencies: [
-                "Studies", "DICOM", "DICOMJSON", "DICOMSamples", "JSON", "Deflate", "OHIFReleases", "Threading",
-                "TestSupport",
+                "Studies", "DICOM", "DICOMJSON", "DICOMSamples", "JSON", "Deflate", "HTTPSemantics", "OHIFReleases",
+                "Threading", "TestSupport",
             ],
             swiftSettings: settings
         ),
         .testTarget(
             name: "FramesTests",
-            dependencies: ["Frames", "DICOM", "DICOMSamples", "Studies", "Deflate", "Threading", "TestSupport"],
+            dependencies: [
+                "Frames", "DICOM", "DICOMSamples", "HTTPSemantics", "Studies", "Deflate", "Threading", "TestSupport",
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "ViewerArchiveTests",

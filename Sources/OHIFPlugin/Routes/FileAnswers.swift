@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 internal import Frames
+internal import HTTPSemantics
 internal import OrthancKit
 internal import Synchronization
-internal import ViewerArchive
 
 /// The common part of all answers that are made from an instance's file: conditions, headers and errors.
 final class FileAnswers: Sendable {
@@ -53,10 +53,7 @@ final class FileAnswers: Sendable {
     }
 
     private func notModified(_ request: Request, _ version: FileVersion, _ part: String) -> Response? {
-        let tag = version.entityTag(part)
-        guard Negotiation.isNotModified(ifNoneMatch: request.headers["if-none-match"], entityTag: tag) else {
-            return nil
-        }
+        guard version.entityTag(part).isNotModified(ifNoneMatch: request.headers["if-none-match"]) else { return nil }
         return Response(status: 304, headers: headers(version, part))
     }
 
@@ -64,7 +61,7 @@ final class FileAnswers: Sendable {
         [
             // Caches must ask before each use whether it is still current.
             ("Cache-Control", "private, no-cache"),
-            ("ETag", version.entityTag(part)),
+            ("ETag", version.entityTag(part).text),
             ("Vary", "Accept"),
             ("X-Content-Type-Options", "nosniff"),
         ]

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 internal import Frames
+internal import HTTPSemantics
 internal import OrthancKit
-internal import ViewerArchive
 
 /// Answers to DICOMweb's requests for frames (PS3.18 10.4.1.1.6), in the stored transfer syntax: one frame, or several
 /// as parts.
@@ -33,8 +33,8 @@ struct FrameAnswers: Sendable {
         to request: Request, instance: String, named: InstanceIdentity, isFoundByName: Bool
     ) throws -> Response {
         let numbers = try Self.numbers(request.captures["numbers"] ?? "")
-        let isMultipart =
-            numbers.count > 1 || Negotiation.names("multipart/related", accept: request.headers["accept"])
+        let acceptsMultipart = request.headers["accept"].map { QualityList($0).names("multipart/related") } ?? false
+        let isMultipart = numbers.count > 1 || acceptsMultipart
         let part = (isMultipart ? "part-" : "") + numbers.map { "\($0)" }.joined(separator: "-")
         let check = { (file: ParsedFile) throws(FrameError) in
             guard file.identity == named else { throw .missing }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 internal import Frames
+internal import HTTPSemantics
 internal import OrthancKit
-internal import ViewerArchive
 
 /// The routes of an instance below `/instances/{id}/ohif/`: frames, the encapsulated document, the video, the samples
 /// of waveforms.
@@ -63,23 +63,22 @@ struct InstanceRoutes: Sendable {
     @Sendable private func video(_ request: Request) throws -> Response {
         try answer(request, part: "video") { file throws(FrameError) in
             let video = try file.video()
-            var range = servesRanges ? request.headers["range"] : nil
-            // A client must not join parts of different versions (RFC 9110, 13.1.5).
-            if let tag = request.headers["if-range"], tag != file.version.entityTag("video") { range = nil }
-            let selection = range.map { Negotiation.selection(range: $0, size: video.byteCount) } ?? .all
+            let isWanted = file.version.entityTag("video").permitsRange(ifRange: request.headers["if-range"])
+            let range = servesRanges && isWanted ? request.headers["range"] : nil
             let headers = servesRanges ? [("Accept-Ranges", "bytes")] : []
-            switch selection {
+            switch RangeSelection(range: range, size: video.byteCount) {
             case .all:
                 return Response(
                     contentType: video.mediaType, headers: headers, body: video.bytes(in: 0..<video.byteCount))
             case .part(let part):
                 let part = part.lowerBound..<min(part.upperBound, part.lowerBound + Self.partLimit)
-                let field = "bytes \(part.lowerBound)-\(part.upperBound - 1)/\(video.byteCount)"
+                let field = RangeSelection.contentRange(of: part, size: video.byteCount)
                 return Response(
                     status: 206, contentType: video.mediaType, headers: headers + [("Content-Range", field)],
                     body: video.bytes(in: part))
             case .unsatisfiable:
-                return Response(status: 416, headers: [("Content-Range", "bytes */\(video.byteCount)")])
+                let field = RangeSelection.contentRange(of: nil, size: video.byteCount)
+                return Response(status: 416, headers: [("Content-Range", field)])
             }
         }
     }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 internal import Deflate
+internal import HTTPSemantics
 internal import OHIFReleases
 internal import OrthancKit
 internal import Studies
-internal import ViewerArchive
 
 /// The routes of OHIF's documents: `GET /studies/{id}/ohif-dicom-json`, and the same for a patient and for a series.
 ///
@@ -193,9 +193,9 @@ struct StudyRoutes: Sendable {
     ///   since the next answer may be more complete.
     private func respond(
         to request: Request, absence: String, headers missing: [(name: String, value: String)],
-        tags: (gzip: String, identity: String), _ make: () throws -> ReadyDocument
+        tags: (gzip: EntityTag, identity: EntityTag), _ make: () throws -> ReadyDocument
     ) throws -> Response {
-        let takesGzip = Negotiation.prefersGzip(acceptEncoding: request.headers["accept-encoding"])
+        let takesGzip = ContentCoding.prefersGzip(acceptEncoding: request.headers["accept-encoding"])
         let entityTag = takesGzip ? tags.gzip : tags.identity
         var headers: [(name: String, value: String)] = [
             // Caches must ask before each use whether it is still current.
@@ -203,8 +203,8 @@ struct StudyRoutes: Sendable {
             ("Vary", "Accept-Encoding"),
         ]
         if missing.isEmpty {
-            headers.append(("ETag", entityTag))
-            if Negotiation.isNotModified(ifNoneMatch: request.headers["if-none-match"], entityTag: entityTag) {
+            headers.append(("ETag", entityTag.text))
+            if entityTag.isNotModified(ifNoneMatch: request.headers["if-none-match"]) {
                 documents.counters.countNotModified()
                 return Response(status: 304, headers: headers)
             }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 internal import Deflate
+public import HTTPSemantics
 public import OHIFReleases
 internal import Threading
 
@@ -90,12 +91,12 @@ public struct JoinedDocument: Sendable {
 
     /// The strong entity tags of the joined document as gzip and without coding. They follow from the tags of the
     /// parts, so they are known before anything is joined.
-    public var entityTags: (gzip: String, identity: String) {
+    public var entityTags: (gzip: EntityTag, identity: EntityTag) {
         if parts.count == 1, let only = parts.first {
             return (only.document.gzipETag, only.document.identityETag)
         }
-        let hash = ContentHash(of: Array(parts.map(\.document.gzipETag).joined().utf8)).hexadecimal
-        return ("\"\(hash)\"", "\"\(hash)-identity\"")
+        let hash = ContentHash(of: Array(parts.map(\.document.gzipETag.text).joined().utf8)).hexadecimal
+        return (EntityTag(hash), EntityTag(hash + "-identity"))
     }
 
     /// Joins the documents.

@@ -2,6 +2,7 @@
 
 internal import DICOMJSON
 public import Deflate
+public import HTTPSemantics
 public import OHIFReleases
 
 /// A study document that is ready to be sent.
@@ -13,11 +14,11 @@ public struct ReadyDocument: Sendable {
     /// The fingerprint of the gzip stream.
     private let hash: ContentHash
 
-    /// The strong entity tag (RFC 9110, 8.8.3) of the gzip representation, with its quotation marks.
-    public var gzipETag: String { "\"\(hash.hexadecimal)\"" }
+    /// The strong entity tag (RFC 9110, 8.8.3) of the gzip representation.
+    public var gzipETag: EntityTag { EntityTag(hash.hexadecimal) }
 
     /// The strong entity tag of the representation without coding; its bytes differ, so its tag must differ.
-    public var identityETag: String { "\"\(hash.hexadecimal)-identity\"" }
+    public var identityETag: EntityTag { EntityTag(hash.hexadecimal + "-identity") }
 
     /// Text as repetitive as this gets as small as with the usual default level, in a third of the time.
     private static let compressionLevel = 3

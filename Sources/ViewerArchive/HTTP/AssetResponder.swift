@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import HTTPSemantics
+
 /// Turns a file and a request into an answer, as a static web server does.
 struct AssetResponder: Sendable {
     /// Header fields that every answer carries.
@@ -27,27 +29,26 @@ struct AssetResponder: Sendable {
         let entityTag = Self.entityTag(version: asset.version, coding: coding)
         var headers = commonHeaders
         headers += [
-            ("ETag", entityTag),
+            ("ETag", entityTag.text),
             ("Cache-Control", asset.isImmutable ? "public, max-age=31536000, immutable" : "no-cache"),
             ("X-Content-Type-Options", "nosniff"),
         ]
         if asset.gzip != nil || asset.brotli != nil { headers.append(("Vary", "Accept-Encoding")) }
-        if let field = request.field("if-none-match"), Conditions.noneMatchFails(field, entityTag: entityTag) {
+        if entityTag.isNotModified(ifNoneMatch: request.field("if-none-match")) {
             return ViewerResponse(304, headers: headers)
         }
         headers.append(("Content-Type", mediaType))
         if servesRanges { headers.append(("Accept-Ranges", "bytes")) }
 
         do throws(ViewerError) {
-            if let range, ifRangeHolds(request, entityTag: entityTag) {
-                switch Conditions.selection(range: range, size: asset.size) {
-                case .all: break
-                case .part(let part): return try partial(part, of: asset, headers: headers)
-                case .unsatisfiable:
-                    headers.removeAll { $0.name == "Content-Type" }
-                    headers.append(("Content-Range", "bytes */\(asset.size)"))
-                    return ViewerResponse(416, headers: headers)
-                }
+            let isWanted = entityTag.permitsRange(ifRange: request.field("if-range"))
+            switch RangeSelection(range: isWanted ? range : nil, size: asset.size) {
+            case .all: break
+            case .part(let part): return try partial(part, of: asset, headers: headers)
+            case .unsatisfiable:
+                headers.removeAll { $0.name == "Content-Type" }
+                headers.append(("Content-Range", RangeSelection.contentRange(of: nil, size: asset.size)))
+                return ViewerResponse(416, headers: headers)
             }
             if let name = coding.name { headers.append(("Content-Encoding", name)) }
             if request.method == "HEAD" { return ViewerResponse(200, headers: headers) }
@@ -68,20 +69,13 @@ struct AssetResponder: Sendable {
     ) throws(ViewerError) -> ViewerResponse {
         let bytes = try asset.identity()
         guard part.upperBound <= bytes.count else { throw .changedSinceOpening }
-        let contentRange = ("Content-Range", "bytes \(part.lowerBound)-\(part.upperBound - 1)/\(bytes.count)")
+        let contentRange = ("Content-Range", RangeSelection.contentRange(of: part, size: bytes.count))
         return ViewerResponse(206, headers: headers + [contentRange], body: Array(bytes[part]))
     }
 
-    /// Whether `If-Range` holds (RFC 9110, section 13.1.5): a strong comparison; a date never holds, since none is
-    /// given out.
-    private func ifRangeHolds(_ request: ViewerRequest, entityTag: String) -> Bool {
-        guard let field = request.field("if-range") else { return true }
-        return QualityList.trimmed(field[...]) == entityTag
-    }
-
     /// Returns a strong tag; each coding is a representation of its own (RFC 9110, section 8.8.3.3).
-    static func entityTag(version: String, coding: ContentCoding) -> String {
-        "\"\(version)\(coding.name.map { "-" + $0 } ?? "")\""
+    static func entityTag(version: String, coding: ContentCoding) -> EntityTag {
+        EntityTag(version + (coding.name.map { "-" + $0 } ?? ""))
     }
 
     /// Returns the answer when a file exists but cannot be read.

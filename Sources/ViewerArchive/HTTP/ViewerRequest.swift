@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import HTTPSemantics
+
 /// An HTTP request, as far as the viewer must know it.
 public struct ViewerRequest: Sendable {
     /// The method, as the protocol writes it: `GET`.
@@ -21,6 +23,21 @@ public struct ViewerRequest: Sendable {
     func field(_ name: String) -> String? {
         let values = headers.filter { $0.name.lowercased() == name }.map(\.value)
         return values.isEmpty ? nil : values.joined(separator: ", ")
+    }
+
+    /// Whether the page is the answer for a path that is no file.
+    ///
+    /// OHIF is one page that shows something else for each of its routes, and new versions bring new routes, so every
+    /// path that is no file may be a route. But a missing script must be a 404: the browser would read a page in its
+    /// stead as a script. So the page is not the answer for a path that ends like the name of a file
+    /// (`viewer/missing.js`), nor when the client does not accept HTML, nor when the browser wants something other than
+    /// a document (W3C Fetch Metadata, `Sec-Fetch-Dest`).
+    func isNavigation(to path: RelativePath) -> Bool {
+        if let fileExtension = path.fileExtension, MediaType.isAssetExtension(fileExtension) { return false }
+        if let destination = field("sec-fetch-dest")?.lowercased() {
+            return ["document", "iframe", "frame", "embed", "object"].contains(destination)
+        }
+        return field("accept").map { QualityList($0).accepts(mediaType: "text/html") } ?? true
     }
 }
 

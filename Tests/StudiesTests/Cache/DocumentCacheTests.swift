@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import Deflate
+import HTTPSemantics
 import Synchronization
 import TestSupport
 import Testing
@@ -127,7 +128,7 @@ import Threading
         let second = try cache.document(ofStudy: "1").document
         #expect(first.gzipETag == second.gzipETag)
         #expect(first.gzipETag != first.identityETag)
-        #expect(first.gzipETag.first == "\"" && first.gzipETag.last == "\"" && first.gzipETag.count == 34)
+        #expect(first.gzipETag.text.count == 34)
         server.store(file(1, revision: 1))
         #expect(try cache.document(ofStudy: "1").document.gzipETag != first.gzipETag)
     }

@@ -1,16 +1,34 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// Preconditions and ranges (RFC 9110, sections 13 and 14).
-enum Conditions {
-    /// Whether `If-None-Match` (section 13.1.2) names the entity tag, so that 304 is the answer.
-    static func noneMatchFails(_ field: String, entityTag: String) -> Bool {
-        field.split(separator: ",").map(QualityList.trimmed).contains { candidate in
-            candidate == "*" || candidate == entityTag || candidate == "W/" + entityTag
-        }
+/// The bytes of a representation that a `Range` field asks for (RFC 9110, section 14.2).
+public enum RangeSelection: Hashable, Sendable {
+    /// Everything: the field is absent, is not understood or asks for several ranges.
+    case all
+    /// Some of the bytes, within the size; never empty.
+    case part(Range<Int>)
+    /// Bytes that do not exist: 416 is the answer.
+    case unsatisfiable
+
+    /// Reads the field.
+    ///
+    /// - Parameters:
+    ///   - field: The field's value; nil when it is absent or must be ignored.
+    ///   - size: The size of the representation in bytes.
+    public init(range field: String?, size: Int) {
+        self = field.map { Self.selection($0, size: size) } ?? .all
     }
 
-    /// Returns the part of `size` bytes that the field selects.
-    static func selection(range field: String, size: Int) -> Negotiation.Selection {
+    /// Returns the value of `Content-Range` (section 14.4).
+    ///
+    /// - Parameters:
+    ///   - part: The bytes in the answer, at least one; nil for a 416.
+    ///   - size: The size of the whole representation in bytes.
+    public static func contentRange(of part: Range<Int>?, size: Int) -> String {
+        guard let part else { return "bytes */\(size)" }
+        return "bytes \(part.lowerBound)-\(part.upperBound - 1)/\(size)"
+    }
+
+    private static func selection(_ field: String, size: Int) -> RangeSelection {
         let text = field.lowercased()
         guard text.hasPrefix("bytes=") else { return .all }
         let spec = QualityList.trimmed(text.dropFirst("bytes=".count))
