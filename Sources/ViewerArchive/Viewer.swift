@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+internal import OHIFReleases
 internal import WebAssets
 
 /// A build of OHIF, opened and ready to answer requests from any thread.
