@@ -177,6 +177,7 @@ let package = Package(
                 "Studies", "DICOM", "DICOMJSON", "DICOMSamples", "JSON", "Deflate", "HTTPSemantics", "OHIFReleases",
                 "Threading", "TestSupport",
             ],
+            exclude: ["Pack/pack-content.txt"],
             swiftSettings: settings
         ),
         .testTarget(
