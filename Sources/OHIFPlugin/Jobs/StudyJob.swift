@@ -110,7 +110,7 @@ final class StudyJob<Task: SeriesTask>: OrthancJob {
     /// without `LastUpdate` counts as changed.
     private func seriesToVisit(of study: String) throws(StudyServerError) -> [String] {
         if let since = state.withLock({ $0.walk.selection.since }),
-            let time = try server.lastUpdate(ofStudy: study).flatMap({ LastUpdateTime($0) }), time < since
+            let time = try server.lastUpdate(ofStudy: study).flatMap({ LastUpdate($0) }), time < since
         {
             return []
         }

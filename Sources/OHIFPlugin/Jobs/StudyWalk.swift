@@ -9,7 +9,7 @@ struct StudySelection: Hashable, Sendable {
     /// The identifiers of the studies; `nil` for all.
     var studies: [String]?
     /// Only studies that changed at this time or later.
-    var since: LastUpdateTime?
+    var since: LastUpdate?
 
     /// Every study.
     static let all = StudySelection()
@@ -133,7 +133,7 @@ extension StudyWalk {
             selection.studies = studies
         }
         if let value = members[StudySelection.sinceMember] {
-            guard let since = value.string.flatMap({ LastUpdateTime($0) }) else { return nil }
+            guard let since = value.string.flatMap({ LastUpdate(timeOrDate: $0) }) else { return nil }
             selection.since = since
         }
         self.init(selection)

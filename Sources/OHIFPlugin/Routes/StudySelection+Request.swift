@@ -2,6 +2,7 @@
 
 internal import JSON
 internal import OrthancKit
+internal import Studies
 
 /// A selection as JSON: in the body of a request to the maintenance routes, and in the database.
 extension StudySelection {
@@ -58,8 +59,8 @@ extension StudySelection {
         return studies
     }
 
-    private static func since(_ value: JSONValue) throws(HTTPError) -> LastUpdateTime {
-        guard let since = value.string.flatMap({ LastUpdateTime($0) }) else {
+    private static func since(_ value: JSONValue) throws(HTTPError) -> LastUpdate {
+        guard let since = value.string.flatMap({ LastUpdate(timeOrDate: $0) }) else {
             throw HTTPError(
                 400, "\"Since\" must be a time in UTC as Orthanc's LastUpdate: \"YYYYMMDDTHHMMSS\" or \"YYYYMMDD\".")
         }

@@ -1,16 +1,33 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// The time at which a resource last changed, `YYYYMMDDThhmmss` in UTC (Orthanc's metadata `LastUpdate`).
-enum LastUpdate {
-    /// Returns seconds since 1970; `nil` when the text has another form.
-    static func seconds(of text: String) -> Int64? {
+/// The time at which a resource last changed, `YYYYMMDDTHHMMSS` in UTC (Orthanc's metadata `LastUpdate`).
+public struct LastUpdate: Hashable, Comparable, Sendable {
+    /// The time as Orthanc writes it; such texts sort in the order of time.
+    public let text: String
+    /// The seconds since 1970.
+    let seconds: Int64
+
+    /// Reads a time; nil when the text has another form.
+    public init?(_ text: String) {
         let bytes = Array(text.utf8.prefix(16))
         guard bytes.count == 15, bytes[8] == UInt8(ascii: "T"),
-            let year = number(bytes[0..<4]), let month = number(bytes[4..<6]), let day = number(bytes[6..<8]),
-            let hour = number(bytes[9..<11]), let minute = number(bytes[11..<13]), let second = number(bytes[13..<15]),
+            let year = Self.number(bytes[0..<4]), let month = Self.number(bytes[4..<6]),
+            let day = Self.number(bytes[6..<8]), let hour = Self.number(bytes[9..<11]),
+            let minute = Self.number(bytes[11..<13]), let second = Self.number(bytes[13..<15]),
             (1...12).contains(month), (1...31).contains(day), hour < 24, minute < 60, second <= 60
         else { return nil }
-        return days(year: year, month: month, day: day) * 86_400 + hour * 3600 + minute * 60 + second
+        self.text = text
+        seconds = Self.days(year: year, month: month, day: day) * 86_400 + hour * 3600 + minute * 60 + second
+    }
+
+    /// Reads a time or a date, `YYYYMMDD`, which means the beginning of its day; nil for everything else.
+    public init?(timeOrDate text: String) {
+        self.init(text.utf8.count == 8 ? text + "T000000" : text)
+    }
+
+    /// Compares the texts.
+    public static func < (left: LastUpdate, right: LastUpdate) -> Bool {
+        left.text < right.text
     }
 
     private static func number(_ digits: ArraySlice<UInt8>) -> Int64? {

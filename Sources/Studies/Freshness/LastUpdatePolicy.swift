@@ -26,7 +26,7 @@ public struct LastUpdatePolicy: Sendable {
     /// - Parameter time: The time *before* the text was read. A thread may be held up between reading the text and
     ///   reading the clock, and a change of the same second may be made meanwhile.
     public func isUnambiguous(_ lastUpdate: String?, at time: Int64) -> Bool {
-        guard let lastUpdate, let seconds = LastUpdate.seconds(of: lastUpdate) else { return false }
+        guard let seconds = lastUpdate.flatMap({ LastUpdate($0) })?.seconds else { return false }
         return time &- seconds * 1000 >= self.time
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import JSON
+import Studies
 import Testing
 
 @testable import OHIFPlugin
@@ -154,7 +155,7 @@ import Testing
     }
 
     @Test func `The selection is remembered over a restart`() {
-        let selection = StudySelection(studies: [a, c], since: LastUpdateTime("20260102"))
+        let selection = StudySelection(studies: [a, c], since: LastUpdate(timeOrDate: "20260102"))
         #expect(StudyWalk(serialized: StudyWalk(selection).serialized)?.selection == selection)
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 import OrthancKit
+import Studies
 import Testing
 
 @testable import OHIFPlugin
@@ -21,8 +22,8 @@ import Testing
 
     @Test func `A body names studies, a time, or both`() throws {
         #expect(try selection(Self.naming(1)).studies == [Self.study])
-        #expect(try selection(#"{"Since": "20260102"}"#).since == LastUpdateTime("20260102T000000"))
-        let both = StudySelection(studies: [], since: LastUpdateTime("20260102T030405"))
+        #expect(try selection(#"{"Since": "20260102"}"#).since == LastUpdate("20260102T000000"))
+        let both = StudySelection(studies: [], since: LastUpdate("20260102T030405"))
         #expect(try selection(#"{"Studies": [], "Since": "20260102T030405"}"#) == both)
     }
 

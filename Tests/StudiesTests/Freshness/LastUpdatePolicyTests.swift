@@ -15,7 +15,7 @@ import Testing
             ("00000101T000000", -62_167_219_200),
         ] as [(String, Int64)])
     func `LastUpdate is a time in UTC`(text: String, seconds: Int64) {
-        #expect(LastUpdate.seconds(of: text) == seconds)
+        #expect(LastUpdate(text)?.seconds == seconds)
     }
 
     @Test(arguments: [
@@ -23,8 +23,26 @@ import Testing
         "20261122T240000", "20261122T186000", "2026112２T180000", "+0261122T180000", "99999999999999999999999999",
     ])
     func `Another form is no time`(text: String) {
-        #expect(LastUpdate.seconds(of: text) == nil)
+        #expect(LastUpdate(text) == nil)
         #expect(!LastUpdatePolicy().isUnambiguous(text, at: .max))
+    }
+
+    @Test func `Where a date is allowed, it means the beginning of its day`() {
+        #expect(LastUpdate(timeOrDate: "20260102") == LastUpdate("20260102T000000"))
+        #expect(LastUpdate(timeOrDate: "20260102T030405") == LastUpdate("20260102T030405"))
+    }
+
+    @Test(arguments: [
+        "", "2026", "2026-01-02", "20261302", "20260132", "20260100", "2026010２", "+2260102", "20260102T",
+    ])
+    func `Everything else is neither time nor date`(text: String) {
+        #expect(LastUpdate(timeOrDate: text) == nil)
+    }
+
+    @Test func `Times sort as they pass`() throws {
+        let times = ["20251231T235959", "20260101", "20260101T000001", "20260102"]
+        let read = try times.map { try #require(LastUpdate(timeOrDate: $0)) }
+        #expect(read.reversed().sorted() == read)
     }
 
     @Test(
