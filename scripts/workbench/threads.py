@@ -7,6 +7,7 @@ from pathlib import Path
 from . import paths
 
 _FOLDERS = ("Sources", "Tests", "Web", "Examples", "packaging")
+_FILES = (Path("Package.swift"), Path("SystemTests/harness/routes.txt"))
 _STAND_IN = paths.ROOT / "ThreadSanitizer" / "TracedMutex.swift"
 ENVIRONMENT = {"OHIF_THREAD_SANITIZER": "1"}
 """Package.swift reads it: what the sanitizer calls may be missing from the plugin then."""
@@ -15,7 +16,7 @@ _MUTEX = re.compile(r"\bMutex\b")
 
 def traced_copy() -> Path:
     """The folder of the copy. What has not changed is left alone, so that it is not built again."""
-    wanted = {Path("Package.swift"): (paths.ROOT / "Package.swift").read_bytes()}
+    wanted = {file: (paths.ROOT / file).read_bytes() for file in _FILES}
     for folder in _FOLDERS:
         for file in (paths.ROOT / folder).rglob("*"):
             if file.is_file():
