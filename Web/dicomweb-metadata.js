@@ -12,6 +12,8 @@
   const RAW_DATA = STORAGE + '66';
   const METADATA = /\/metadata(\?|$)/;
   const NUMBERS = ['DS', 'IS'];
+  // JavaScript takes an empty text for 0, and reads hexadecimal digits, too.
+  const DECIMAL = /^ *[-+]?[\d.]+([eE][-+]?\d+)? *$/;
   // Levels of sequences that are looked into.
   const DEEPEST = 100;
 
@@ -52,7 +54,7 @@
         Value.forEach(item => giveNumbers(item, levels - 1));
       } else if (NUMBERS.includes(vr)) {
         Value.forEach((value, index) => {
-          const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : NaN;
+          const number = typeof value === 'string' && DECIMAL.test(value) ? Number(value) : NaN;
           Value[index] = Number.isFinite(number) ? number : value;
         });
       }

@@ -385,22 +385,4 @@ extension PackSample {
             .with(0x5400_1010, "OW", bytes(4 * samples))
         return Elements.object("1.2.840.10008.5.1.4.1.1.9.1.1", "ECG").with(0x5400_0100, items: [group, group])
     }
-
-    // MARK: Limits and damage
-
-    private static let limited: [PackSample] = [
-        PackSample("long values", long.file()),
-        PackSample("value beyond its limit", long.file(), limits: RecordLimits(value: 10_000)),
-        PackSample("record beyond its limit", long.file(), limits: RecordLimits(record: 20_000)),
-        PackSample("value within a small limit", Elements.image().file(), limits: RecordLimits(value: 1024)),
-        PackSample(
-            "identifier longer than any",
-            Elements.image().with(0x0008_0018, "UI", String(repeating: "1", count: 300)).file()),
-        PackSample("damaged file", Elements.image().file().dropLast(3)),
-        PackSample("no DICOM", Array("no DICOM".utf8)),
-    ]
-
-    private static let long: Elements = Elements.image()
-        .with(0x0008_1030, "LO", String(repeating: "d", count: 17_000))
-        .with(0x0020_4000, "LT", String(repeating: "\u{1}", count: 12_000))
 }
